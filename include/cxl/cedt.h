@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CXLL_CEDT_H
+#define _CXLL_CEDT_H
+
+#include <linux/bits.h>
+#include <linux/types.h>
+#include <cxl/interleave.h>
+#include <cxl/why.h>
+
+/* CXL Early Discovery Table (CXL 3.1 9.18.1) */
+#define CXLL_CEDT_HDR_LEN		36
+
+#define CXLL_CEDT_CHBS			0
+#define CXLL_CEDT_CFMWS			1
+#define CXLL_CEDT_CXIMS			2
+#define CXLL_CEDT_RDPAS			3
+
+#define CXLL_CHBS_CXL11			0
+#define CXLL_CHBS_CXL20			1
+
+#define CXLL_CFMWS_DEVICE_COHERENT	BIT(0)	/* type 2 */
+#define CXLL_CFMWS_HOST_ONLY		BIT(1)	/* type 3 */
+#define CXLL_CFMWS_VOLATILE		BIT(2)
+#define CXLL_CFMWS_PERSISTENT		BIT(3)
+#define CXLL_CFMWS_FIXED		BIT(4)
+
+#define CXLL_CXIMS_MAPS_MAX		8
+
+/**
+ * struct cxll_cedt_chbs - a host bridge
+ * @uid: _UID of its ACPI0016 device
+ * @version: CXLL_CHBS_*
+ * @base: physical address of its RCRB (1.1) or component registers (2.0)
+ * @length: bytes
+ */
+struct cxll_cedt_chbs {
+	u32 uid;
+	u32 version;
+	u64 base;
+	u64 length;
+};
+
+/**
+ * struct cxll_cedt_cfmws - a window of host physical addresses
+ * @base: HPA, 256 MiB granular
+ * @size: bytes, multiple of ways x 256 MiB
+ * @ilv: over the host bridges
+ * @xor: XOR arithmetic instead of modulo
+ * @restrictions: CXLL_CFMWS_*; a set bit permits
+ * @qtg: QoS throttling group, 0xffff for none
+ * @targets: host bridge UIDs, the first ilv.ways are used
+ */
+struct cxll_cedt_cfmws {
+	u64 base;
+	u64 size;
+	struct cxll_interleave ilv;
+	bool xor;
+	u16 restrictions;
+	u16 qtg;
+	u32 targets[CXLL_WAYS_MAX];
+};
+
+/**
+ * struct cxll_cedt_cxims - XOR maps for windows of one granularity
+ * @gran: bytes
+ * @nr: maps in use
+ * @map: XORMAP
+ */
+struct cxll_cedt_cxims {
+	unsigned int gran;
+	unsigned int nr;
+	u64 map[CXLL_CXIMS_MAPS_MAX];
+};
+
+/**
+ * struct cxll_cedt_rdpas - which downstream port an event collector serves
+ * @segment: PCI segment
+ * @bdf: bus, device, function
+ * @protocol: 0 CXL.io, 1 CXL.cachemem
+ * @base: register base
+ */
+struct cxll_cedt_rdpas {
+	u16 segment;
+	u16 bdf;
+	u8 protocol;
+	u64 base;
+};
+
+/**
+ * struct cxll_cedt_entry - one structure of the table
+ * @type: CXLL_CEDT_*; any other kind comes without contents
+ * @offset: of the structure in the table, for messages
+ * @length: bytes it claims
+ * @error: 0, or -EINVAL: this entry is unusable, go on with the next
+ * @why: sentence when @error
+ * @chbs: contents of a CXLL_CEDT_CHBS
+ * @cfmws: contents of a CXLL_CEDT_CFMWS
+ * @cxims: contents of a CXLL_CEDT_CXIMS
+ * @rdpas: contents of a CXLL_CEDT_RDPAS
+ */
+struct cxll_cedt_entry {
+	u8 type;
+	u32 offset;
+	u16 length;
+	int error;
+	struct cxll_why why;
+	union {
+		struct cxll_cedt_chbs chbs;
+		struct cxll_cedt_cfmws cfmws;
+		struct cxll_cedt_cxims cxims;
+		struct cxll_cedt_rdpas rdpas;
+	};
+};
+
+/**
+ * cxll_cedt_next - walk the table
+ * @table: the table from its ACPI header on
+ * @len: bytes in @table (the smaller of the mapping and the header's length)
+ * @pos: cursor; 0 to begin
+ * @entry: result
+ * @why: sentence when the walk itself cannot go on
+ *
+ * Every rule that concerns one entry alone (lengths, alignment, codes,
+ * overflow) ends in @entry->error, so a bad entry costs that entry only.
+ *
+ * Return: 1 with an entry, 0 at the end, -EINVAL when what follows cannot be
+ * walked: a header that is cut off, a length below 4 or past the end.
+ * Context: any.
+ */
+int cxll_cedt_next(const u8 *table, size_t len, size_t *pos,
+		   struct cxll_cedt_entry *entry, struct cxll_why *why);
+
+#endif

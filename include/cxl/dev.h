@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CXLL_DEV_H
+#define _CXLL_DEV_H
+
+#include <cxl/dvsec.h>
+#include <cxl/mbox.h>
+#include <cxl/mboxcmd.h>
+#include <cxl/regs.h>
+
+struct cxll_dev;
+
+/**
+ * struct cxll_dev_ops - what only the provider can do
+ * @doe: one table access exchange: request dword in, response dwords out.
+ *	Returns response bytes or -errno. NULL when there is no such mailbox.
+ *	Sleeps.
+ * @present: does the device still answer? NULL: trust the registers.
+ */
+struct cxll_dev_ops {
+	int (*doe)(struct cxll_dev *cd, u32 request, u32 *rsp, size_t rsp_len);
+	bool (*present)(struct cxll_dev *cd);
+};
+
+/**
+ * struct cxll_dev - a memory device as its provider found it, and what
+ * discovery read from it
+ * @dev: the provider's device
+ * @ops: provider
+ * @dvsec: DVSEC 0 in configuration space, empty when the device has none
+ * @device: device register block, must exist
+ * @component: component register block, empty when there is none
+ * @serial: PCIe Device Serial Number, 0 for none
+ * @mm: its mailbox
+ * @info: DVSEC 0 decoded at the last look
+ * @identify: Identify
+ * @capacity: static capacity in force
+ * @media_ready: media answered in time; without it @identify and @capacity
+ *	are empty
+ * @cdat: CDAT blob, NULL when there is none or it was broken
+ * @cdat_len: bytes of @cdat
+ *
+ * The provider fills the first group, cxll_dev_discover() the second. Nothing
+ * changes afterwards until cxll_dev_release(); no lock is needed to read it.
+ */
+struct cxll_dev {
+	struct device *dev;
+	const struct cxll_dev_ops *ops;
+	struct cxll_regs dvsec;
+	struct cxll_regs device;
+	struct cxll_regs component;
+	u64 serial;
+
+	struct cxll_mbox_mmio mm;
+	struct cxll_dvsec_device info;
+	struct cxll_identify identify;
+	struct cxll_capacity capacity;
+	bool media_ready;
+	void *cdat;
+	size_t cdat_len;
+};
+
+/**
+ * cxll_dev_discover - read everything a memory device tells about itself
+ * @cd: provider's part filled in
+ *
+ * DVSEC 0, device capabilities, mailbox ready, CEL and command enablement,
+ * timestamp, media ready (DVSEC ranges and media status, fast at first, no
+ * longer than the device itself asks for), Identify, partitions, CDAT.
+ * Prints one sentence when it fails. Media that is not ready in time is no
+ * failure: the device is shown without capacity.
+ *
+ * Return: 0; -ENODEV (gone), -ETIMEDOUT, -EINVAL, -EIO, -ENOMEM.
+ * Context: sleeps, up to the device's own timeouts; takes the mailbox lock.
+ */
+int cxll_dev_discover(struct cxll_dev *cd);
+
+/**
+ * cxll_dev_release - undo cxll_dev_discover()
+ * @cd: device; fine after a failed discovery, and twice
+ *
+ * Context: sleeps.
+ */
+void cxll_dev_release(struct cxll_dev *cd);
+
+#endif

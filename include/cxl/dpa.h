@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CXLL_DPA_H
+#define _CXLL_DPA_H
+
+#include <linux/types.h>
+#include <cxl/mboxcmd.h>
+#include <cxl/why.h>
+
+/**
+ * enum cxll_mode - what kind of capacity a decoder maps
+ * @CXLL_MODE_NONE: not chosen yet
+ * @CXLL_MODE_RAM: volatile
+ * @CXLL_MODE_PMEM: persistent
+ */
+enum cxll_mode {
+	CXLL_MODE_NONE,
+	CXLL_MODE_RAM,
+	CXLL_MODE_PMEM,
+};
+
+/**
+ * struct cxll_dpa - device physical addresses of one endpoint decoder
+ * @base: first byte
+ * @size: bytes; 0 when the decoder maps nothing
+ * @skip: bytes left unused right below @base
+ */
+struct cxll_dpa {
+	u64 base;
+	u64 size;
+	u64 skip;
+};
+
+/**
+ * cxll_dpa_place - find the DPA of the next decoder
+ * @cap: the device's capacity
+ * @used: DPA of the decoders before it, ascending, as the hardware ties them
+ * @nr: entries in @used
+ * @mode: CXLL_MODE_RAM or CXLL_MODE_PMEM
+ * @size: bytes wanted, multiple of 256 MiB
+ * @out: result
+ * @why: sentence on error: what is left in that partition
+ *
+ * A decoder's DPA follows its predecessor's; persistent capacity above unused
+ * volatile capacity is reached by a skip (CXL 3.1 8.2.4.20.9).
+ *
+ * Return: 0; -EINVAL for a mode or size that cannot be; -ENOSPC when the
+ * partition has less left above the predecessors. Context: any.
+ */
+int cxll_dpa_place(const struct cxll_capacity *cap,
+		   const struct cxll_dpa *used, unsigned int nr,
+		   enum cxll_mode mode, u64 size, struct cxll_dpa *out,
+		   struct cxll_why *why);
+
+/**
+ * cxll_dpa_adopt - DPA of a decoder that is committed already
+ * @cap: the device's capacity
+ * @used: DPA of the decoders before it
+ * @nr: entries in @used
+ * @skip: its DPA skip
+ * @size: its share of the range, bytes: HPA size / ways
+ * @out: result
+ * @mode: partition it lies in
+ * @why: sentence on error
+ *
+ * Return: 0; -EINVAL when the range leaves the device's capacity, straddles
+ * two partitions or does not fit 64 bits. Context: any.
+ */
+int cxll_dpa_adopt(const struct cxll_capacity *cap,
+		   const struct cxll_dpa *used, unsigned int nr,
+		   u64 skip, u64 size, struct cxll_dpa *out,
+		   enum cxll_mode *mode, struct cxll_why *why);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CXLL_PLAN_H
+#define _CXLL_PLAN_H
+
+#include <linux/types.h>
+#include <cxl/cedt.h>
+#include <cxl/dpa.h>
+#include <cxl/hdm.h>
+#include <cxl/why.h>
+
+#define CXLL_PLAN_DEPTH		8	/* ports below the root, endpoint included */
+#define CXLL_PLAN_STEPS		64
+
+/**
+ * struct cxll_plan_port - snapshot of one component on the way to a device
+ * @key: names the port to the caller; equal keys are the same port
+ * @passthrough: bridge or switch with one port below and no decoders: it
+ *	routes all it gets, there is nothing to program
+ * @caps: its HDM capability; unused when @passthrough
+ * @committed: decoders in use; they are always 0 to committed - 1
+ * @end: first HPA above the highest committed decoder, 0 when none is
+ * @target: port id below which the way goes on; unused on the endpoint
+ */
+struct cxll_plan_port {
+	unsigned int key;
+	bool passthrough;
+	struct cxll_hdm_caps caps;
+	unsigned int committed;
+	u64 end;
+	u8 target;
+};
+
+/**
+ * struct cxll_plan_target - one device of the wanted region
+ * @bridge: UID of the host bridge it is below
+ * @depth: entries in @port: host bridge first, endpoint last
+ * @port: the way; a device on a CXL 1.1 bridge has the endpoint alone
+ * @decoder: endpoint decoder the user chose
+ * @dpa: what that decoder maps
+ * @mode: kind of capacity
+ */
+struct cxll_plan_target {
+	u32 bridge;
+	unsigned int depth;
+	struct cxll_plan_port port[CXLL_PLAN_DEPTH];
+	unsigned int decoder;
+	struct cxll_dpa dpa;
+	enum cxll_mode mode;
+};
+
+/**
+ * struct cxll_plan_request - what is wanted, in what surroundings
+ * @window: the window the region is in
+ * @mode: kind of capacity
+ * @base: HPA of the region, bytes
+ * @size: bytes
+ * @ilv: over the devices
+ * @targets: the devices in the order the user gave, ilv.ways of them
+ */
+struct cxll_plan_request {
+	struct cxll_cedt_cfmws window;
+	enum cxll_mode mode;
+	u64 base;
+	u64 size;
+	struct cxll_interleave ilv;
+	struct cxll_plan_target targets[CXLL_WAYS_MAX];
+};
+
+/**
+ * struct cxll_plan_step - one decoder to program
+ * @key: which port
+ * @decoder: which decoder of it
+ * @kind: what the port is
+ * @set: the setting
+ */
+struct cxll_plan_step {
+	unsigned int key;
+	unsigned int decoder;
+	enum cxll_hdm_kind kind;
+	struct cxll_hdm_setting set;
+};
+
+/**
+ * struct cxll_plan - the steps in the order they are to be done
+ * @nr: steps
+ * @step: host bridges first, endpoints last; undone the other way round
+ */
+struct cxll_plan {
+	unsigned int nr;
+	struct cxll_plan_step step[CXLL_PLAN_STEPS];
+};
+
+/**
+ * cxll_plan_floor - lowest HPA base the path of these devices can still take
+ * @req: the request; base and size are not looked at
+ *
+ * Decoders of one port ascend in HPA with their index, so a new range starts
+ * at or above the end of the last committed one.
+ *
+ * Return: HPA, 0 when nothing is committed. Context: any.
+ */
+u64 cxll_plan_floor(const struct cxll_plan_request *req);
+
+/**
+ * cxll_plan_region - settings for every decoder of a region, or a refusal
+ * @req: what is wanted
+ * @plan: result; undefined on error
+ * @why: sentence on error
+ *
+ * Knows one device for now (ilv.ways of 1); the structures carry more.
+ *
+ * Return: 0; -EINVAL for a size, base or order that breaks a rule;
+ * -EOPNOTSUPP for what the window or the hardware cannot do; -ENOSPC when a
+ * port has no decoder left; -EBUSY when the decoder order forbids the base.
+ * Context: any; needs no lock, touches nothing but its arguments.
+ */
+int cxll_plan_region(const struct cxll_plan_request *req,
+		     struct cxll_plan *plan, struct cxll_why *why);
+
+#endif
