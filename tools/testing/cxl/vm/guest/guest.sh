@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The words that guest tests are written in. Runs the script given as first argument.
+set -euo pipefail
+# A failed command in $(...) must end the test too.
+shopt -s inherit_errexit
+
+MODULES=(cxl_bus cxl_acpi cxl_pci cxl_mem cxl_region dax_cxl)
+UPDATES=$(echo "/lib/modules/$(uname -r)/updates")
+STOCK=/lib/modules/$(uname -r)/kernel/drivers
+
+say() { echo "  $*"; }
+
+# fail SENTENCE: end the test; the sentence goes into the table that the user sees.
+fail() {
+	echo "$*" >/tmp/reason
+	echo "FAIL: $*"
+	exit 1
+}
+
+# skip SENTENCE: this test makes no sense here, and why.
+skip() {
+	echo "$*" >/tmp/skip
+	echo "SKIP: $*"
+	exit 77
+}
+
+on_error() {
+	[ -s /tmp/reason ] || echo "line $1: $2" >/tmp/reason
+	echo "FAIL: line $1: $2"
+	dmesg | tail -n 40
+}
+trap 'on_error "$LINENO" "$BASH_COMMAND"' ERR
+
+# run COMMAND...: say it, do it.
+run() {
+	echo "  # $*"
+	"$@"
+}
+
+# expect_fail COMMAND...: it must fail, with a message or not.
+expect_fail() {
+	echo "  # $*   (must fail)"
+	if "$@"; then fail "this should have failed: $*"; fi
+}
+
+# expect_dmesg REGEXP: since the last mark_dmesg, the kernel said so.
+expect_dmesg() {
+	new_dmesg | grep -Eq -- "$1" || {
+		new_dmesg | tail -n 30
+		fail "the kernel log lacks: $1"
+	}
+}
+
+# expect_one_sentence REGEXP: exactly one line of the log since the mark matches.
+expect_one_sentence() {
+	local n
+	n=$(new_dmesg | grep -Ec -- "$1") || n=0
+	[ "$n" = 1 ] || {
+		new_dmesg | tail -n 30
+		fail "the kernel log has $n lines, not 1, with: $1"
+	}
+}
+
+refuse_dmesg() {
+	if new_dmesg | grep -E -- "$1"; then fail "the kernel log has: $1"; fi
+}
+
+dmesg_mark=0
+mark_dmesg() { dmesg_mark=$(dmesg | wc -l); }
+new_dmesg() { dmesg | tail -n +$((dmesg_mark + 1)); }
+
+# wait_for SECONDS COMMAND...: poll until it succeeds.
+wait_for() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$SECONDS" -lt "$end" ] || fail "in vain waited for: $*"
+		sleep 0.1
+	done
+}
+
+loaded() { grep -q "^$1 " /proc/modules; }
+
+# load: what a user does.
+load() {
+	run modprobe cxl_pci
+	wait_for 20 has_memdev
+}
+
+has_memdev() { compgen -G '/sys/bus/cxl/devices/mem*' >/dev/null; }
+
+# unload: in dependency order, whatever of ours is loaded, with device-dax's own drivers.
+unload() {
+	local m
+	for m in dax_cxl cxl_region cxl_mem cxl_pci cxl_acpi cxl_bus; do
+		if loaded "$m"; then run rmmod "$m"; fi
+	done
+	for m in kmem device_dax; do
+		if loaded "$m"; then run rmmod "$m"; fi
+	done
+}
+
+# memdev [SERIAL]: the name of the (only) memory device, or of the one with that serial number.
+memdev() {
+	cxl list -M | jq -er --argjson s "${1:-null}" \
+		'[.[] | select($s == null or .serial == $s)][0].memdev'
+}
+
+# snapshot FILE: all that a full cycle must leave as it was.
+snapshot() {
+	{
+		echo "== iomem"; cat /proc/iomem
+		echo "== modules"; cut -d' ' -f1 /proc/modules | sort
+		echo "== cxl"; find /sys/bus/cxl /sys/bus/dax/devices -mindepth 1 2>/dev/null | sort || :
+		echo "== nodes"; cat /sys/devices/system/node/has_memory
+		echo "== platform"; ls /sys/bus/platform/devices
+	} >"$1"
+}
+
+same_as() {
+	diff -u "$1" "$2" || fail "something was left behind (see the difference above)"
+}
+
+# create_region MEMDEV [SIZE]: sets REGION.
+create_region() {
+	local out
+	echo "  # cxl create-region -m -t ram -d decoder0.0 -w 1 ${2:+-s $2 }$1"
+	out=$(cxl create-region -m -t ram -d decoder0.0 -w 1 ${2:+-s "$2"} "$1")
+	REGION=$(jq -er .region <<<"$out")
+	say "made $REGION: $(jq -c '{resource,size,type,decode_state}' <<<"$out")"
+}
+
+# dax_of REGION: its dax device, once it is there.
+dax_of() {
+	local n=${1#region}
+	wait_for 10 test -e "/sys/bus/dax/devices/dax$n.0"
+	echo "dax$n.0"
+}
+
+start_udevd() {
+	run /usr/lib/systemd/systemd-udevd --daemon
+	run udevadm trigger --action=add
+	run udevadm settle
+}
+
+stop_udevd() {
+	run udevadm control --exit
+}
+
+echo "=== $CXL_TEST${CXL_VARIANT:+ $CXL_VARIANT} on $(uname -r)"
+# shellcheck source=/dev/null
+. "$1"

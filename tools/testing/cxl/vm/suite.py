@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Which tests there are and what each needs, read from the scripts' own headers.
+
+A test script in tests/ starts with comment lines "# key: value":
+  topology     the machine it runs on (topologies.py); required
+  kernels      the series it runs on; default: all
+  kernel-args  appended to the kernel's command line
+  qemu-args    appended to QEMU's
+  acpi         names of ACPI table variants (cedt.py): one boot for each, $CXL_VARIANT says which
+  memory       the guest's ordinary RAM; default 2G
+  timeout      seconds for one run of the script; default 60
+Scripts with the same needs share a boot.
+"""
+import os
+import shlex
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TESTS = os.path.join(HERE, "tests")
+KEYS = {"topology", "kernels", "kernel-args", "qemu-args", "acpi", "timeout", "memory"}
+SERIES = ("6.1", "6.12")
+
+
+class Test:
+    def __init__(self, path):
+        self.name = os.path.basename(path)[:-3]
+        self.path = path
+        needs = _header(path)
+        unknown = set(needs) - KEYS
+        if unknown or "topology" not in needs:
+            raise SystemExit(f"{path}: the header "
+                             + (f"has unknown keys: {unknown}" if unknown else "names no topology"))
+        self.topology = needs["topology"]
+        self.kernels = needs.get("kernels", " ".join(SERIES)).split()
+        self.kernel_args = needs.get("kernel-args", "")
+        self.qemu_args = tuple(shlex.split(needs.get("qemu-args", "")))
+        self.variants = needs.get("acpi", "").split() or [""]
+        self.memory = needs.get("memory", "2G")
+        self.timeout = int(needs.get("timeout", "60"))
+
+    def boot_key(self, kernel, variant):
+        return (kernel, self.topology, self.kernel_args, self.qemu_args, variant, self.memory)
+
+
+def _header(path):
+    needs = {}
+    with open(path) as f:
+        for line in f:
+            if not line.startswith("#"):
+                break
+            key, colon, value = line[1:].strip().partition(":")
+            if colon and key.islower() and " " not in key:
+                needs[key] = value.strip()
+    return needs
+
+
+def all_tests(names=()):
+    found = {n[:-3]: Test(os.path.join(TESTS, n))
+             for n in sorted(os.listdir(TESTS)) if n.endswith(".sh")}
+    unknown = [n for n in names if n not in found]
+    if unknown:
+        raise SystemExit(f"no such test: {' '.join(unknown)}; there are: {' '.join(found)}")
+    return [found[n] for n in (names or found)]
+
+
+def boots(tests, kernels):
+    """[(key, [(test, variant)...])...], the longest first so that two cores end together."""
+    groups = {}
+    for test in tests:
+        for kernel in kernels:
+            if kernel in test.kernels:
+                for variant in test.variants:
+                    groups.setdefault(test.boot_key(kernel, variant), []).append((test, variant))
+    return sorted(groups.items(), key=lambda g: -sum(t.timeout for t, _ in g[1]))
