@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The sentence that goes with a refusal. */
+#include <linux/export.h>
+#include <linux/kernel.h>
+#include <linux/types.h>
+#include <cxl/why.h>
+
+void cxll_why_set(struct cxll_why *why, const char *fmt, ...)
+{
+	va_list args;
+
+	if (!why)
+		return;
+	va_start(args, fmt);
+	vsnprintf(why->text, sizeof(why->text), fmt, args);
+	va_end(args);
+}
+EXPORT_SYMBOL_GPL(cxll_why_set);
