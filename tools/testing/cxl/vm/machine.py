@@ -22,7 +22,7 @@ CACHE = os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.
 
 # What the kernel says when something is wrong, on any kernel we run.
 SPLAT = re.compile(
-    r"BUG:|BUG at|WARNING:|\bOops\b|KASAN|UBSAN|Call Trace|general protection fault"
+    r"BUG:|BUG at|WARNING:|Oops:|KASAN|UBSAN|Call Trace|general protection fault"
     r"|possible (?:recursive|circular) locking|inconsistent lock state|suspicious RCU usage"
     r"|blocked for more than|rcu.*(?:stall|detected)|soft lockup|hard LOCKUP"
     r"|sleeping function called|refcount_t:|list_(?:add|del) corruption|ODEBUG:"
@@ -63,6 +63,15 @@ class Kernel:
         release = stock_release(series)
         base = os.path.join(CACHE, "kernels", release)
         return cls(series, release, os.path.join(base, "vmlinux"), base, ours)
+
+    @classmethod
+    def debug(cls, build, install_ours=None):
+        """The debug kernel in its build directory; INSTALL_OURS(build) builds our modules."""
+        with open(os.path.join(build, "include/config/kernel.release")) as f:
+            release = f.read().strip()
+        ours = os.path.join(install_ours(build), "root") if install_ours else None
+        return cls("debug", release, os.path.join(build, "vmlinux"),
+                   os.path.join(build, "root"), ours)
 
     def modules_archive(self, work, out):
         """A module tree with what tests need and nothing more, with its depmod index."""

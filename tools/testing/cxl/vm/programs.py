@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from machine import CACHE, HarnessError, HERE
+from machine import CACHE, HERE, HarnessError
 
 SOURCES = os.path.join(HERE, "programs")
 COMPILED = {}

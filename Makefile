@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Every way in. What the kernel's own build reads is in Kbuild; `make help` lists the verbs.
+
+ifneq ($(KERNELRELEASE),)
+# The kernel's build reads Kbuild and never comes here.
+$(error Kbuild is missing)
+endif
+
+VERSION := 0.1
+KDIR ?= $(shell scripts/find-kdir)
+RELEASE = $(shell $(MAKE) -s --no-print-directory -C $(KDIR) kernelrelease)
+DEPMOD = PATH=$$PATH:/usr/sbin:/sbin depmod
+W ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help modules modules_install install uninstall dkms sign demo check check-style \
+	check-build check-unit check-vm clean kernel-there
+
+help:
+	@echo 'Build and install'
+	@echo '  modules          build for KDIR=… (default: the running kernel, else the newest headers)'
+	@echo '  modules_install  install below INSTALL_MOD_PATH=… lib/modules/VERSION/updates, run depmod'
+	@echo '  install          this machine: modules, modprobe.d and depmod.d files, initramfs'
+	@echo '  uninstall        take all of that away again'
+	@echo '  dkms             register with DKMS, which rebuilds for every new 6.1 or 6.12 kernel'
+	@echo '  sign             sign the built modules with this machine'"'"'s own key (Secure Boot)'
+	@echo '  clean            remove what a build left here'
+	@echo 'Try and test (each installs what it lacks and caches it below ~/.cache/cxl-live)'
+	@echo '  demo             boot a stock kernel in QEMU and use a CXL device'"'"'s memory'
+	@echo '                   (DEMO_KERNEL=6.12 or 6.1)'
+	@echo '  check            all of the following'
+	@echo '  check-style      checkpatch, sparse, codespell, shellcheck, kernel-doc'
+	@echo '  check-build      both stock kernels, no warning'
+	@echo '  check-unit       KUnit on a debug kernel, with leaks and line coverage'
+	@echo '  check-vm         stock 6.1 and 6.12 in QEMU; KERNEL=… and TESTS=… choose'
+	@echo 'One virtual machine with a shell: scripts/vm one 6.12 --shell'
+
+kernel-there:
+	@[ -n "$(KDIR)" ] || { echo 'No kernel headers here: install linux-headers-$(shell uname -r),' \
+		'or name a kernel build directory with KDIR=…' >&2; exit 1; }
+	@[ -e "$(KDIR)/Makefile" ] || { echo '$(KDIR) is no kernel build directory.' >&2; exit 1; }
+	@scripts/kernel-supported "$(RELEASE)" $(if $(CXL_LIVE_ANY_KERNEL),--anyway)
+
+modules: kernel-there
+	$(MAKE) -C $(KDIR) M=$(CURDIR) W=$(W) modules
+
+# Debian's headers have no System.map, so the kernel's own depmod step would skip itself.
+modules_install: kernel-there
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(INSTALL_MOD_PATH) \
+		INSTALL_MOD_DIR=updates DEPMOD=true modules_install
+	$(DEPMOD) -b "$(INSTALL_MOD_PATH)/" $(RELEASE)
+
+install: modules
+	KDIR=$(KDIR) scripts/install/live install
+
+uninstall:
+	scripts/install/live uninstall
+
+dkms:
+	scripts/install/dkms $(VERSION)
+
+sign: kernel-there
+	scripts/install/sign $(KDIR)
+
+demo:
+	@scripts/demo $(or $(DEMO_KERNEL),6.12)
+
+check:
+	@scripts/check
+
+check-style:
+	@scripts/check-style
+
+check-build:
+	@scripts/check-build
+
+check-unit:
+	@scripts/check-unit
+
+check-vm:
+	@scripts/check-vm $(addprefix --kernel ,$(KERNEL)) $(TESTS)
+
+# No kernel is needed to remove files, and the one they were built for may be gone.
+clean:
+	@find . -path ./.git -prune -o -type f \( -name '*.o' -o -name '*.ko' -o -name '*.mod' \
+		-o -name '*.mod.c' -o -name '.*.cmd' -o -name '*.gcno' -o -name 'Module.symvers' \
+		-o -name 'modules.order' -o -name '.*.d' \) -exec rm -f {} +
+	@rm -f dkms.conf

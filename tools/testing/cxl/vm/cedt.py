@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""ACPI table variants: the CEDT that QEMU made, with something wrong in it.
+
+The kernel takes a table out of the initrd in place of the firmware's when its OEM revision is
+higher. The true table is read from a guest once per topology, so that addresses are right
+whatever QEMU put where; each variant is a small edit of it. Unless its name says otherwise a
+variant keeps the good entries and adds bad ones: the good ones must go on working.
+"""
+import hashlib
+import os
+import struct
+import subprocess
+import threading
+
+import machine
+
+HEADER = 36
+CHBS, CFMWS = 0, 1
+MiB = 1 << 20
+
+
+class Table:
+    """A CEDT as a list of entries, each the raw bytes of one structure."""
+
+    def __init__(self, raw):
+        self.header = bytearray(raw[:HEADER])
+        self.entries = []
+        at = HEADER
+        while at < len(raw):
+            length = struct.unpack_from("<H", raw, at + 2)[0]
+            self.entries.append(raw[at:at + length])
+            at += length
+
+    def of_kind(self, kind):
+        return [e for e in self.entries if e[0] == kind]
+
+    def bytes(self, cut=0):
+        """The table with its length, revision and checksum made right; CUT bytes shorter."""
+        body = b"".join(bytes(e) for e in self.entries)
+        if cut:
+            body = body[:-cut]
+        raw = self.header + body
+        struct.pack_into("<I", raw, 4, len(raw))
+        struct.pack_into("<I", raw, 24, 2)      # OEM revision: the firmware's is 1
+        raw[9] = 0
+        raw[9] = -sum(raw) & 0xff
+        return bytes(raw)
+
+
+def _edited(entry, *changes):
+    entry = bytearray(entry)
+    for form, offset, value in changes:
+        struct.pack_into("<" + form, entry, offset, value)
+    return bytes(entry)
+
+
+def _second_window(table, *changes):
+    """A window of 256 MiB behind the first one, with CHANGES to what would be a good one."""
+    first = table.of_kind(CFMWS)[0]
+    base, size = struct.unpack_from("<QQ", first, 8)
+    table.entries.append(_edited(first, ("Q", 8, base + size), ("Q", 16, 256 * MiB), *changes))
+
+
+# Offsets in a CFMWS: base 8, size 16, ways code 24, arithmetic 25, granularity code 28,
+# restrictions 32, QTG 34, targets 36. In a CHBS: uid 4, version 8, base 16, length 24.
+def _no_targets(table):
+    entry = table.of_kind(CFMWS)[0][:36]
+    base, size = struct.unpack_from("<QQ", entry, 8)
+    table.entries.append(_edited(entry, ("H", 2, 36), ("Q", 8, base + size),
+                                 ("Q", 16, 256 * MiB)))
+
+
+def _window_300m(table):
+    _second_window(table, ("Q", 16, 300 * MiB))
+
+
+def _window_no_size(table):
+    _second_window(table, ("Q", 16, 0))
+
+
+def _ways_code(table):
+    _second_window(table, ("B", 24, 7))         # 0-4 and 8-10 have a meaning
+
+
+def _granularity_code(table):
+    _second_window(table, ("I", 28, 7))         # 0-6 have a meaning
+
+
+def _arithmetic(table):
+    _second_window(table, ("B", 25, 9))
+
+
+def _no_such_target(table):
+    _second_window(table, ("I", 36, 0xbad))
+
+
+def _no_such_bridge(table):
+    table.entries.append(_edited(table.of_kind(CHBS)[0], ("I", 4, 0xbad)))
+
+
+def _unknown_kinds(table):
+    strange = [struct.pack("<BBH12s", kind, 0, 16, b"?" * 12) for kind in (0x7f, 0xff)]
+    table.entries[0:0] = strange[:1]
+    table.entries.append(strange[1])
+
+
+def _window_wraps(table):
+    _second_window(table, ("Q", 8, 0xfffffffff0000000), ("Q", 16, 512 * MiB))
+
+
+EDITS = {
+    "no-targets": _no_targets,
+    "window-300m": _window_300m,
+    "window-no-size": _window_no_size,
+    "window-wraps": _window_wraps,
+    "ways-code": _ways_code,
+    "granularity-code": _granularity_code,
+    "arithmetic": _arithmetic,
+    "no-such-target": _no_such_target,
+    "no-such-bridge": _no_such_bridge,
+    "unknown-kinds": _unknown_kinds,
+}
+
+
+def variant(name, raw):
+    """The bytes of the variant NAME of the true table RAW."""
+    table = Table(raw)
+    if name == "cut-in-window":         # good bridge, window without its end
+        return table.bytes(cut=4)
+    if name == "cut-in-header":         # an entry of two bytes
+        table.entries = table.of_kind(CHBS) + [table.of_kind(CFMWS)[0][:2]]
+        return table.bytes()
+    if name == "empty":
+        table.entries = []
+        return table.bytes()
+    if name not in EDITS:
+        raise machine.HarnessError(f"no ACPI variant is called {name}; there are: "
+                                   + " ".join(sorted(EDITS)) + " cut-in-window cut-in-header empty")
+    EDITS[name](table)
+    return table.bytes()
+
+
+_LOCK = threading.Lock()
+
+
+def true_table(kernel, topology, memory):
+    """QEMU's own CEDT for TOPOLOGY, from the cache or out of a guest (5 s)."""
+    version = subprocess.run(["qemu-system-x86_64", "--version"], check=True,
+                             stdout=subprocess.PIPE).stdout
+    # What QEMU is told decides what the table says.
+    what = " ".join(machine.TOPOLOGIES[topology].arguments()) + memory
+    key = hashlib.sha256(version + what.encode()).hexdigest()[:16]
+    path = os.path.join(machine.CACHE, "vm", f"cedt-{topology}-{key}")
+    with _LOCK:
+        if not os.path.exists(path):
+            script = b"cp /sys/firmware/acpi/tables/CEDT /tmp/files/\n"
+            boot = machine.Boot(kernel, topology, path + ".boot", memory=memory)
+            ended = boot.run({"tests": (b"dump 20\n", 0o644),
+                              "tests.d/dump.sh": (script, 0o644)}, 60)
+            dumped = os.path.join(boot.files, "CEDT")
+            if not ended or not os.path.exists(dumped):
+                raise machine.HarnessError(f"the guest gave no CEDT, see {path}.boot/console")
+            os.replace(dumped, path)
+    with open(path, "rb") as f:
+        return f.read()
+
+
+def override(name, kernel, topology, memory):
+    """{file: bytes} for machine.Boot."""
+    return {"cedt.aml": variant(name, true_table(kernel, topology, memory))}
