@@ -11,13 +11,15 @@ struct cxll_dev;
 
 /**
  * struct cxll_dev_ops - what only the provider can do
- * @doe: one table access exchange: request dword in, response dwords out.
- *	Returns response bytes or -errno. NULL when there is no such mailbox.
- *	Sleeps.
+ * @doe: one table access exchange: request dword in (CPU endian), response
+ *	dwords out (as the device sent them). Returns response bytes, at most
+ *	@rsp_len, or -errno; -ENOENT where there is no such mailbox. May be
+ *	NULL. Sleeps.
  * @present: does the device still answer? NULL: trust the registers.
  */
 struct cxll_dev_ops {
-	int (*doe)(struct cxll_dev *cd, u32 request, u32 *rsp, size_t rsp_len);
+	int (*doe)(struct cxll_dev *cd, u32 request, __le32 *rsp,
+		   size_t rsp_len);
 	bool (*present)(struct cxll_dev *cd);
 };
 

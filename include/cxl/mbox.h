@@ -19,7 +19,10 @@ struct cxll_mbox;
  * @out: output buffer, may be NULL when @out_len is 0
  * @out_len: bytes @out can take; on success the bytes the device returned
  * @out_min: fewer returned bytes than this are an error
- * @rc: return code of the device, valid when the transport succeeded
+ * @answered: the device answered, with whatever code
+ * @rc: its return code, valid when @answered
+ * @note: what the transport found out about a failure, may be NULL; a string
+ *	that lives for ever
  */
 struct cxll_mbox_cmd {
 	u16 opcode;
@@ -28,7 +31,9 @@ struct cxll_mbox_cmd {
 	void *out;
 	size_t out_len;
 	size_t out_min;
+	bool answered;
 	u16 rc;
+	const char *note;
 };
 
 /**
@@ -38,14 +43,21 @@ struct cxll_mbox_cmd {
  *	(gone), -ETIMEDOUT, -EBUSY (doorbell still set), -EIO. Copies at most
  *	@out_len bytes, whatever length the device claims, and sets @out_len
  *	to the length the device claimed.
- * @busy: is a background operation running? May be NULL.
+ * @settle: wait until no background operation runs, for at most @ms. Called
+ *	without the lock, sleeps. Returns 0, -ENODEV or -ETIMEDOUT. NULL where
+ *	there are no background operations.
  */
 struct cxll_mbox_ops {
 	int (*send)(struct cxll_mbox *mbox, struct cxll_mbox_cmd *cmd);
-	bool (*busy)(struct cxll_mbox *mbox);
+	int (*settle)(struct cxll_mbox *mbox, unsigned int ms);
 };
 
 #define CXLL_MBOX_CMDS_MAX	32	/* user-visible commands, see commands.c */
+
+/* How long a foreground command may take (CXL 3.1 8.2.8.4.3) */
+#define CXLL_MBOX_COMMAND_MS	2000
+/* How long to wait for somebody else's background operation: our choice */
+#define CXLL_MBOX_SETTLE_MS	2000
 
 /**
  * struct cxll_mbox - a mailbox
@@ -54,15 +66,21 @@ struct cxll_mbox_ops {
  * @payload_size: bytes, 256 to 1 MiB
  * @lock: one command at a time; held over the doorbell wait, never over a
  *	background operation
+ * @command_ms: limit for one command; set at init, tests shorten it
+ * @settle_ms: limit for a background operation in the way; as @command_ms
  * @enabled: user-visible commands found in the CEL, by UAPI id; written at
  *	discovery only
+ * @timestamp: the CEL has Set Timestamp; written at discovery only
  */
 struct cxll_mbox {
 	struct device *dev;
 	const struct cxll_mbox_ops *ops;
 	size_t payload_size;
 	struct mutex lock;
+	unsigned int command_ms;
+	unsigned int settle_ms;
 	DECLARE_BITMAP(enabled, CXLL_MBOX_CMDS_MAX);
+	bool timestamp;
 };
 
 /**
@@ -80,6 +98,18 @@ struct cxll_mbox_mmio {
 };
 
 /**
+ * cxll_mbox_init - set up what every mailbox has
+ * @mbox: result
+ * @dev: device for messages
+ * @ops: transport
+ * @payload_size: bytes
+ *
+ * For transports; cxll_mbox_mmio_init() calls it. Context: any.
+ */
+void cxll_mbox_init(struct cxll_mbox *mbox, struct device *dev,
+		    const struct cxll_mbox_ops *ops, size_t payload_size);
+
+/**
  * cxll_mbox_send - send a command, retry where the return code says retry
  * @mbox: mailbox
  * @cmd: command; on return @rc and @out_len tell what came back
@@ -88,11 +118,28 @@ struct cxll_mbox_mmio {
  * -E2BIG; an answer larger than @cmd->out_len, larger than the payload or
  * smaller than @cmd->out_min is -EPROTO.
  *
+ * "Retry required" is tried three more times. "Busy" waits for the background
+ * operation without the lock, for @mbox->settle_ms altogether. Nothing else is
+ * sent again.
+ *
  * Return: 0 (also for "background operation started", see @cmd->rc), an errno
  * of the transport, or the errno of the return code.
  * Context: sleeps; takes @mbox->lock.
  */
 int cxll_mbox_send(struct cxll_mbox *mbox, struct cxll_mbox_cmd *cmd);
+
+/**
+ * cxll_mbox_explain - why a command failed, as the end of a sentence
+ * @mbox: mailbox
+ * @cmd: the command as cxll_mbox_send() left it
+ * @rc: what cxll_mbox_send() returned, not 0
+ * @why: result, for example "internal error (04h)"
+ *
+ * Context: any.
+ */
+void cxll_mbox_explain(const struct cxll_mbox *mbox,
+		       const struct cxll_mbox_cmd *cmd, int rc,
+		       struct cxll_why *why);
 
 /**
  * cxll_mbox_mmio_init - set a mailbox up on registers
@@ -110,5 +157,33 @@ int cxll_mbox_send(struct cxll_mbox *mbox, struct cxll_mbox_cmd *cmd);
 int cxll_mbox_mmio_init(struct cxll_mbox_mmio *mm, struct device *dev,
 			const struct cxll_regs *regs,
 			const struct cxll_regs *status);
+
+/**
+ * cxll_mbox_mmio_message - interrupt message for finished background operations
+ * @mm: mailbox
+ *
+ * Return: MSI or MSI-X message number, or -ENOENT when the device signals no
+ * such thing. Context: any.
+ */
+int cxll_mbox_mmio_message(const struct cxll_mbox_mmio *mm);
+
+/**
+ * cxll_mbox_mmio_interrupt - switch that interrupt on or off in the device
+ * @mm: mailbox
+ * @on: which
+ *
+ * Everything works without: the wait polls anyway, an interrupt ends it
+ * sooner. Context: sleeps; takes the mailbox lock.
+ */
+void cxll_mbox_mmio_interrupt(struct cxll_mbox_mmio *mm, bool on);
+
+/**
+ * cxll_mbox_mmio_irq - look whether the interrupt was ours
+ * @mm: mailbox
+ *
+ * Return: true when no background operation runs any more; who waits for that
+ * is woken. Context: any, hard interrupt included.
+ */
+bool cxll_mbox_mmio_irq(struct cxll_mbox_mmio *mm);
 
 #endif

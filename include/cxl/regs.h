@@ -77,16 +77,52 @@ static inline bool cxll_regs_exist(const struct cxll_regs *regs)
 	return regs->len;
 }
 
-/*
- * All-ones is what a device that is gone answers; a read outside the window
- * or off alignment answers the same and warns once, as it is our own mistake.
- */
+/* All-ones is what a device that is gone answers. */
 #define CXLL_GONE32	0xffffffffU
 #define CXLL_GONE64	0xffffffffffffffffULL
 
+/**
+ * cxll_read32 - read a dword
+ * @regs: window
+ * @off: offset in it
+ *
+ * An access outside the window or off alignment is our own mistake: it is not
+ * made, and the log names the caller once.
+ *
+ * Return: the register; CXLL_GONE32 for a device that is gone and for an
+ * access that was not made. Context: as the ops.
+ */
 u32 cxll_read32(const struct cxll_regs *regs, u32 off);
+
+/**
+ * cxll_write32 - write a dword
+ * @regs: window
+ * @off: offset in it
+ * @val: value
+ *
+ * Checked as cxll_read32(). Context: as the ops.
+ */
 void cxll_write32(const struct cxll_regs *regs, u32 off, u32 val);
+
+/**
+ * cxll_read64 - read a qword, in one access or low dword first
+ * @regs: window
+ * @off: offset in it
+ *
+ * Not for component registers: those take dwords only (CXL 3.1 8.2.4).
+ *
+ * Return: the register, or CXLL_GONE64 as cxll_read32(). Context: as the ops.
+ */
 u64 cxll_read64(const struct cxll_regs *regs, u32 off);
+
+/**
+ * cxll_write64 - write a qword, in one access or low dword first
+ * @regs: window
+ * @off: offset in it
+ * @val: value
+ *
+ * Checked as cxll_read32(). Context: as the ops.
+ */
 void cxll_write64(const struct cxll_regs *regs, u32 off, u64 val);
 
 /**

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files about memory devices share inside cxl_bus.ko. */
+#ifndef _CXLL_BUS_DEVICE_H
+#define _CXLL_BUS_DEVICE_H
+
+#include <linux/fs.h>
+#include <cxl/dev.h>
+#include <cxl/memdev.h>
+
+/**
+ * struct cxll_command - a command users may send
+ * @id: CXL_MEM_COMMAND_ID_*
+ * @opcode: what the device knows it by
+ * @size_in: bytes the user passes, or CXLL_SIZE_ANY
+ * @size_out: bytes the user must have room for, or CXLL_SIZE_ANY
+ * @send_in: bytes that go to the device where they differ from @size_in
+ * @forbidden: listed, as clients want to see it, but never sent
+ */
+struct cxll_command {
+	u32 id;
+	u16 opcode;
+	u32 size_in;
+	u32 size_out;
+	u32 send_in;
+	bool forbidden;
+};
+
+#define CXLL_SIZE_ANY	(~0U)
+
+/* commands.c */
+unsigned int cxll_commands_count(void);
+const struct cxll_command *cxll_commands_nth(unsigned int n);
+const struct cxll_command *cxll_commands_find(u32 id);
+bool cxll_commands_enabled(const struct cxll_mbox *mbox,
+			   const struct cxll_command *c);
+void cxll_commands_enable(struct cxll_mbox *mbox, u16 opcode);
+
+/* cel.c */
+int cxll_cel_read(struct cxll_dev *cd, struct cxll_why *why);
+
+/* media.c */
+int cxll_dvsec_read(struct cxll_dev *cd, struct cxll_why *why);
+int cxll_media_wait(struct cxll_dev *cd, struct cxll_why *why);
+
+/* capacity.c */
+int cxll_capacity_read(struct cxll_dev *cd, struct cxll_why *why);
+
+/* cdat_read.c */
+int cxll_cdat_read(struct cxll_dev *cd, struct cxll_why *why);
+
+/* memdev_ioctl.c */
+extern const struct file_operations cxll_memdev_fops;
+
+/**
+ * cxll_dev_command - send a command, and name it in the sentence if it fails
+ * @cd: device
+ * @name: the command's name in the specification
+ * @cmd: the command
+ * @why: result on error: "Get Log (0401h) failed: invalid log (17h)"
+ *
+ * Return: as cxll_mbox_send(). Context: sleeps; takes the mailbox lock.
+ */
+int cxll_dev_command(struct cxll_dev *cd, const char *name,
+		     struct cxll_mbox_cmd *cmd, struct cxll_why *why);
+
+#endif

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a memory device tells about itself, in the order it can be asked. */
+#include <linux/export.h>
+#include <linux/ktime.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <asm/byteorder.h>
+#include <cxl/component.h>
+#include "device.h"
+
+#define STATUS_LEN	8	/* Memory Device Status */
+
+/* Mailbox registers without payload */
+#define MAILBOX_LEN	0x20
+
+int cxll_dev_command(struct cxll_dev *cd, const char *name,
+		     struct cxll_mbox_cmd *cmd, struct cxll_why *why)
+{
+	struct cxll_why because = {};
+	int rc;
+
+	rc = cxll_mbox_send(&cd->mm.mbox, cmd);
+	/* A command that was only begun has no result either. */
+	if (!rc && cmd->rc == CXLL_RC_BACKGROUND && cmd->out_min)
+		rc = -EIO;
+	if (!rc)
+		return 0;
+
+	cxll_mbox_explain(&cd->mm.mbox, cmd, rc, &because);
+	cxll_why_set(why, "%s (%04xh) failed: %s", name, cmd->opcode,
+		     because.text);
+	return rc;
+}
+
+/* One entry of the device capabilities array (CXL 3.1 8.2.8.2) */
+static int read_cap(struct cxll_dev *cd, unsigned int k, struct cxll_cap *cap,
+		    struct cxll_why *why)
+{
+	u32 off = CXLL_DEVCAP_HDR_LEN * k;
+	u32 entry[4];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(entry); i++)
+		entry[i] = cxll_read32(&cd->device, off + 4 * i);
+
+	return cxll_devcap_decode(entry, cd->device.len, cap, why);
+}
+
+/* A bad entry costs itself; whether it was needed is seen in the end. */
+static void take_cap(struct cxll_dev *cd, const struct cxll_cap *cap,
+		     struct cxll_regs *mailbox, struct cxll_regs *status)
+{
+	struct cxll_regs *regs;
+
+	if (cap->id == CXLL_DEVCAP_MAILBOX && cap->length >= MAILBOX_LEN)
+		regs = mailbox;
+	else if (cap->id == CXLL_DEVCAP_MEMDEV && cap->length >= STATUS_LEN)
+		regs = status;
+	else
+		return;
+
+	if (!cxll_regs_exist(regs))
+		cxll_regs_sub(&cd->device, cap->offset, cap->length, regs);
+}
+
+static int find_caps(struct cxll_dev *cd, struct cxll_regs *mailbox,
+		     struct cxll_regs *status, struct cxll_why *why)
+{
+	struct cxll_cap cap;
+	int nr, k;
+
+	if (cd->device.len < CXLL_DEVCAP_HDR_LEN) {
+		cxll_why_set(why, "there is no device register block");
+		return -EINVAL;
+	}
+	nr = cxll_devcap_count(cxll_read64(&cd->device, 0), why);
+	if (nr < 0)
+		return nr;
+	if (nr > cd->device.len / CXLL_DEVCAP_HDR_LEN - 1) {
+		cxll_why_set(why, "%d device capabilities do not fit a block of %u bytes",
+			     nr, cd->device.len);
+		return -EINVAL;
+	}
+
+	for (k = 1; k <= nr; k++) {
+		struct cxll_why bad = {};
+
+		if (read_cap(cd, k, &cap, &bad))
+			dev_dbg(cd->dev, "device capability %d ignored: %s\n",
+				k, bad.text);
+		else
+			take_cap(cd, &cap, mailbox, status);
+	}
+
+	if (cxll_regs_exist(mailbox) && cxll_regs_exist(status))
+		return 0;
+
+	cxll_why_set(why, "the device has no usable %s registers",
+		     cxll_regs_exist(mailbox) ? "memory device status" :
+		     "mailbox");
+	return -EINVAL;
+}
+
+static int open_mailbox(struct cxll_dev *cd, struct cxll_why *why)
+{
+	struct cxll_regs mailbox = {}, status = {};
+	int rc;
+
+	rc = find_caps(cd, &mailbox, &status, why);
+	if (rc)
+		return rc;
+
+	rc = cxll_mbox_mmio_init(&cd->mm, cd->dev, &mailbox, &status);
+	if (rc == -ETIMEDOUT)
+		cxll_why_set(why, "the mailbox did not get ready in time");
+	else if (rc == -EINVAL)
+		cxll_why_set(why, "the mailbox claims a payload size outside 256 bytes to 1 MiB or outside its %u bytes of registers",
+			     mailbox.len);
+	return rc;
+}
+
+/*
+ * Without the log only what every memory device has is offered: that is worth
+ * a message, but no reason to do without the memory.
+ */
+static int read_cel(struct cxll_dev *cd)
+{
+	struct cxll_why why = {};
+	int rc;
+
+	rc = cxll_cel_read(cd, &why);
+	if (!rc)
+		return 0;
+	if (rc == -ENODEV || rc == -ETIMEDOUT || rc == -ENOMEM)
+		return rc;
+
+	dev_warn(cd->dev, "%s; users get no command but Identify\n", why.text);
+	cxll_commands_enable(&cd->mm.mbox, CXLL_OP_IDENTIFY);
+	return 0;
+}
+
+/* Event records carry the time since this was set. */
+static void set_timestamp(struct cxll_dev *cd)
+{
+	__le64 now = cpu_to_le64(ktime_get_real_ns());
+	struct cxll_mbox_cmd cmd = {
+		.opcode = CXLL_OP_SET_TIMESTAMP,
+		.in = &now,
+		.in_len = sizeof(now),
+	};
+	struct cxll_why why = {};
+
+	if (!cd->mm.mbox.timestamp)
+		return;
+	if (cxll_dev_command(cd, "Set Timestamp", &cmd, &why))
+		dev_dbg(cd->dev, "%s\n", why.text);
+}
+
+/* Media that is not ready costs the capacity, nothing else. */
+static int read_media(struct cxll_dev *cd, struct cxll_why *why)
+{
+	struct cxll_why unready = {};
+	int rc;
+
+	rc = cxll_media_wait(cd, &unready);
+	if (rc == -ENODEV)
+		return rc;
+	if (rc) {
+		dev_warn(cd->dev, "media not ready: %s; shown without capacity\n",
+			 unready.text);
+		return 0;
+	}
+
+	rc = cxll_capacity_read(cd, why);
+	if (rc)
+		return rc;
+
+	cd->media_ready = true;
+	return 0;
+}
+
+/* The table is about performance: a broken one is told, then done without. */
+static int read_cdat(struct cxll_dev *cd)
+{
+	struct cxll_why why = {};
+	int rc;
+
+	rc = cxll_cdat_read(cd, &why);
+	if (rc == -ENODEV || rc == -ENOMEM)
+		return rc;
+	if (rc)
+		dev_warn(cd->dev, "CDAT ignored: %s\n", why.text);
+
+	return 0;
+}
+
+static int discover(struct cxll_dev *cd, struct cxll_why *why)
+{
+	int rc;
+
+	rc = cxll_dvsec_read(cd, why);
+	if (rc)
+		return rc;
+	rc = open_mailbox(cd, why);
+	if (rc)
+		return rc;
+	rc = read_cel(cd);
+	if (rc)
+		return rc;
+
+	set_timestamp(cd);
+	rc = read_media(cd, why);
+	if (rc)
+		return rc;
+
+	return read_cdat(cd);
+}
+
+static const char *common_reason(int rc)
+{
+	switch (rc) {
+	case -ENODEV:
+		return "the device is gone";
+	case -ENOMEM:
+		return "out of memory";
+	case -ETIMEDOUT:
+		return "the device does not answer";
+	default:
+		return "unexpected error";
+	}
+}
+
+int cxll_dev_discover(struct cxll_dev *cd)
+{
+	struct cxll_why why = {};
+	int rc;
+
+	rc = discover(cd, &why);
+	if (!rc)
+		return 0;
+
+	/* Nobody wants to read about every way to notice a missing device. */
+	if (rc == -ENODEV && cd->ops && cd->ops->present &&
+	    !cd->ops->present(cd))
+		dev_dbg(cd->dev, "gone during discovery\n");
+	else
+		dev_err(cd->dev, "%s; no memory from this device\n",
+			why.text[0] ? why.text : common_reason(rc));
+	cxll_dev_release(cd);
+	return rc;
+}
+EXPORT_SYMBOL_GPL(cxll_dev_discover);
+
+void cxll_dev_release(struct cxll_dev *cd)
+{
+	kvfree(cd->cdat);
+	cd->cdat = NULL;
+	cd->cdat_len = 0;
+	cd->media_ready = false;
+	memset(&cd->identify, 0, sizeof(cd->identify));
+	memset(&cd->capacity, 0, sizeof(cd->capacity));
+}
+EXPORT_SYMBOL_GPL(cxll_dev_release);

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The memdev object: "mem%d" on the bus, its attributes, its comings and goings. */
+#include <linux/cdev.h>
+#include <linux/device.h>
+#include <linux/export.h>
+#include <linux/fs.h>
+#include <linux/idr.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/sysfs.h>
+#include "bus.h"
+#include "device.h"
+
+#define MEMDEVS_MAX	1024
+
+static DEFINE_IDA(memdev_ida);
+static dev_t memdev_base;
+
+static void memdev_release(struct device *dev)
+{
+	struct cxll_memdev *md = to_cxll_memdev(dev);
+
+	ida_free(&memdev_ida, md->id);
+	kfree(md);
+}
+
+static char *memdev_devnode(compat_uevent_const struct device *dev,
+			    umode_t *mode, kuid_t *uid, kgid_t *gid)
+{
+	return kasprintf(GFP_KERNEL, "cxl/%s", dev_name(dev));
+}
+
+/*
+ * Attributes are gone before the device is taken from the memdev, so they
+ * never see NULL: the driver core waits for readers in device_del().
+ */
+static const struct cxll_dev *dev_to_cd(struct device *dev)
+{
+	return to_cxll_memdev(dev)->cd;
+}
+
+static ssize_t serial_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	return sysfs_emit(buf, "%#llx\n", dev_to_cd(dev)->serial);
+}
+static DEVICE_ATTR_RO(serial);
+
+static ssize_t firmware_version_show(struct device *dev,
+				     struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%.16s\n", dev_to_cd(dev)->identify.fw_revision);
+}
+static DEVICE_ATTR_RO(firmware_version);
+
+static ssize_t payload_max_show(struct device *dev,
+				struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%zu\n", dev_to_cd(dev)->mm.mbox.payload_size);
+}
+static DEVICE_ATTR_RO(payload_max);
+
+static ssize_t label_storage_size_show(struct device *dev,
+				       struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", dev_to_cd(dev)->identify.lsa_size);
+}
+static DEVICE_ATTR_RO(label_storage_size);
+
+static ssize_t numa_node_show(struct device *dev, struct device_attribute *attr,
+			      char *buf)
+{
+	return sysfs_emit(buf, "%d\n", dev_to_node(dev));
+}
+static DEVICE_ATTR_RO(numa_node);
+
+static struct attribute *memdev_attrs[] = {
+	&dev_attr_serial.attr,
+	&dev_attr_firmware_version.attr,
+	&dev_attr_payload_max.attr,
+	&dev_attr_label_storage_size.attr,
+	&dev_attr_numa_node.attr,
+	NULL
+};
+
+static const struct attribute_group memdev_group = {
+	.attrs = memdev_attrs,
+};
+
+static ssize_t ram_size_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	return sysfs_emit(buf, "%#llx\n", dev_to_cd(dev)->capacity.ram);
+}
+
+static struct device_attribute dev_attr_ram_size =
+	__ATTR(size, 0444, ram_size_show, NULL);
+
+static struct attribute *memdev_ram_attrs[] = {
+	&dev_attr_ram_size.attr,
+	NULL
+};
+
+static const struct attribute_group memdev_ram_group = {
+	.name = "ram",
+	.attrs = memdev_ram_attrs,
+};
+
+static ssize_t pmem_size_show(struct device *dev, struct device_attribute *attr,
+			      char *buf)
+{
+	return sysfs_emit(buf, "%#llx\n", dev_to_cd(dev)->capacity.pmem);
+}
+
+static struct device_attribute dev_attr_pmem_size =
+	__ATTR(size, 0444, pmem_size_show, NULL);
+
+static struct attribute *memdev_pmem_attrs[] = {
+	&dev_attr_pmem_size.attr,
+	NULL
+};
+
+static const struct attribute_group memdev_pmem_group = {
+	.name = "pmem",
+	.attrs = memdev_pmem_attrs,
+};
+
+static const struct attribute_group *memdev_groups[] = {
+	&memdev_group,
+	&memdev_ram_group,
+	&memdev_pmem_group,
+	NULL
+};
+
+const struct device_type cxll_memdev_type = {
+	.name = "cxl_memdev",
+	.release = memdev_release,
+	.devnode = memdev_devnode,
+	.groups = memdev_groups,
+};
+
+bool is_cxll_memdev(const struct device *dev)
+{
+	return dev->type == &cxll_memdev_type;
+}
+EXPORT_SYMBOL_GPL(is_cxll_memdev);
+
+/* Holds a reference from cxll_memdev_detach() on. */
+static void detach_work(struct work_struct *work)
+{
+	struct cxll_memdev *md = container_of(work, struct cxll_memdev, detach);
+
+	device_release_driver(&md->dev);
+	put_device(&md->dev);
+}
+
+void cxll_memdev_detach(struct cxll_memdev *md)
+{
+	get_device(&md->dev);
+	if (!queue_work(cxll_wq, &md->detach))
+		put_device(&md->dev);
+}
+EXPORT_SYMBOL_GPL(cxll_memdev_detach);
+
+/* From here on put_device() frees it. */
+static struct cxll_memdev *memdev_alloc(struct cxll_dev *cd,
+					struct module *owner)
+{
+	struct cxll_memdev *md;
+	int id;
+
+	md = kzalloc(sizeof(*md), GFP_KERNEL);
+	if (!md)
+		return ERR_PTR(-ENOMEM);
+	id = ida_alloc_max(&memdev_ida, MEMDEVS_MAX - 1, GFP_KERNEL);
+	if (id < 0) {
+		kfree(md);
+		return ERR_PTR(id);
+	}
+
+	md->id = id;
+	md->owner = owner;
+	md->cd = cd;
+	init_rwsem(&md->cd_lock);
+	INIT_WORK(&md->detach, detach_work);
+
+	device_initialize(&md->dev);
+	md->dev.parent = cd->dev;
+	md->dev.bus = &cxll_bus_type;
+	md->dev.type = &cxll_memdev_type;
+	md->dev.devt = MKDEV(MAJOR(memdev_base), id);
+	set_dev_node(&md->dev, dev_to_node(cd->dev));
+	cdev_init(&md->cdev, &cxll_memdev_fops);
+	md->cdev.owner = THIS_MODULE;
+	return md;
+}
+
+struct cxll_memdev *cxll_memdev_add(struct cxll_dev *cd, struct module *owner)
+{
+	struct cxll_memdev *md;
+	int rc;
+
+	md = memdev_alloc(cd, owner);
+	if (IS_ERR(md))
+		return md;
+
+	rc = dev_set_name(&md->dev, "mem%d", md->id);
+	if (rc)
+		goto err;
+	rc = cdev_device_add(&md->cdev, &md->dev);
+	if (rc)
+		goto err;
+
+	return md;
+
+err:
+	/* Somebody may have opened the file while it was there. */
+	down_write(&md->cd_lock);
+	md->cd = NULL;
+	up_write(&md->cd_lock);
+	put_device(&md->dev);
+	return ERR_PTR(rc);
+}
+EXPORT_SYMBOL_GPL(cxll_memdev_add);
+
+void cxll_memdev_remove(struct cxll_memdev *md)
+{
+	cdev_device_del(&md->cdev, &md->dev);
+	/* No driver can come any more; one that was to go is gone. */
+	if (cancel_work_sync(&md->detach))
+		put_device(&md->dev);
+
+	/* Waits for ioctls under way, and ends those to come. */
+	down_write(&md->cd_lock);
+	md->cd = NULL;
+	up_write(&md->cd_lock);
+	put_device(&md->dev);
+}
+EXPORT_SYMBOL_GPL(cxll_memdev_remove);
+
+int cxll_memdev_init(void)
+{
+	return alloc_chrdev_region(&memdev_base, 0, MEMDEVS_MAX, "cxl");
+}
+
+void cxll_memdev_exit(void)
+{
+	unregister_chrdev_region(memdev_base, MEMDEVS_MAX);
+	ida_destroy(&memdev_ida);
+}
