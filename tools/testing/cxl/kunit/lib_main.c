@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* cxl_lib_kunit: what lib computes, as tables. */
+#include <linux/module.h>
+#include "lib_tests.h"
+
+kunit_test_suites(&lib_why_suite, &lib_interleave_suite, &lib_dvsec_suite,
+		  &lib_component_suite, &lib_hdm_suite, &lib_cedt_suite,
+		  &lib_mboxcmd_suite, &lib_cdat_suite, &lib_dpa_suite,
+		  &lib_plan_suite);
+
+MODULE_DESCRIPTION("KUnit suites of the pure logic of cxl-live");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS(CXL_LIVE);

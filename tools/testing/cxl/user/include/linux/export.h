@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _SHIM_LINUX_EXPORT_H
+#define _SHIM_LINUX_EXPORT_H
+
+/* A declaration that says nothing new, to swallow the semicolon. */
+#define EXPORT_SYMBOL_GPL(sym)	extern typeof(sym) sym
+
+#endif
