@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# In the debug kernel: load every test module, then unload everything, look for leaks and
+# hand out the coverage counters. The KTAP lines are in the kernel log; the host counts them.
+
+kmemleak=/sys/kernel/debug/kmemleak
+[ -e "$kmemleak" ] || fail "this kernel has no kmemleak"
+# Injected allocation failures are the tests' own business; a stack dump for each is not.
+run eval 'echo 0 >/sys/kernel/debug/failslab/verbose'
+# What booting left behind is not ours.
+run eval "echo clear >$kmemleak"
+
+mapfile -t tests < <(find "/lib/modules/$(uname -r)/updates" -name '*_kunit.ko' | sort)
+[ ${#tests[@]} -gt 0 ] || fail "no *_kunit.ko is installed"
+run modprobe cxl_bus
+for path in "${tests[@]}"; do
+	name=$(basename "$path" .ko)
+	echo "cxl-live: kunit $name" >/dev/kmsg
+	run modprobe "$name"
+done
+
+for path in "${tests[@]}"; do
+	run rmmod "$(basename "$path" .ko)"
+done
+unload
+# Helpers that test modules pulled in, until nothing of ours is left.
+for _ in 1 2 3 4; do
+	while read -r name _ users _; do
+		if [ "$users" = 0 ] && find "/lib/modules/$(uname -r)/updates" -name "$name.ko" |
+			grep -q .; then
+			run rmmod "$name"
+		fi
+	done < <(cat /proc/modules)
+done
+for path in $(find "/lib/modules/$(uname -r)/updates" -name '*.ko'); do
+	if loaded "$(basename "$path" .ko)"; then fail "cannot be unloaded: $(basename "$path" .ko)"; fi
+done
+
+# An object must be five seconds old to count, and the first scan may still see stale pointers.
+sleep 6
+run eval "echo scan >$kmemleak"
+run eval "echo scan >$kmemleak"
+cat "$kmemleak" >/tmp/files/kmemleak
+if [ -s /tmp/files/kmemleak ]; then
+	head -n 100 /tmp/files/kmemleak
+	fail "kmemleak: $(grep -c '^unreferenced' /tmp/files/kmemleak) objects leaked"
+fi
+
+# The counters are made while they are read: copy by reading.
+if [ -d /sys/kernel/debug/gcov ]; then
+	cd /sys/kernel/debug/gcov
+	find . -name '*.gcda' | while read -r f; do
+		mkdir -p "/tmp/files/gcov/$(dirname "$f")"
+		cat "$f" >"/tmp/files/gcov/$f"
+	done
+	cd /
+fi
