@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* cxl_dev_kunit: the device side of the bus on simulated devices. */
+#include <linux/device.h>
+#include <linux/module.h>
+#include "dev_tests.h"
+
+int dev_case_init(struct kunit *test)
+{
+	struct dev_case *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	c->sim = kunit_kzalloc(test, sizeof(*c->sim), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, c->sim);
+	c->parent = root_device_register("cxl_sim");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(c->parent));
+
+	cxll_sim_dev_init(c->sim, c->parent);
+	test->priv = c;
+	return 0;
+}
+
+void dev_case_exit(struct kunit *test)
+{
+	struct dev_case *c = test->priv;
+
+	if (!c)
+		return;
+
+	cxll_dev_release(&c->sim->cd);
+	root_device_unregister(c->parent);
+}
+
+struct cxll_sim_dev *dev_case_sim(struct kunit *test)
+{
+	struct dev_case *c = test->priv;
+
+	return c->sim;
+}
+
+struct cxll_sim_dev *dev_case_fresh(struct kunit *test)
+{
+	struct dev_case *c = test->priv;
+
+	cxll_dev_release(&c->sim->cd);
+	cxll_sim_dev_init(c->sim, c->parent);
+	return c->sim;
+}
+
+kunit_test_suites(&dev_regs_suite, &dev_sim_suite, &dev_mbox_suite,
+		  &dev_discover_suite, &dev_fault_suite, &dev_cdat_suite,
+		  &dev_memdev_suite, &dev_ioctl_suite, &dev_alloc_suite);
+
+MODULE_DESCRIPTION("KUnit suites of the device side of cxl-live");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS(CXL_LIVE);
