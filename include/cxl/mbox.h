@@ -76,7 +76,7 @@ struct cxll_mbox {
 	struct device *dev;
 	const struct cxll_mbox_ops *ops;
 	size_t payload_size;
-	struct mutex lock;
+	struct mutex lock;	/* see above */
 	unsigned int command_ms;
 	unsigned int settle_ms;
 	DECLARE_BITMAP(enabled, CXLL_MBOX_CMDS_MAX);

@@ -39,7 +39,7 @@ struct cxll_memdev {
  * is_cxll_memdev - is it one of ours?
  * @dev: any device
  *
- * Context: any.
+ * Return: true for a &struct cxll_memdev. Context: any.
  */
 bool is_cxll_memdev(const struct device *dev);
 

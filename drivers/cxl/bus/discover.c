@@ -94,6 +94,8 @@ static int find_caps(struct cxll_dev *cd, struct cxll_regs *mailbox,
 
 	if (cxll_regs_exist(mailbox) && cxll_regs_exist(status))
 		return 0;
+	if (cxll_read32(&cd->device, 0) == CXLL_GONE32)
+		return -ENODEV;
 
 	cxll_why_set(why, "the device has no usable %s registers",
 		     cxll_regs_exist(mailbox) ? "memory device status" :
@@ -114,7 +116,7 @@ static int open_mailbox(struct cxll_dev *cd, struct cxll_why *why)
 	if (rc == -ETIMEDOUT)
 		cxll_why_set(why, "the mailbox did not get ready in time");
 	else if (rc == -EINVAL)
-		cxll_why_set(why, "the mailbox claims a payload size outside 256 bytes to 1 MiB or outside its %u bytes of registers",
+		cxll_why_set(why, "the mailbox payload is not within 256 bytes to 1 MiB, or not in its %u bytes",
 			     mailbox.len);
 	return rc;
 }

@@ -91,6 +91,7 @@ static int read_answer(const struct cxll_mbox_mmio *mm,
 {
 	u64 val = cxll_read64(&mm->regs, MB_STATUS);
 	size_t room = cmd->out_len;
+	int rc;
 
 	if (val == CXLL_GONE64)
 		return -ENODEV;
@@ -106,7 +107,12 @@ static int read_answer(const struct cxll_mbox_mmio *mm,
 	cmd->out_len = FIELD_GET(MB_CMD_LENGTH, val);
 
 	room = min3(room, cmd->out_len, mm->mbox.payload_size);
-	return cxll_regs_copy_from(&mm->regs, MB_PAYLOAD, cmd->out, room);
+	rc = cxll_regs_copy_from(&mm->regs, MB_PAYLOAD, cmd->out, room);
+	if (rc)
+		return rc;
+
+	/* All ones may be data; in Control they cannot. */
+	return cxll_read32(&mm->regs, MB_CTRL) == CXLL_GONE32 ? -ENODEV : 0;
 }
 
 static int mmio_send(struct cxll_mbox *mbox, struct cxll_mbox_cmd *cmd)

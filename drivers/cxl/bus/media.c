@@ -116,7 +116,7 @@ static int wait_range(struct cxll_dev *cd, unsigned int r, struct cxll_why *why)
 	rc = wait_range_bit(cd, r, CXLL_DVSEC_RANGE_ACTIVE,
 			    seconds * MSEC_PER_SEC);
 	if (rc == -ETIMEDOUT)
-		cxll_why_set(why, "Memory_Active of range %u not set within the %u s the device asks for",
+		cxll_why_set(why, "Memory_Active of range %u not set within its own %u s",
 			     r + 1, seconds);
 	return rc;
 }
