@@ -6,8 +6,9 @@ set -euo pipefail
 # A failed command in $(...) must end the test too.
 shopt -s inherit_errexit
 
+# shellcheck disable=SC2034	# the words below are for the scripts that this runs
 MODULES=(cxl_bus cxl_acpi cxl_pci cxl_mem cxl_region dax_cxl)
-UPDATES=$(echo "/lib/modules/$(uname -r)/updates")
+# shellcheck disable=SC2034
 STOCK=/lib/modules/$(uname -r)/kernel/drivers
 
 say() { echo "  $*"; }
@@ -104,7 +105,7 @@ unload() {
 
 # memdev [SERIAL]: the name of the (only) memory device, or of the one with that serial number.
 memdev() {
-	cxl list -M | jq -er --argjson s "${1:-null}" \
+	cxl list -M -i | jq -er --argjson s "${1:-null}" \
 		'[.[] | select($s == null or .serial == $s)][0].memdev'
 }
 
@@ -123,9 +124,13 @@ same_as() {
 	diff -u "$1" "$2" || fail "something was left behind (see the difference above)"
 }
 
+# enabled MEMDEV: it has a driver and a place below a bridge.
+enabled() { cxl list -M -m "$1" | jq -e 'length == 1'; }
+
 # create_region MEMDEV [SIZE]: sets REGION.
 create_region() {
 	local out
+	wait_for 20 enabled "$1"
 	echo "  # cxl create-region -m -t ram -d decoder0.0 -w 1 ${2:+-s $2 }$1"
 	out=$(cxl create-region -m -t ram -d decoder0.0 -w 1 ${2:+-s "$2"} "$1")
 	REGION=$(jq -er .region <<<"$out")
