@@ -31,9 +31,9 @@ static inline u64 cxll_le64(const u8 *p)
 
 static inline void cxll_put_le32(u8 *p, u32 val)
 {
-	p[0] = val;
-	p[1] = val >> 8;
-	p[2] = val >> 16;
+	p[0] = val & 0xff;
+	p[1] = val >> 8 & 0xff;
+	p[2] = val >> 16 & 0xff;
 	p[3] = val >> 24;
 }
 

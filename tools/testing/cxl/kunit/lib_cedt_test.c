@@ -487,7 +487,7 @@ static void rdpas_layouts(struct kunit *test)
 
 	put16(p + 4, 0x0102);
 	put16(p + 6, 0x3f08);
-	put64(p + 8, 0x00fedcba98760000 << 8 | 1);
+	put64(p + 8, 0xfedcba9876000001);
 	only_entry(test, t, &entry);
 	KUNIT_EXPECT_EQ(test, entry.error, 0);
 	KUNIT_EXPECT_EQ(test, entry.rdpas.segment, 0x0102);

@@ -26,19 +26,19 @@ extern struct kunit_suite lib_plan_suite;
 /* Little endian fields of the tables that the cases make. */
 static inline void put16(u8 *p, u16 val)
 {
-	p[0] = val;
+	p[0] = val & 0xff;
 	p[1] = val >> 8;
 }
 
 static inline void put32(u8 *p, u32 val)
 {
-	put16(p, val);
+	put16(p, val & 0xffff);
 	put16(p + 2, val >> 16);
 }
 
 static inline void put64(u8 *p, u64 val)
 {
-	put32(p, val);
+	put32(p, val & 0xffffffff);
 	put32(p + 4, val >> 32);
 }
 

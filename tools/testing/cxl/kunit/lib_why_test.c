@@ -13,7 +13,10 @@ static void why_formats(struct kunit *test)
 
 static void why_null_is_allowed(struct kunit *test)
 {
+	struct cxll_why why = { .text = "as it was" };
+
 	cxll_why_set(NULL, "nobody listens to %d", 1);
+	KUNIT_EXPECT_STREQ(test, why.text, "as it was");
 }
 
 /* One byte more than fits is cut off, and what follows is not touched. */
