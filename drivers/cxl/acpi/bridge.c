@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Host bridges: ACPI0016 devices, matched to CHBS entries by _UID. */
+#include <linux/acpi.h>
+#include <linux/io.h>
+#include <linux/pci.h>
+#include <linux/pci-acpi.h>
+#include <cxl/component.h>
+#include <cxl/regs.h>
+#include "acpi.h"
+
+struct find_chbs {
+	u32 uid;
+	bool found;
+	struct cxll_cedt_chbs *chbs;
+};
+
+static int find_chbs(struct cxll_acpi *ca, const struct cxll_cedt_entry *entry,
+		     void *data)
+{
+	struct find_chbs *find = data;
+
+	if (entry->chbs.uid != find->uid)
+		return 0;
+
+	if (find->found) {
+		dev_warn(ca->dev, "CEDT describes host bridge %u twice (again at %#x); the first entry is used\n",
+			 find->uid, entry->offset);
+		return 0;
+	}
+	find->found = true;
+	*find->chbs = entry->chbs;
+	return 0;
+}
+
+static int find_acpi0016(u32 uid, struct acpi_device **result)
+{
+	unsigned long long found;
+	struct acpi_device *adev;
+
+	for_each_acpi_dev_match(adev, "ACPI0016", NULL, -1) {
+		if (ACPI_FAILURE(acpi_evaluate_integer(adev->handle, "_UID",
+						       NULL, &found)))
+			continue;
+		if (found == uid) {
+			*result = adev;
+			return 0;
+		}
+	}
+	return -ENOENT;
+}
+
+/**
+ * cxll_acpi_find_bridge - look a host bridge up in the table
+ * @ca: whose table
+ * @uid: its _UID
+ * @chbs: result
+ *
+ * Return: 0, or -ENOENT. Context: any.
+ */
+int cxll_acpi_find_bridge(struct cxll_acpi *ca, u32 uid,
+			  struct cxll_cedt_chbs *chbs)
+{
+	struct find_chbs find = { .uid = uid, .chbs = chbs };
+
+	cxll_acpi_for_each(ca, CXLL_CEDT_CHBS, find_chbs, &find);
+	return find.found ? 0 : -ENOENT;
+}
+
+static void bridge_unmap(struct cxll_regs *regs)
+{
+	if (cxll_regs_exist(regs))
+		iounmap(regs->mmio);
+}
+
+static int bridge_map(const struct cxll_cedt_chbs *chbs, struct cxll_regs *regs)
+{
+	void __iomem *mmio = ioremap(chbs->base, CXLL_COMPONENT_LEN);
+
+	if (!mmio)
+		return -ENOMEM;
+	cxll_regs_mmio(regs, mmio, CXLL_COMPONENT_LEN);
+	return 0;
+}
+
+static int bridge_add(struct cxll_acpi *ca, struct device *bridge,
+		      const struct cxll_cedt_chbs *chbs)
+{
+	struct cxll_port_info info = {
+		.kind = CXLL_PORT_BRIDGE,
+		.uport = bridge,
+		.unmap = bridge_unmap,
+		.add_dports = cxll_pcie_add_dports,
+	};
+	struct cxll_dport *dport;
+	int rc;
+
+	dport = cxll_dport_add(ca->root, bridge, chbs->uid);
+	if (IS_ERR(dport))
+		return PTR_ERR(dport);
+
+	/* A CXL 1.1 bridge has no ports: devices stand right below the root */
+	if (chbs->version == CXLL_CHBS_CXL11)
+		return 0;
+
+	rc = bridge_map(chbs, &info.component);
+	if (rc)
+		return rc;
+	return PTR_ERR_OR_ZERO(cxll_port_add(dport, &info));
+}
+
+/* One CHBS entry. Only memory shortage ends the walk. */
+static int bridge_from_chbs(struct cxll_acpi *ca,
+			    const struct cxll_cedt_entry *entry, void *data)
+{
+	struct cxll_cedt_chbs first;
+	struct acpi_pci_root *pci_root;
+	struct acpi_device *adev;
+	int rc;
+
+	/* Of duplicates the first is used; find_chbs() complains */
+	if (cxll_acpi_find_bridge(ca, entry->chbs.uid, &first) ||
+	    memcmp(&first, &entry->chbs, sizeof(first)))
+		return 0;
+
+	if (find_acpi0016(entry->chbs.uid, &adev)) {
+		dev_warn(ca->dev, "CEDT describes host bridge %u, but no ACPI0016 device has that _UID; it is left out\n",
+			 entry->chbs.uid);
+		return 0;
+	}
+
+	pci_root = acpi_pci_find_root(adev->handle);
+	if (!pci_root || !pci_root->bus) {
+		dev_warn(ca->dev, "host bridge %u (%s) has no PCI bus; it is left out\n",
+			 entry->chbs.uid, dev_name(&adev->dev));
+		rc = 0;
+		goto out;
+	}
+
+	rc = bridge_add(ca, pci_root->bus->bridge, &entry->chbs);
+	if (rc && rc != -ENOMEM) {
+		dev_warn(ca->dev, "host bridge %u (%s) is left out (%d)\n",
+			 entry->chbs.uid, dev_name(pci_root->bus->bridge), rc);
+		rc = 0;
+	}
+out:
+	acpi_dev_put(adev);
+	return rc;
+}
+
+/**
+ * cxll_acpi_add_bridges - add a dport and a port for every usable bridge
+ * @ca: root and table
+ *
+ * Return: 0, or -ENOMEM. Context: sleeps.
+ */
+int cxll_acpi_add_bridges(struct cxll_acpi *ca)
+{
+	return cxll_acpi_for_each(ca, CXLL_CEDT_CHBS, bridge_from_chbs, NULL);
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Windows: where host physical addresses for CXL memory may come from. */
+#include <cxl/decoder.h>
+#include "acpi.h"
+
+static bool window_targets_known(struct cxll_acpi *ca,
+				 const struct cxll_cedt_cfmws *window, u32 *uid)
+{
+	struct cxll_cedt_chbs chbs;
+	int i;
+
+	for (i = 0; i < window->ilv.ways; i++) {
+		*uid = window->targets[i];
+		if (cxll_acpi_find_bridge(ca, *uid, &chbs))
+			return false;
+	}
+	return true;
+}
+
+static int window_add(struct cxll_acpi *ca, const struct cxll_cedt_entry *entry,
+		      void *data)
+{
+	const struct cxll_cedt_cfmws *window = &entry->cfmws;
+	struct cxll_root_decoder *rd;
+	u32 uid;
+
+	if (!window_targets_known(ca, window, &uid)) {
+		dev_warn(ca->dev, "CEDT window [%#llx, size %#llx] is left out: its target %u is no host bridge of the table\n",
+			 window->base, window->size, uid);
+		return 0;
+	}
+
+	rd = cxll_root_decoder_add(ca->root, window);
+	if (!IS_ERR(rd))
+		return 0;
+	if (PTR_ERR(rd) == -ENOMEM)
+		return -ENOMEM;
+	dev_warn(ca->dev, "CEDT window [%#llx, size %#llx] is left out: it cuts across another range in /proc/iomem (%ld)\n",
+		 window->base, window->size, PTR_ERR(rd));
+	return 0;
+}
+
+/**
+ * cxll_acpi_add_windows - add a root decoder for every usable window
+ * @ca: root and table
+ *
+ * Return: 0, or -ENOMEM. Context: sleeps.
+ */
+int cxll_acpi_add_windows(struct cxll_acpi *ca)
+{
+	return cxll_acpi_for_each(ca, CXLL_CEDT_CFMWS, window_add, NULL);
+}

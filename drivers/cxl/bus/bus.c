@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The cxl bus: devices, drivers, matching, and the module itself. */
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <cxl/driver.h>
+#include <cxl/locks.h>
+#include <cxl/memdev.h>
+#include <cxl/port.h>
+#include "bus.h"
+
+DEFINE_MUTEX(cxll_grow_lock);
+EXPORT_SYMBOL_GPL(cxll_grow_lock);
+DECLARE_RWSEM(cxll_tree_lock);
+EXPORT_SYMBOL_GPL(cxll_tree_lock);
+
+enum cxll_class cxll_class_of(const struct device *dev)
+{
+	if (is_cxll_memdev(dev))
+		return CXLL_CLASS_MEMDEV;
+	if (is_cxll_port(dev))
+		return container_of_const(dev, struct cxll_port, dev)->kind ==
+			CXLL_PORT_ROOT ? CXLL_CLASS_ROOT : CXLL_CLASS_PORT;
+	if (!dev->type)
+		return CXLL_CLASS_NONE;
+	/* Types of modules above are known by name: arrows point down. */
+	if (!strcmp(dev->type->name, "cxl_region"))
+		return CXLL_CLASS_REGION;
+	if (!strcmp(dev->type->name, "cxl_dax_region"))
+		return CXLL_CLASS_DAX;
+	return CXLL_CLASS_NONE;
+}
+EXPORT_SYMBOL_GPL(cxll_class_of);
+
+static int cxll_bus_match(struct device *dev,
+			  compat_match_const struct device_driver *drv)
+{
+	enum cxll_class class = cxll_class_of(dev);
+
+	return class != CXLL_CLASS_NONE && to_cxll_driver(drv)->class == class;
+}
+
+static int cxll_bus_uevent(compat_uevent_const struct device *dev,
+			   struct kobj_uevent_env *env)
+{
+	return add_uevent_var(env, "MODALIAS=cxl:t%d", cxll_class_of(dev));
+}
+
+static int cxll_bus_probe(struct device *dev)
+{
+	return to_cxll_driver(dev->driver)->probe(dev);
+}
+
+static void cxll_bus_remove(struct device *dev)
+{
+	struct cxll_driver *drv = to_cxll_driver(dev->driver);
+
+	if (drv->remove)
+		drv->remove(dev);
+}
+
+static ssize_t flush_store(compat_bus_const struct bus_type *bus,
+			   const char *buf, size_t count)
+{
+	if (!sysfs_streq(buf, "1"))
+		return -EINVAL;
+
+	cxll_wq_drain();
+	return count;
+}
+static BUS_ATTR_WO(flush);
+
+static struct attribute *cxll_bus_attrs[] = {
+	&bus_attr_flush.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(cxll_bus);
+
+static ssize_t modalias_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	return sysfs_emit(buf, "cxl:t%d\n", cxll_class_of(dev));
+}
+static DEVICE_ATTR_RO(modalias);
+
+static ssize_t devtype_show(struct device *dev, struct device_attribute *attr,
+			    char *buf)
+{
+	return sysfs_emit(buf, "%s\n", dev->type->name);
+}
+static DEVICE_ATTR_RO(devtype);
+
+static struct attribute *cxll_dev_attrs[] = {
+	&dev_attr_modalias.attr,
+	&dev_attr_devtype.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(cxll_dev);
+
+struct bus_type cxll_bus_type = {
+	.name = "cxl",
+	.match = cxll_bus_match,
+	.uevent = cxll_bus_uevent,
+	.probe = cxll_bus_probe,
+	.remove = cxll_bus_remove,
+	.bus_groups = cxll_bus_groups,
+	.dev_groups = cxll_dev_groups,
+};
+
+int cxll_driver_register(struct cxll_driver *drv, struct module *owner)
+{
+	drv->drv.bus = &cxll_bus_type;
+	drv->drv.owner = owner;
+	return driver_register(&drv->drv);
+}
+EXPORT_SYMBOL_GPL(cxll_driver_register);
+
+void cxll_driver_unregister(struct cxll_driver *drv)
+{
+	driver_unregister(&drv->drv);
+}
+EXPORT_SYMBOL_GPL(cxll_driver_unregister);
+
+void cxll_device_init(struct device *dev, struct device *parent,
+		      const struct device_type *type)
+{
+	device_initialize(dev);
+	dev->parent = parent;
+	dev->bus = &cxll_bus_type;
+	dev->type = type;
+}
+EXPORT_SYMBOL_GPL(cxll_device_init);
+
+int cxll_device_add(struct device *dev, const char *fmt, ...)
+{
+	va_list args;
+	char *name;
+	int rc;
+
+	va_start(args, fmt);
+	name = kvasprintf(GFP_KERNEL, fmt, args);
+	va_end(args);
+	if (!name)
+		return -ENOMEM;
+
+	rc = dev_set_name(dev, "%s", name);
+	kfree(name);
+	return rc ?: device_add(dev);
+}
+EXPORT_SYMBOL_GPL(cxll_device_add);
+
+struct device *cxll_find_device(const char *name)
+{
+	return bus_find_device_by_name(&cxll_bus_type, NULL, name);
+}
+EXPORT_SYMBOL_GPL(cxll_find_device);
+
+static int __init cxll_init(void)
+{
+	int rc;
+
+	rc = cxll_takeover_begin();
+	if (rc)
+		return rc;
+
+	rc = cxll_wq_init();
+	if (rc)
+		goto err_takeover;
+
+	rc = bus_register(&cxll_bus_type);
+	if (rc) {
+		pr_err("a bus named \"cxl\" is there already (%d): unload the CXL core that made it, 'modprobe -r cxl_core'\n",
+		       rc);
+		goto err_wq;
+	}
+
+	rc = cxll_memdev_init();
+	if (rc)
+		goto err_bus;
+
+	rc = cxll_port_driver_init();
+	if (rc)
+		goto err_memdev;
+
+	return 0;
+
+err_memdev:
+	cxll_memdev_exit();
+err_bus:
+	bus_unregister(&cxll_bus_type);
+err_wq:
+	cxll_wq_exit();
+err_takeover:
+	cxll_takeover_end();
+	return rc;
+}
+
+static void __exit cxll_exit(void)
+{
+	cxll_port_driver_exit();
+	cxll_memdev_exit();
+	bus_unregister(&cxll_bus_type);
+	cxll_wq_exit();
+	cxll_takeover_end();
+}
+
+module_init(cxll_init);
+module_exit(cxll_exit);
+MODULE_DESCRIPTION("cxl-live: CXL bus, ports, decoders and memory devices");
+MODULE_LICENSE("GPL");
+MODULE_ALIAS("cxl:t3");

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Decoder objects: windows of a root, decoders of ports and endpoints. */
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <cxl/decoder.h>
+#include <cxl/driver.h>
+#include <cxl/locks.h>
+#include "bus.h"
+
+static void cxll_decoder_release(struct device *dev)
+{
+	kfree(to_cxll_decoder(dev));
+}
+
+static void cxll_ep_decoder_release(struct device *dev)
+{
+	kfree(to_cxll_ep_decoder(dev));
+}
+
+static void cxll_root_decoder_release(struct device *dev)
+{
+	struct cxll_root_decoder *rd = to_cxll_root_decoder(dev);
+
+	kfree(rd->res.name);
+	kfree(rd);
+}
+
+static const struct device_type cxll_root_decoder_type = {
+	.name = "cxl_decoder_root",
+	.release = cxll_root_decoder_release,
+	.groups = cxll_root_decoder_groups,
+};
+
+static const struct device_type cxll_switch_decoder_type = {
+	.name = "cxl_decoder_switch",
+	.release = cxll_decoder_release,
+	.groups = cxll_switch_decoder_groups,
+};
+
+static const struct device_type cxll_ep_decoder_type = {
+	.name = "cxl_decoder_endpoint",
+	.release = cxll_ep_decoder_release,
+	.groups = cxll_ep_decoder_groups,
+};
+
+bool is_cxll_root_decoder(const struct device *dev)
+{
+	return dev->type == &cxll_root_decoder_type;
+}
+EXPORT_SYMBOL_GPL(is_cxll_root_decoder);
+
+bool is_cxll_ep_decoder(const struct device *dev)
+{
+	return dev->type == &cxll_ep_decoder_type;
+}
+EXPORT_SYMBOL_GPL(is_cxll_ep_decoder);
+
+enum cxll_hdm_kind cxll_hdm_kind_of(const struct cxll_port *port)
+{
+	return port->kind == CXLL_PORT_ENDPOINT ? CXLL_HDM_ENDPOINT :
+						  CXLL_HDM_PORT;
+}
+
+static void cxll_decoder_init(struct cxll_decoder *d, struct cxll_port *port,
+			      unsigned int id, const struct device_type *type)
+{
+	d->port = port;
+	d->id = id;
+	cxll_device_init(&d->dev, &port->dev, type);
+}
+
+static int cxll_decoder_show(struct cxll_decoder *d)
+{
+	return cxll_device_add(&d->dev, "decoder%d.%u", d->port->id, d->id);
+}
+
+static int cxll_window_claim(struct cxll_root_decoder *rd)
+{
+	rd->res.name = kasprintf(GFP_KERNEL, "CXL Window %u", rd->d.id);
+	if (!rd->res.name)
+		return -ENOMEM;
+
+	rd->res.start = rd->window.base;
+	rd->res.end = rd->window.base + rd->window.size - 1;
+	rd->res.flags = IORESOURCE_MEM;
+	rd->res.desc = IORES_DESC_CXL;
+	return insert_resource(&iomem_resource, &rd->res);
+}
+
+struct cxll_root_decoder *
+cxll_root_decoder_add(struct cxll_port *root,
+		      const struct cxll_cedt_cfmws *window)
+{
+	struct cxll_root_decoder *rd = kzalloc(sizeof(*rd), GFP_KERNEL);
+	int rc;
+
+	if (!rd)
+		return ERR_PTR(-ENOMEM);
+
+	rd->window = *window;
+	INIT_LIST_HEAD(&rd->regions);
+	rd->d.set.base = window->base;
+	rd->d.set.size = window->size;
+	rd->d.set.ilv = window->ilv;
+	rd->d.set.committed = true;
+	rd->d.set.lock = window->restrictions & CXLL_CFMWS_FIXED;
+	cxll_decoder_init(&rd->d, root, root->nr_decoders,
+			  &cxll_root_decoder_type);
+
+	rc = cxll_window_claim(rd);
+	if (rc)
+		goto err_put;
+
+	rc = cxll_decoder_show(&rd->d);
+	if (rc)
+		goto err_res;
+
+	root->nr_decoders++;
+	return rd;
+
+err_res:
+	remove_resource(&rd->res);
+err_put:
+	put_device(&rd->d.dev);
+	return ERR_PTR(rc);
+}
+EXPORT_SYMBOL_GPL(cxll_root_decoder_add);
+
+void cxll_root_decoder_remove(struct cxll_root_decoder *rd)
+{
+	get_device(&rd->d.dev);
+	device_unregister(&rd->d.dev);
+	remove_resource(&rd->res);
+	put_device(&rd->d.dev);
+}
+
+/*
+ * A decoder that firmware committed is taken as it is. DPA follows from the
+ * decoders before it, so a bad one makes those above it bad as well.
+ */
+static int cxll_ep_decoder_adopt(struct cxll_ep_decoder *ed,
+				 struct cxll_why *why)
+{
+	struct cxll_port *port = ed->d.port;
+	struct cxll_dpa used[CXLL_HDM_DECODERS_MAX] = {};
+	unsigned int i;
+
+	for (i = 0; i < ed->d.id; i++) {
+		if (!port->decoders[i] || port->decoders[i]->bad) {
+			cxll_why_set(why, "a decoder below it is missing or bad, so where its device memory starts is not known");
+			return -EINVAL;
+		}
+		used[i] = to_cxll_ep_decoder(&port->decoders[i]->dev)->dpa;
+	}
+	return cxll_dpa_adopt(&port->md->cd->capacity, used, ed->d.id,
+			      ed->d.set.skip, ed->d.set.size / ed->d.set.ilv.ways,
+			      &ed->dpa, &ed->mode, why);
+}
+
+static int cxll_decoder_load(struct cxll_decoder *d)
+{
+	enum cxll_hdm_kind kind = cxll_hdm_kind_of(d->port);
+	struct cxll_hdm_raw raw;
+	struct cxll_why why = {};
+	int rc;
+
+	cxll_decoder_read(&d->port->hdm, d->id, &raw);
+	rc = cxll_hdm_decode(&raw, kind, &d->set, &why);
+	if (rc == -ENODEV)
+		return rc;
+	if (!d->set.committed) {
+		d->set.base = 0;
+		d->set.size = 0;
+		d->set.skip = 0;
+		return 0;
+	}
+
+	/* Legal since CXL 3.2 8.2.4.20.12: decodes nothing, maps no DPA */
+	if (rc && !d->set.size) {
+		dev_info(&d->port->dev, "decoder%d.%u came committed with size 0; it decodes nothing\n",
+			 d->port->id, d->id);
+		return 0;
+	}
+
+	if (!rc && kind == CXLL_HDM_ENDPOINT)
+		rc = cxll_ep_decoder_adopt(to_cxll_ep_decoder(&d->dev), &why);
+	if (rc) {
+		d->bad = true;
+		dev_warn(&d->port->dev, "decoder%d.%u came committed but cannot be used: %s; it is left alone\n",
+			 d->port->id, d->id, why.text);
+	}
+	return 0;
+}
+
+static struct cxll_decoder *cxll_decoder_new(struct cxll_port *port,
+					     unsigned int id)
+{
+	struct cxll_ep_decoder *ed;
+	struct cxll_decoder *d;
+
+	if (port->kind == CXLL_PORT_ENDPOINT) {
+		ed = kzalloc(sizeof(*ed), GFP_KERNEL);
+		if (!ed)
+			return ERR_PTR(-ENOMEM);
+		cxll_decoder_init(&ed->d, port, id, &cxll_ep_decoder_type);
+		d = &ed->d;
+	} else {
+		d = kzalloc(sizeof(*d), GFP_KERNEL);
+		if (!d)
+			return ERR_PTR(-ENOMEM);
+		cxll_decoder_init(d, port, id, &cxll_switch_decoder_type);
+	}
+	d->set.ilv = (struct cxll_interleave){ 1, CXLL_GRAN_MIN };
+	return d;
+}
+
+/* Read all decoders under the lock, before anybody can see one. */
+static int cxll_decoders_load(struct cxll_port *port, unsigned int nr)
+{
+	struct cxll_decoder **decoders;
+	unsigned int i;
+	int rc = 0;
+
+	decoders = kcalloc(nr ?: 1, sizeof(*decoders), GFP_KERNEL);
+	if (!decoders)
+		return -ENOMEM;
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	port->decoders = decoders;
+	for (i = 0; i < nr && !rc; i++) {
+		struct cxll_decoder *d = cxll_decoder_new(port, i);
+
+		if (IS_ERR(d))
+			return PTR_ERR(d);
+		decoders[i] = d;
+		port->nr_decoders = i + 1;
+		rc = cxll_decoder_load(d);
+	}
+	return rc;
+}
+
+int cxll_decoders_add(struct cxll_port *port)
+{
+	unsigned int nr = cxll_regs_exist(&port->hdm) ? port->caps.decoders : 0;
+	unsigned int i;
+	int rc;
+
+	if (!nr && port->kind != CXLL_PORT_ENDPOINT && port->nr_dports > 1) {
+		dev_err(&port->dev, "%s has %u ports but no HDM decoders to choose among them; no memory can be mapped below it\n",
+			dev_name(port->uport), port->nr_dports);
+		return -ENXIO;
+	}
+	if (!nr && port->kind == CXLL_PORT_ENDPOINT)
+		dev_info(&port->dev, "%s has no HDM decoders; its memory cannot be mapped by this driver yet\n",
+			 dev_name(port->uport));
+
+	rc = cxll_decoders_load(port, nr);
+	for (i = 0; !rc && i < nr; i++)
+		rc = cxll_decoder_show(port->decoders[i]);
+	if (rc)
+		cxll_decoders_remove(port);
+	return rc;
+}
+
+void cxll_decoders_remove(struct cxll_port *port)
+{
+	struct cxll_decoder **decoders;
+	unsigned int i, nr;
+
+	scoped_guard(rwsem_write, &cxll_tree_lock) {
+		decoders = port->decoders;
+		nr = port->nr_decoders;
+		port->decoders = NULL;
+		port->nr_decoders = 0;
+		memset(&port->hdm, 0, sizeof(port->hdm));
+	}
+
+	for (i = nr; i > 0; i--) {
+		struct cxll_decoder *d = decoders[i - 1];
+
+		if (device_is_registered(&d->dev))
+			device_del(&d->dev);
+		put_device(&d->dev);
+	}
+	kfree(decoders);
+}
+
+unsigned int cxll_decoders_committed(struct cxll_port *port)
+{
+	unsigned int i;
+
+	if (!port->decoders)
+		return 0;
+	for (i = port->nr_decoders; i > 0; i--)
+		if (port->decoders[i - 1]->set.committed)
+			return i;
+	return 0;
+}
+EXPORT_SYMBOL_GPL(cxll_decoders_committed);

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Attributes of decoders. Formats are ABI, see Documentation/ABI. */
+#include <linux/device.h>
+#include <linux/sysfs.h>
+#include <cxl/decoder.h>
+#include <cxl/dpa.h>
+#include <cxl/locks.h>
+#include <cxl/region.h>
+#include "bus.h"
+
+/* Show one expression about a decoder, read under the tree lock. */
+#define CXLL_DECODER_SHOW(_name, _fmt, _expr)				\
+static ssize_t _name##_show(struct device *dev,				\
+			    struct device_attribute *attr, char *buf)	\
+{									\
+	struct cxll_decoder *d = to_cxll_decoder(dev);			\
+									\
+	guard(rwsem_read)(&cxll_tree_lock);				\
+	return sysfs_emit(buf, _fmt "\n", _expr);			\
+}
+
+CXLL_DECODER_SHOW(start, "%#llx", d->set.base)
+static DEVICE_ATTR_ADMIN_RO(start);
+CXLL_DECODER_SHOW(size, "%#llx", d->set.size)
+static DEVICE_ATTR_RO(size);
+CXLL_DECODER_SHOW(locked, "%d", d->set.lock)
+static DEVICE_ATTR_RO(locked);
+CXLL_DECODER_SHOW(interleave_ways, "%u", d->set.ilv.ways)
+static DEVICE_ATTR_RO(interleave_ways);
+CXLL_DECODER_SHOW(interleave_granularity, "%u", d->set.ilv.gran)
+static DEVICE_ATTR_RO(interleave_granularity);
+
+static struct attribute *cxll_decoder_attrs[] = {
+	&dev_attr_start.attr,
+	&dev_attr_size.attr,
+	&dev_attr_locked.attr,
+	&dev_attr_interleave_ways.attr,
+	&dev_attr_interleave_granularity.attr,
+	NULL
+};
+
+static const struct attribute_group cxll_decoder_group = {
+	.attrs = cxll_decoder_attrs,
+};
+
+/* Root decoders */
+
+static u16 cxll_permits(struct device *dev, u16 bit)
+{
+	return !!(to_cxll_root_decoder(dev)->window.restrictions & bit);
+}
+
+#define CXLL_CAP_ATTR(_name, _bit)					\
+static ssize_t _name##_show(struct device *dev,				\
+			    struct device_attribute *attr, char *buf)	\
+{									\
+	return sysfs_emit(buf, "%d\n", cxll_permits(dev, _bit));	\
+}									\
+static DEVICE_ATTR_RO(_name)
+
+CXLL_CAP_ATTR(cap_pmem, CXLL_CFMWS_PERSISTENT);
+CXLL_CAP_ATTR(cap_ram, CXLL_CFMWS_VOLATILE);
+CXLL_CAP_ATTR(cap_type2, CXLL_CFMWS_DEVICE_COHERENT);
+CXLL_CAP_ATTR(cap_type3, CXLL_CFMWS_HOST_ONLY);
+
+static ssize_t window_targets_show(struct device *dev,
+				   struct device_attribute *attr, char *buf)
+{
+	struct cxll_cedt_cfmws *window = &to_cxll_root_decoder(dev)->window;
+	int i, len = 0;
+
+	for (i = 0; i < window->ilv.ways; i++)
+		len += sysfs_emit_at(buf, len, "%s%u", i ? "," : "",
+				     window->targets[i]);
+	return len + sysfs_emit_at(buf, len, "\n");
+}
+static struct device_attribute dev_attr_window_targets =
+	__ATTR(target_list, 0444, window_targets_show, NULL);
+
+static ssize_t qos_class_show(struct device *dev, struct device_attribute *attr,
+			      char *buf)
+{
+	u16 qtg = to_cxll_root_decoder(dev)->window.qtg;
+
+	return sysfs_emit(buf, "%d\n", qtg == 0xffff ? -1 : qtg);
+}
+static DEVICE_ATTR_RO(qos_class);
+
+static ssize_t cxll_region_name_show(char *buf)
+{
+	int id = cxll_region_next();
+
+	return id < 0 ? id : sysfs_emit(buf, "region%d\n", id);
+}
+
+static ssize_t cxll_region_name_store(struct device *dev, enum cxll_mode mode,
+				      const char *buf, size_t len)
+{
+	int id, rc, end = 0;
+
+	if (sscanf(buf, "region%d%n", &id, &end) != 1 ||
+	    !sysfs_streq(buf + end, ""))
+		return -EINVAL;
+
+	rc = cxll_region_create(to_cxll_root_decoder(dev), mode, id);
+	return rc ?: len;
+}
+
+static ssize_t create_ram_region_show(struct device *dev,
+				      struct device_attribute *attr, char *buf)
+{
+	return cxll_region_name_show(buf);
+}
+
+static ssize_t create_ram_region_store(struct device *dev,
+				       struct device_attribute *attr,
+				       const char *buf, size_t len)
+{
+	return cxll_region_name_store(dev, CXLL_MODE_RAM, buf, len);
+}
+static DEVICE_ATTR_RW(create_ram_region);
+
+static ssize_t create_pmem_region_show(struct device *dev,
+				       struct device_attribute *attr, char *buf)
+{
+	return cxll_region_name_show(buf);
+}
+
+static ssize_t create_pmem_region_store(struct device *dev,
+					struct device_attribute *attr,
+					const char *buf, size_t len)
+{
+	return cxll_region_name_store(dev, CXLL_MODE_PMEM, buf, len);
+}
+static DEVICE_ATTR_RW(create_pmem_region);
+
+static ssize_t delete_region_store(struct device *dev,
+				   struct device_attribute *attr,
+				   const char *buf, size_t len)
+{
+	char name[32];
+	int rc;
+
+	/* Tools send the bare name, shells a newline behind it */
+	if (sscanf(buf, "%31s", name) != 1)
+		return -EINVAL;
+
+	rc = cxll_region_remove(to_cxll_root_decoder(dev), name);
+	return rc ?: len;
+}
+static DEVICE_ATTR_WO(delete_region);
+
+static struct attribute *cxll_root_decoder_attrs[] = {
+	&dev_attr_cap_pmem.attr,
+	&dev_attr_cap_ram.attr,
+	&dev_attr_cap_type2.attr,
+	&dev_attr_cap_type3.attr,
+	&dev_attr_window_targets.attr,
+	&dev_attr_qos_class.attr,
+	&dev_attr_create_ram_region.attr,
+	&dev_attr_create_pmem_region.attr,
+	&dev_attr_delete_region.attr,
+	NULL
+};
+
+/* A window that forbids a kind of memory does not offer to create it. */
+static umode_t cxll_root_decoder_visible(struct kobject *kobj,
+					 struct attribute *a, int n)
+{
+	struct device *dev = kobj_to_dev(kobj);
+
+	if (a == &dev_attr_create_ram_region.attr &&
+	    !cxll_permits(dev, CXLL_CFMWS_VOLATILE))
+		return 0;
+	if (a == &dev_attr_create_pmem_region.attr &&
+	    !cxll_permits(dev, CXLL_CFMWS_PERSISTENT))
+		return 0;
+	return a->mode;
+}
+
+static const struct attribute_group cxll_root_decoder_group = {
+	.attrs = cxll_root_decoder_attrs,
+	.is_visible = cxll_root_decoder_visible,
+};
+
+const struct attribute_group *cxll_root_decoder_groups[] = {
+	&cxll_decoder_group,
+	&cxll_root_decoder_group,
+	NULL
+};
+
+/* Decoders below the root */
+
+CXLL_DECODER_SHOW(target_type, "%s",
+		  d->set.committed && !d->set.host_only ? "accelerator" :
+							  "expander")
+static DEVICE_ATTR_RO(target_type);
+CXLL_DECODER_SHOW(region, "%s",
+		  d->region ? dev_name(d->region) : "")
+static DEVICE_ATTR_RO(region);
+
+static ssize_t target_list_show(struct device *dev,
+				struct device_attribute *attr, char *buf)
+{
+	struct cxll_decoder *d = to_cxll_decoder(dev);
+	int i, len = 0;
+
+	guard(rwsem_read)(&cxll_tree_lock);
+	for (i = 0; d->set.committed && i < d->set.ilv.ways; i++)
+		len += sysfs_emit_at(buf, len, "%s%u", i ? "," : "",
+				     d->set.targets[i]);
+	return len + sysfs_emit_at(buf, len, "\n");
+}
+static DEVICE_ATTR_RO(target_list);
+
+static struct attribute *cxll_switch_decoder_attrs[] = {
+	&dev_attr_target_type.attr,
+	&dev_attr_region.attr,
+	&dev_attr_target_list.attr,
+	NULL
+};
+
+static const struct attribute_group cxll_switch_decoder_group = {
+	.attrs = cxll_switch_decoder_attrs,
+};
+
+const struct attribute_group *cxll_switch_decoder_groups[] = {
+	&cxll_decoder_group,
+	&cxll_switch_decoder_group,
+	NULL
+};
+
+/* Endpoint decoders */
+
+static const char * const cxll_mode_names[] = {
+	[CXLL_MODE_NONE] = "none",
+	[CXLL_MODE_RAM] = "ram",
+	[CXLL_MODE_PMEM] = "pmem",
+};
+
+static ssize_t mode_show(struct device *dev, struct device_attribute *attr,
+			 char *buf)
+{
+	guard(rwsem_read)(&cxll_tree_lock);
+	return sysfs_emit(buf, "%s\n",
+			  cxll_mode_names[to_cxll_ep_decoder(dev)->mode]);
+}
+
+static ssize_t mode_store(struct device *dev, struct device_attribute *attr,
+			  const char *buf, size_t len)
+{
+	struct cxll_ep_decoder *ed = to_cxll_ep_decoder(dev);
+	enum cxll_mode mode;
+
+	if (sysfs_streq(buf, "ram"))
+		mode = CXLL_MODE_RAM;
+	else if (sysfs_streq(buf, "pmem"))
+		mode = CXLL_MODE_PMEM;
+	else
+		return -EINVAL;
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	if (ed->dpa.size || ed->d.set.committed || ed->wanted) {
+		if (mode == ed->mode)
+			return len;
+		dev_info(dev, "mode stays %s: the decoder maps device memory, free it first (dpa_size 0)\n",
+			 cxll_mode_names[ed->mode]);
+		return -EBUSY;
+	}
+	ed->mode = mode;
+	return len;
+}
+static DEVICE_ATTR_RW(mode);
+
+static ssize_t dpa_resource_show(struct device *dev,
+				 struct device_attribute *attr, char *buf)
+{
+	struct cxll_ep_decoder *ed = to_cxll_ep_decoder(dev);
+
+	guard(rwsem_read)(&cxll_tree_lock);
+	return sysfs_emit(buf, "%#llx\n",
+			  ed->dpa.size ? ed->dpa.base : U64_MAX);
+}
+static DEVICE_ATTR_ADMIN_RO(dpa_resource);
+
+static ssize_t dpa_size_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	guard(rwsem_read)(&cxll_tree_lock);
+	return sysfs_emit(buf, "%#llx\n", to_cxll_ep_decoder(dev)->dpa.size);
+}
+
+static ssize_t dpa_size_store(struct device *dev, struct device_attribute *attr,
+			      const char *buf, size_t len)
+{
+	struct cxll_ep_decoder *ed = to_cxll_ep_decoder(dev);
+	struct cxll_why why = {};
+	u64 size;
+	int rc;
+
+	rc = kstrtoull(buf, 0, &size);
+	if (rc)
+		return rc;
+
+	scoped_guard(rwsem_write, &cxll_tree_lock)
+		rc = cxll_ep_decoder_resize(ed, size, &why);
+	if (!rc)
+		return len;
+	dev_info(dev, "dpa_size %#llx refused: %s\n", size, why.text);
+	return rc;
+}
+static DEVICE_ATTR_RW(dpa_size);
+
+static struct attribute *cxll_ep_decoder_attrs[] = {
+	&dev_attr_target_type.attr,
+	&dev_attr_region.attr,
+	&dev_attr_mode.attr,
+	&dev_attr_dpa_size.attr,
+	&dev_attr_dpa_resource.attr,
+	NULL
+};
+
+static const struct attribute_group cxll_ep_decoder_group = {
+	.attrs = cxll_ep_decoder_attrs,
+};
+
+const struct attribute_group *cxll_ep_decoder_groups[] = {
+	&cxll_decoder_group,
+	&cxll_ep_decoder_group,
+	NULL
+};

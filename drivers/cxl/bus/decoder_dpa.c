@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Device memory of endpoint decoders: who maps which DPA. */
+#include <linux/module.h>
+#include <cxl/decoder.h>
+#include <cxl/dpa.h>
+#include <cxl/locks.h>
+#include "bus.h"
+
+static struct cxll_ep_decoder *ep_decoder_at(struct cxll_port *port,
+					     unsigned int id)
+{
+	return to_cxll_ep_decoder(&port->decoders[id]->dev);
+}
+
+/* Decoders that map something are the lowest ones, as DPA ascends with them. */
+static int ep_decoder_free(struct cxll_ep_decoder *ed, struct cxll_why *why)
+{
+	struct cxll_port *port = ed->d.port;
+	unsigned int i;
+
+	for (i = ed->d.id + 1; i < port->nr_decoders; i++) {
+		if (!ep_decoder_at(port, i)->dpa.size)
+			continue;
+		cxll_why_set(why, "decoder%d.%u maps device memory above it and has to be freed first",
+			     port->id, i);
+		return -EBUSY;
+	}
+	ed->dpa = (struct cxll_dpa){};
+	return 0;
+}
+
+static int ep_decoder_alloc(struct cxll_ep_decoder *ed, u64 size,
+			    struct cxll_why *why)
+{
+	struct cxll_port *port = ed->d.port;
+	struct cxll_dpa used[CXLL_HDM_DECODERS_MAX] = {};
+	unsigned int i;
+
+	for (i = 0; i < ed->d.id; i++) {
+		struct cxll_ep_decoder *below = ep_decoder_at(port, i);
+
+		if (below->d.bad) {
+			cxll_why_set(why, "decoder%d.%u below it came from firmware in a state that cannot be built upon",
+				     port->id, i);
+			return -EBUSY;
+		}
+		if (!below->dpa.size && !below->d.set.committed) {
+			cxll_why_set(why, "decoder%d.%u is still free and comes first",
+				     port->id, i);
+			return -EBUSY;
+		}
+		used[i] = below->dpa;
+	}
+	return cxll_dpa_place(&port->md->cd->capacity, used, ed->d.id, ed->mode,
+			      size, &ed->dpa, why);
+}
+
+int cxll_ep_decoder_resize(struct cxll_ep_decoder *ed, u64 size,
+			   struct cxll_why *why)
+{
+	struct cxll_dpa old = ed->dpa;
+	int rc;
+
+	lockdep_assert_held_write(&cxll_tree_lock);
+
+	if (ed->d.set.committed || ed->wanted) {
+		cxll_why_set(why, "the decoder belongs to a region, destroy that first");
+		return -EBUSY;
+	}
+	if (ed->d.port->leaving) {
+		cxll_why_set(why, "the endpoint is going away");
+		return -ENXIO;
+	}
+
+	rc = ep_decoder_free(ed, why);
+	if (rc || !size)
+		return rc;
+
+	rc = ep_decoder_alloc(ed, size, why);
+	if (rc)
+		ed->dpa = old;
+	return rc;
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Programming HDM decoders (CXL 3.1 8.2.4.20). */
+#include <linux/bitfield.h>
+#include <linux/delay.h>
+#include <linux/iopoll.h>
+#include <linux/module.h>
+#include <cxl/decoder.h>
+#include <cxl/dvsec.h>
+#include <cxl/locks.h>
+#include "bus.h"
+
+/* CXL 3.1 8.2.4.20.12 allows 10 ms; twice that, as we are not alone. */
+#define COMMIT_TIMEOUT_US	20000
+#define COMMIT_POLL_US		50
+
+static u32 decoder_reg(unsigned int id, u32 reg)
+{
+	return CXLL_HDM_DECODER(id) + reg;
+}
+
+void cxll_decoder_read(const struct cxll_regs *hdm, unsigned int id,
+		       struct cxll_hdm_raw *raw)
+{
+	raw->base_lo = cxll_read32(hdm, decoder_reg(id, CXLL_HDM_BASE_LO));
+	raw->base_hi = cxll_read32(hdm, decoder_reg(id, CXLL_HDM_BASE_HI));
+	raw->size_lo = cxll_read32(hdm, decoder_reg(id, CXLL_HDM_SIZE_LO));
+	raw->size_hi = cxll_read32(hdm, decoder_reg(id, CXLL_HDM_SIZE_HI));
+	raw->list_lo = cxll_read32(hdm, decoder_reg(id, CXLL_HDM_LIST_LO));
+	raw->list_hi = cxll_read32(hdm, decoder_reg(id, CXLL_HDM_LIST_HI));
+	raw->ctrl = cxll_read32(hdm, decoder_reg(id, CXLL_HDM_CTRL));
+}
+
+static void decoder_write_range(const struct cxll_regs *hdm, unsigned int id,
+				const struct cxll_hdm_raw *raw)
+{
+	cxll_write32(hdm, decoder_reg(id, CXLL_HDM_SIZE_HI), raw->size_hi);
+	cxll_write32(hdm, decoder_reg(id, CXLL_HDM_SIZE_LO), raw->size_lo);
+	cxll_write32(hdm, decoder_reg(id, CXLL_HDM_BASE_HI), raw->base_hi);
+	cxll_write32(hdm, decoder_reg(id, CXLL_HDM_BASE_LO), raw->base_lo);
+	cxll_write32(hdm, decoder_reg(id, CXLL_HDM_LIST_LO), raw->list_lo);
+	cxll_write32(hdm, decoder_reg(id, CXLL_HDM_LIST_HI), raw->list_hi);
+}
+
+static bool commit_settled(u32 ctrl)
+{
+	return ctrl == CXLL_GONE32 ||
+	       ctrl & (CXLL_HDM_CTRL_COMMITTED | CXLL_HDM_CTRL_ERROR);
+}
+
+static int decoder_wait(struct cxll_port *port, unsigned int id,
+			struct cxll_why *why)
+{
+	u32 ctrl;
+	int rc;
+
+	rc = read_poll_timeout(cxll_read32, ctrl, commit_settled(ctrl),
+			       COMMIT_POLL_US, COMMIT_TIMEOUT_US, false,
+			       &port->hdm, decoder_reg(id, CXLL_HDM_CTRL));
+	if (rc) {
+		cxll_why_set(why, "decoder%d.%u did not finish its commit in %u ms (control %#x)",
+			     port->id, id, COMMIT_TIMEOUT_US / 1000, ctrl);
+		return rc;
+	}
+	if (ctrl == CXLL_GONE32) {
+		cxll_why_set(why, "%s no longer answers", dev_name(port->uport));
+		return -ENODEV;
+	}
+	if (ctrl & CXLL_HDM_CTRL_COMMITTED)
+		return 0;
+	cxll_why_set(why, "%s rejected the settings of decoder%d.%u (error not committed)",
+		     dev_name(port->uport), port->id, id);
+	return -EIO;
+}
+
+/*
+ * HDM Decoder Enable first, Mem_Enable after: with Mem_Enable alone the DVSEC
+ * ranges would decode (CXL 2.0 8.1.3.8.3). Ranges that decode already are
+ * somebody's memory and are not switched off behind his back.
+ */
+static int port_enable(struct cxll_port *port, struct cxll_why *why)
+{
+	u32 global = cxll_read32(&port->hdm, CXLL_HDM_GLOBAL);
+	const struct cxll_regs *dvsec;
+	u32 ctrl = 0;
+
+	dvsec = port->kind == CXLL_PORT_ENDPOINT ? &port->md->cd->dvsec : NULL;
+	if (dvsec && cxll_regs_exist(dvsec))
+		ctrl = (u16)cxll_read32(dvsec, CXLL_DVSEC_CTRL);
+	else
+		dvsec = NULL;
+
+	if (!(global & CXLL_HDM_GLOBAL_ENABLE)) {
+		if (ctrl & CXLL_DVSEC_CTRL_MEM_ENABLE) {
+			cxll_why_set(why, "%s decodes by its DVSEC ranges, which firmware switched on; HDM decoders cannot be used beside them",
+				     dev_name(port->uport));
+			return -EBUSY;
+		}
+		cxll_write32(&port->hdm, CXLL_HDM_GLOBAL,
+			     global | CXLL_HDM_GLOBAL_ENABLE);
+		port->enabled_global = true;
+	}
+
+	if (dvsec && !(ctrl & CXLL_DVSEC_CTRL_MEM_ENABLE)) {
+		/* The upper half is status, write-one-to-clear: zeros */
+		cxll_write32(dvsec, CXLL_DVSEC_CTRL,
+			     ctrl | CXLL_DVSEC_CTRL_MEM_ENABLE);
+		port->enabled_mem = true;
+	}
+	return 0;
+}
+
+/* Undo what we switched on, once nothing decodes any more. */
+static void port_disable(struct cxll_port *port)
+{
+	const struct cxll_regs *dvsec;
+	u32 val;
+
+	if (cxll_decoders_committed(port))
+		return;
+
+	if (port->enabled_mem) {
+		dvsec = &port->md->cd->dvsec;
+		val = (u16)cxll_read32(dvsec, CXLL_DVSEC_CTRL);
+		cxll_write32(dvsec, CXLL_DVSEC_CTRL,
+			     val & ~CXLL_DVSEC_CTRL_MEM_ENABLE);
+		port->enabled_mem = false;
+	}
+	if (port->enabled_global) {
+		val = cxll_read32(&port->hdm, CXLL_HDM_GLOBAL);
+		cxll_write32(&port->hdm, CXLL_HDM_GLOBAL,
+			     val & ~CXLL_HDM_GLOBAL_ENABLE);
+		port->enabled_global = false;
+	}
+}
+
+static void decoder_clear(struct cxll_decoder *d)
+{
+	static const struct cxll_hdm_raw none;
+	const struct cxll_regs *hdm = &d->port->hdm;
+	u32 ctrl = cxll_read32(hdm, decoder_reg(d->id, CXLL_HDM_CTRL));
+
+	if (ctrl != CXLL_GONE32) {
+		cxll_write32(hdm, decoder_reg(d->id, CXLL_HDM_CTRL),
+			     ctrl & ~CXLL_HDM_CTRL_COMMIT);
+		decoder_write_range(hdm, d->id, &none);
+	}
+	d->set = (struct cxll_hdm_setting){ .ilv = { 1, CXLL_GRAN_MIN } };
+}
+
+static int decoder_verify(struct cxll_decoder *d,
+			  const struct cxll_hdm_setting *want,
+			  struct cxll_why *why)
+{
+	enum cxll_hdm_kind kind = cxll_hdm_kind_of(d->port);
+	struct cxll_hdm_setting got;
+	struct cxll_hdm_raw raw;
+
+	cxll_decoder_read(&d->port->hdm, d->id, &raw);
+	if (cxll_hdm_decode(&raw, kind, &got, why))
+		return -EIO;
+	if (got.committed && got.base == want->base && got.size == want->size &&
+	    got.skip == want->skip && got.ilv.ways == want->ilv.ways &&
+	    got.ilv.gran == want->ilv.gran &&
+	    !memcmp(got.targets, want->targets,
+		    kind == CXLL_HDM_PORT ? got.ilv.ways : 0)) {
+		d->set = got;
+		return 0;
+	}
+	cxll_why_set(why, "decoder%d.%u reads back [%#llx, size %#llx, %u ways] instead of [%#llx, size %#llx, %u ways]",
+		     d->port->id, d->id, got.base, got.size, got.ilv.ways,
+		     want->base, want->size, want->ilv.ways);
+	return -EIO;
+}
+
+static struct cxll_decoder *decoder_at(struct cxll_port *port, unsigned int id)
+{
+	lockdep_assert_held_write(&cxll_tree_lock);
+	if (!port->decoders || id >= port->nr_decoders)
+		return NULL;
+	return port->decoders[id];
+}
+
+int cxll_decoder_commit(struct cxll_port *port, unsigned int id,
+			const struct cxll_hdm_setting *set,
+			struct cxll_why *why)
+{
+	struct cxll_decoder *d = decoder_at(port, id);
+	struct cxll_hdm_raw raw;
+	u32 ctrl;
+	int rc;
+
+	if (!d) {
+		cxll_why_set(why, "%s is disabled", dev_name(&port->dev));
+		return -ENXIO;
+	}
+	if (id != cxll_decoders_committed(port)) {
+		cxll_why_set(why, "decoder%d.%u is not the next one in order",
+			     port->id, id);
+		return -EBUSY;
+	}
+
+	rc = cxll_hdm_encode(set, cxll_hdm_kind_of(port), &raw, why);
+	if (rc)
+		return rc;
+
+	ctrl = cxll_read32(&port->hdm, decoder_reg(id, CXLL_HDM_CTRL));
+	if (ctrl == CXLL_GONE32) {
+		cxll_why_set(why, "%s no longer answers",
+			     dev_name(port->uport));
+		return -ENODEV;
+	}
+
+	rc = port_enable(port, why);
+	if (rc)
+		return rc;
+
+	decoder_write_range(&port->hdm, id, &raw);
+	cxll_write32(&port->hdm, decoder_reg(id, CXLL_HDM_CTRL), raw.ctrl);
+
+	rc = decoder_wait(port, id, why);
+	if (!rc)
+		rc = decoder_verify(d, set, why);
+	if (rc) {
+		decoder_clear(d);
+		port_disable(port);
+	}
+	return rc;
+}
+EXPORT_SYMBOL_GPL(cxll_decoder_commit);
+
+int cxll_decoder_may_reset(struct cxll_port *port, unsigned int id,
+			   struct cxll_why *why)
+{
+	struct cxll_decoder *d = decoder_at(port, id);
+
+	/* Port disabled or gone: nothing of ours to reset any more */
+	if (!d || !d->set.committed)
+		return 0;
+
+	if (d->set.lock) {
+		cxll_why_set(why, "decoder%d.%u is locked until the next reset",
+			     port->id, id);
+		return -EPERM;
+	}
+	if (id + 1 != cxll_decoders_committed(port)) {
+		cxll_why_set(why, "decoder%d.%u is still committed and has to go before decoder%d.%u",
+			     port->id, cxll_decoders_committed(port) - 1,
+			     port->id, id);
+		return -EBUSY;
+	}
+	return 0;
+}
+EXPORT_SYMBOL_GPL(cxll_decoder_may_reset);
+
+int cxll_decoder_reset(struct cxll_port *port, unsigned int id,
+		       struct cxll_why *why)
+{
+	struct cxll_decoder *d = decoder_at(port, id);
+	int rc;
+
+	rc = cxll_decoder_may_reset(port, id, why);
+	if (rc || !d || !d->set.committed)
+		return rc;
+
+	decoder_clear(d);
+	port_disable(port);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(cxll_decoder_reset);

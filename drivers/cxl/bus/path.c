@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From a memory device up to its host bridge. In /sys/devices a downstream
+ * port is the parent of what stands below it and the child of its upstream
+ * port, for PCI functions and for mock devices alike:
+ *
+ *   host bridge > root port > [upstream port > downstream port >] device
+ */
+#include <linux/device.h>
+#include <linux/module.h>
+#include <cxl/driver.h>
+#include <cxl/locks.h>
+#include <cxl/port.h>
+#include "bus.h"
+
+#define CXLL_PATH_DEPTH_MAX	8
+
+/* Add the switch whose upstream port is @uport below @where. */
+static int cxll_path_add_switch(struct cxll_dport *where, struct device *uport,
+				struct cxll_why *why)
+{
+	struct cxll_port_info info = {
+		.kind = CXLL_PORT_SWITCH,
+		.uport = uport,
+		.add_dports = cxll_pcie_add_dports,
+	};
+	struct cxll_port *port;
+	int rc;
+
+	rc = cxll_pcie_map_component(uport, &info.component, &info.unmap, why);
+	if (rc)
+		return rc;
+
+	/* Keeps the port above from losing its driver while we add to it. */
+	device_lock(&where->port->dev);
+	if (where->port->dev.driver) {
+		port = cxll_port_add(where, &info);
+		rc = PTR_ERR_OR_ZERO(port);
+		if (rc)
+			cxll_why_set(why, "switch %s could not be added (%d)",
+				     dev_name(uport), rc);
+	} else {
+		info.unmap(&info.component);
+		rc = -ENXIO;
+		cxll_why_set(why, "%s above it is disabled, enable it with 'cxl enable-port'",
+			     dev_name(&where->port->dev));
+	}
+	device_unlock(&where->port->dev);
+	return rc;
+}
+
+/*
+ * One step: the dport of @dev, if all above it is there; else the highest
+ * missing switch is added, and the caller asks again.
+ */
+static struct cxll_dport *cxll_path_step(struct device *dev,
+					 struct cxll_why *why)
+{
+	struct device *missing = NULL;
+	struct cxll_dport *dport;
+	int i, rc;
+
+	for (i = 0; dev && i < CXLL_PATH_DEPTH_MAX; i++) {
+		dport = cxll_dport_find(dev);
+		if (!dport) {
+			/* @dev is a dport; its parent is the upstream port */
+			missing = dev->parent;
+			dev = missing ? missing->parent : NULL;
+			continue;
+		}
+		if (cxll_port_root(dport->port)->dying)
+			break;
+		if (!missing)
+			return dport;
+		rc = cxll_path_add_switch(dport, missing, why);
+		return rc ? ERR_PTR(rc) : NULL;
+	}
+	cxll_why_set(why, "it is not below a CXL host bridge that the firmware tables name");
+	return ERR_PTR(-ENODEV);
+}
+
+struct cxll_dport *cxll_path_grow(struct device *host, struct cxll_why *why)
+{
+	struct cxll_dport *dport = NULL;
+	int i;
+
+	lockdep_assert_held(&cxll_grow_lock);
+
+	if (!cxll_roots_exist()) {
+		cxll_why_set(why, "there is no CXL root yet, load cxl_acpi");
+		return ERR_PTR(-EPROBE_DEFER);
+	}
+
+	for (i = 0; !dport && i < CXLL_PATH_DEPTH_MAX; i++)
+		dport = cxll_path_step(host->parent, why);
+	if (!dport) {
+		cxll_why_set(why, "more than %d switches above it",
+			     CXLL_PATH_DEPTH_MAX);
+		return ERR_PTR(-ELOOP);
+	}
+	return dport;
+}
+EXPORT_SYMBOL_GPL(cxll_path_grow);
+
+static int cxll_path_is_child_port(struct device *dev, void *data)
+{
+	return is_cxll_port(dev);
+}
+
+void cxll_path_prune(struct cxll_port *port)
+{
+	lockdep_assert_held(&cxll_grow_lock);
+
+	while (port && port->kind == CXLL_PORT_SWITCH) {
+		struct cxll_port *up = cxll_port_parent(port);
+
+		/* Somebody else may have pruned it meanwhile */
+		if (!device_is_registered(&port->dev) ||
+		    device_for_each_child(&port->dev, NULL,
+					  cxll_path_is_child_port))
+			return;
+
+		/* Kept alive by the caller, and then by its child's reference */
+		get_device(&up->dev);
+		cxll_port_remove(port);
+		put_device(&up->dev);
+		port = up;
+	}
+}
+EXPORT_SYMBOL_GPL(cxll_path_prune);

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Roots, ports and downstream ports: the objects and their lives. */
+#include <linux/idr.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/xarray.h>
+#include <cxl/driver.h>
+#include <cxl/locks.h>
+#include <cxl/port.h>
+#include "bus.h"
+
+static DEFINE_IDA(cxll_port_ida);
+
+/* Look-up by device pointer instead of bus scans. Under cxll_tree_lock. */
+static DEFINE_XARRAY(cxll_dports);	/* dport device -> cxll_dport */
+static DEFINE_XARRAY(cxll_uports);	/* upstream device -> cxll_port */
+
+static void cxll_port_release(struct device *dev)
+{
+	struct cxll_port *port = to_cxll_port(dev);
+	struct cxll_dport *dport, *next;
+
+	list_for_each_entry_safe(dport, next, &port->dports, node) {
+		put_device(dport->dev);
+		kfree(dport);
+	}
+	if (port->unmap)
+		port->unmap(&port->component);
+	if (port->parent_dport)
+		put_device(&port->parent_dport->port->dev);
+	put_device(port->uport);
+	ida_free(&cxll_port_ida, port->id);
+	kfree(port);
+}
+
+static const struct device_type cxll_port_type = {
+	.name = "cxl_port",
+	.release = cxll_port_release,
+	.groups = cxll_port_groups,
+};
+
+static const struct device_type cxll_endpoint_type = {
+	.name = "cxl_endpoint",
+	.release = cxll_port_release,
+	.groups = cxll_endpoint_groups,
+};
+
+bool is_cxll_port(const struct device *dev)
+{
+	return dev->type == &cxll_port_type || dev->type == &cxll_endpoint_type;
+}
+EXPORT_SYMBOL_GPL(is_cxll_port);
+
+static struct cxll_port *cxll_port_new(struct device *uport,
+				       struct cxll_dport *where,
+				       enum cxll_port_kind kind)
+{
+	struct cxll_port *port = kzalloc(sizeof(*port), GFP_KERNEL);
+	int id;
+
+	if (!port)
+		return ERR_PTR(-ENOMEM);
+
+	id = ida_alloc(&cxll_port_ida, GFP_KERNEL);
+	if (id < 0) {
+		kfree(port);
+		return ERR_PTR(id);
+	}
+
+	port->id = id;
+	port->kind = kind;
+	port->uport = get_device(uport);
+	INIT_LIST_HEAD(&port->dports);
+	if (where) {
+		port->parent_dport = where;
+		port->depth = where->port->depth + 1;
+		/* device_del() drops the parent, we look at it until the end */
+		get_device(&where->port->dev);
+	}
+	cxll_device_init(&port->dev, where ? &where->port->dev : uport,
+			 kind == CXLL_PORT_ENDPOINT ? &cxll_endpoint_type :
+						      &cxll_port_type);
+	return port;
+}
+
+static int cxll_dport_link(struct cxll_dport *dport)
+{
+	char name[sizeof("dport4294967295")];
+
+	snprintf(name, sizeof(name), "dport%u", dport->id);
+	return sysfs_create_link(&dport->port->dev.kobj, &dport->dev->kobj,
+				 name);
+}
+
+/*
+ * Links need the port in sysfs, its driver needs the dports before that. So
+ * dports come first and are shown here, or at once when the port is visible.
+ */
+static int cxll_port_show_links(struct cxll_port *port)
+{
+	struct kobject *kobj = &port->dev.kobj;
+	struct cxll_dport *dport;
+	int rc;
+
+	rc = sysfs_create_link(kobj, &port->uport->kobj, "uport");
+	if (rc)
+		return rc;
+
+	if (port->depth > 1) {
+		rc = sysfs_create_link(kobj, &port->parent_dport->dev->kobj,
+				       "parent_dport");
+		if (rc)
+			return rc;
+	}
+
+	guard(rwsem_read)(&cxll_tree_lock);
+	list_for_each_entry(dport, &port->dports, node) {
+		rc = cxll_dport_link(dport);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+static const char *cxll_port_prefix(enum cxll_port_kind kind)
+{
+	switch (kind) {
+	case CXLL_PORT_ROOT:
+		return "root";
+	case CXLL_PORT_ENDPOINT:
+		return "endpoint";
+	default:
+		return "port";
+	}
+}
+
+static void cxll_port_forget(struct cxll_port *port)
+{
+	struct cxll_dport *dport;
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	if (xa_load(&cxll_uports, (unsigned long)port->uport) == port)
+		xa_erase(&cxll_uports, (unsigned long)port->uport);
+	list_for_each_entry(dport, &port->dports, node)
+		xa_erase(&cxll_dports, (unsigned long)dport->dev);
+}
+
+/* Consumes the caller's reference on error. */
+static int cxll_port_show(struct cxll_port *port)
+{
+	int rc;
+
+	scoped_guard(rwsem_write, &cxll_tree_lock)
+		rc = xa_insert(&cxll_uports, (unsigned long)port->uport, port,
+			       GFP_KERNEL);
+	if (rc)
+		goto err_forget;
+
+	rc = cxll_device_add(&port->dev, "%s%d", cxll_port_prefix(port->kind),
+			     port->id);
+	if (rc)
+		goto err_forget;
+
+	rc = cxll_port_show_links(port);
+	if (rc)
+		goto err_del;
+	return 0;
+
+err_del:
+	device_del(&port->dev);
+err_forget:
+	cxll_port_forget(port);
+	put_device(&port->dev);
+	return rc;
+}
+
+struct cxll_port *cxll_root_add(struct device *host, struct module *owner)
+{
+	struct cxll_port *root = cxll_port_new(host, NULL, CXLL_PORT_ROOT);
+	int rc;
+
+	if (IS_ERR(root))
+		return root;
+
+	root->owner = owner;
+	rc = cxll_port_show(root);
+	return rc ? ERR_PTR(rc) : root;
+}
+EXPORT_SYMBOL_GPL(cxll_root_add);
+
+struct cxll_port *cxll_port_add(struct cxll_dport *where,
+				const struct cxll_port_info *info)
+{
+	struct cxll_regs component = info->component;
+	struct cxll_port *port;
+	int rc;
+
+	port = cxll_port_new(info->uport, where, info->kind);
+	if (IS_ERR(port)) {
+		if (info->unmap)
+			info->unmap(&component);
+		return port;
+	}
+
+	port->component = info->component;
+	port->unmap = info->unmap;
+	rc = info->add_dports(port);
+	if (rc) {
+		cxll_port_forget(port);
+		put_device(&port->dev);
+		return ERR_PTR(rc);
+	}
+
+	rc = cxll_port_show(port);
+	return rc ? ERR_PTR(rc) : port;
+}
+EXPORT_SYMBOL_GPL(cxll_port_add);
+
+struct cxll_port *cxll_endpoint_add(struct cxll_dport *where,
+				    struct cxll_memdev *md)
+{
+	struct cxll_port *port = cxll_port_new(&md->dev, where,
+					       CXLL_PORT_ENDPOINT);
+	int rc;
+
+	if (IS_ERR(port))
+		return port;
+
+	port->md = md;
+	/* Readable without cd_lock: the memdev's driver is bound, so cd stays. */
+	port->component = md->cd->component;
+	rc = cxll_port_show(port);
+	return rc ? ERR_PTR(rc) : port;
+}
+EXPORT_SYMBOL_GPL(cxll_endpoint_add);
+
+void cxll_port_remove(struct cxll_port *port)
+{
+	cxll_port_forget(port);
+	device_unregister(&port->dev);
+}
+EXPORT_SYMBOL_GPL(cxll_port_remove);
+
+static struct cxll_dport *cxll_dport_insert(struct cxll_port *port,
+					    struct device *dev, u32 id)
+{
+	struct cxll_dport *dport;
+	int rc;
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	list_for_each_entry(dport, &port->dports, node)
+		if (dport->id == id)
+			return ERR_PTR(-EEXIST);
+
+	dport = kzalloc(sizeof(*dport), GFP_KERNEL);
+	if (!dport)
+		return ERR_PTR(-ENOMEM);
+
+	rc = xa_insert(&cxll_dports, (unsigned long)dev, dport, GFP_KERNEL);
+	if (rc) {
+		kfree(dport);
+		return ERR_PTR(rc == -EBUSY ? -EEXIST : rc);
+	}
+
+	dport->port = port;
+	dport->dev = get_device(dev);
+	dport->id = id;
+	list_add_tail(&dport->node, &port->dports);
+	port->nr_dports++;
+	return dport;
+}
+
+static void cxll_dport_drop(struct cxll_dport *dport)
+{
+	scoped_guard(rwsem_write, &cxll_tree_lock) {
+		xa_erase(&cxll_dports, (unsigned long)dport->dev);
+		list_del(&dport->node);
+		dport->port->nr_dports--;
+	}
+	put_device(dport->dev);
+	kfree(dport);
+}
+
+struct cxll_dport *cxll_dport_add(struct cxll_port *port, struct device *dev,
+				  u32 id)
+{
+	struct cxll_dport *dport = cxll_dport_insert(port, dev, id);
+	int rc;
+
+	if (IS_ERR(dport) || !device_is_registered(&port->dev))
+		return dport;
+
+	rc = cxll_dport_link(dport);
+	if (rc) {
+		cxll_dport_drop(dport);
+		return ERR_PTR(rc);
+	}
+	return dport;
+}
+EXPORT_SYMBOL_GPL(cxll_dport_add);
+
+struct cxll_dport *cxll_dport_find(struct device *dev)
+{
+	guard(rwsem_read)(&cxll_tree_lock);
+	return xa_load(&cxll_dports, (unsigned long)dev);
+}
+EXPORT_SYMBOL_GPL(cxll_dport_find);
+
+struct cxll_port *cxll_port_find(struct device *uport)
+{
+	struct cxll_port *port;
+
+	guard(rwsem_read)(&cxll_tree_lock);
+	port = xa_load(&cxll_uports, (unsigned long)uport);
+	if (port)
+		get_device(&port->dev);
+	return port;
+}
+EXPORT_SYMBOL_GPL(cxll_port_find);
+
+bool cxll_roots_exist(void)
+{
+	struct cxll_port *port;
+	unsigned long i;
+
+	guard(rwsem_read)(&cxll_tree_lock);
+	xa_for_each(&cxll_uports, i, port)
+		if (port->kind == CXLL_PORT_ROOT)
+			return true;
+	return false;
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The port driver: while it is bound, the port's decoders are there. Its
+ * presence is what the tools call an enabled port.
+ */
+#include <linux/device.h>
+#include <linux/module.h>
+#include <cxl/component.h>
+#include <cxl/decoder.h>
+#include <cxl/driver.h>
+#include <cxl/locks.h>
+#include <cxl/port.h>
+#include "bus.h"
+
+/* Find the HDM decoder capability; absent is fine, broken is not. */
+static int cxll_port_find_hdm(struct cxll_port *port, struct cxll_regs *hdm,
+			      struct cxll_hdm_caps *caps)
+{
+	enum cxll_hdm_kind kind = cxll_hdm_kind_of(port);
+	struct cxll_why why = {};
+	struct cxll_cap cap;
+	int rc;
+
+	memset(hdm, 0, sizeof(*hdm));
+	if (!cxll_regs_exist(&port->component))
+		return 0;
+
+	rc = cxll_component_read(&port->component, CXLL_CAP_HDM, &cap, &why);
+	if (rc == -ENOENT)
+		return 0;
+	if (rc)
+		goto out;
+
+	rc = cxll_hdm_caps_decode(cxll_read32(&port->component, cap.offset),
+				  kind, caps, &why);
+	if (rc)
+		goto out;
+
+	rc = cxll_regs_sub(&port->component, cap.offset,
+			   CXLL_HDM_LEN(caps->decoders), hdm);
+	if (rc)
+		cxll_why_set(&why, "%u HDM decoders at %#x reach past the register block",
+			     caps->decoders, cap.offset);
+out:
+	if (rc)
+		dev_err(&port->dev, "%s: %s; none of its decoders is used\n",
+			dev_name(port->uport), why.text);
+	return rc;
+}
+
+static int cxll_port_probe(struct device *dev)
+{
+	struct cxll_port *port = to_cxll_port(dev);
+	struct cxll_hdm_caps caps = {};
+	struct cxll_regs hdm;
+	int rc;
+
+	rc = cxll_port_find_hdm(port, &hdm, &caps);
+	if (rc)
+		return rc;
+
+	scoped_guard(rwsem_write, &cxll_tree_lock) {
+		port->hdm = hdm;
+		port->caps = caps;
+		port->leaving = false;
+	}
+
+	rc = cxll_decoders_add(port);
+	if (rc)
+		return rc;
+
+	/* Memdevs that failed for want of this port get another try. */
+	if (port->kind != CXLL_PORT_ENDPOINT)
+		cxll_rescan();
+	return 0;
+}
+
+static int cxll_port_detach_below(struct device *dev, void *data)
+{
+	if (is_cxll_port(dev)) {
+		struct cxll_port *port = to_cxll_port(dev);
+
+		if (port->kind == CXLL_PORT_ENDPOINT)
+			cxll_memdev_detach(port->md);
+		else
+			device_for_each_child(dev, NULL,
+					      cxll_port_detach_below);
+	}
+	return 0;
+}
+
+static void cxll_port_unbind(struct device *dev)
+{
+	struct cxll_port *port = to_cxll_port(dev);
+
+	scoped_guard(rwsem_write, &cxll_tree_lock)
+		port->leaving = true;
+	cxll_region_port_leaving(port);
+	/*
+	 * Unbinding a memdev takes away its endpoint and perhaps this very
+	 * port, so it cannot be done here, below this port's device lock.
+	 */
+	if (port->kind != CXLL_PORT_ENDPOINT)
+		device_for_each_child(dev, NULL, cxll_port_detach_below);
+	cxll_decoders_remove(port);
+}
+
+static struct cxll_driver cxll_port_driver = {
+	.drv = { .name = "cxl_port" },
+	.class = CXLL_CLASS_PORT,
+	.probe = cxll_port_probe,
+	.remove = cxll_port_unbind,
+};
+
+int cxll_port_driver_init(void)
+{
+	return cxll_driver_register(&cxll_port_driver, THIS_MODULE);
+}
+
+void cxll_port_driver_exit(void)
+{
+	cxll_driver_unregister(&cxll_port_driver);
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The memdev driver: puts an endpoint port under the right bridge, and the
+ * switch ports in between. While it is bound the memdev is enabled.
+ */
+#include <linux/module.h>
+#include <cxl/driver.h>
+#include <cxl/locks.h>
+#include <cxl/memdev.h>
+#include <cxl/port.h>
+
+static void mem_set_endpoint(struct cxll_memdev *md, struct cxll_port *endpoint)
+{
+	guard(rwsem_write)(&cxll_tree_lock);
+	md->endpoint = endpoint;
+}
+
+/* The device lock of the port above keeps it from being disabled meanwhile. */
+static int mem_add_endpoint(struct cxll_memdev *md, struct cxll_dport *where,
+			    struct cxll_why *why)
+{
+	struct cxll_port *parent = where->port;
+	struct cxll_port *endpoint;
+	int rc = 0;
+
+	device_lock(&parent->dev);
+	if (parent->kind != CXLL_PORT_ROOT && !parent->dev.driver) {
+		cxll_why_set(why, "%s above it is disabled, enable it with 'cxl enable-port -m %s'",
+			     dev_name(&parent->dev), dev_name(&parent->dev));
+		rc = -ENXIO;
+		goto out;
+	}
+
+	endpoint = cxll_endpoint_add(where, md);
+	if (IS_ERR(endpoint)) {
+		rc = PTR_ERR(endpoint);
+		cxll_why_set(why, "its endpoint could not be added (%d)", rc);
+		goto out;
+	}
+	mem_set_endpoint(md, endpoint);
+	if (endpoint->dev.driver)
+		goto out;
+
+	cxll_why_set(why, "its decoders could not be read");
+	rc = -ENXIO;
+	mem_set_endpoint(md, NULL);
+	cxll_port_remove(endpoint);
+out:
+	device_unlock(&parent->dev);
+	return rc;
+}
+
+static int mem_probe(struct device *dev)
+{
+	struct cxll_memdev *md = to_cxll_memdev(dev);
+	struct cxll_dport *where;
+	struct cxll_why why = {};
+	int rc;
+
+	if (!md->cd->media_ready) {
+		dev_warn(dev, "stays disabled: its media is not ready\n");
+		return -EBUSY;
+	}
+
+	guard(mutex)(&cxll_grow_lock);
+	where = cxll_path_grow(dev->parent, &why);
+	rc = PTR_ERR_OR_ZERO(where);
+	if (!rc) {
+		rc = mem_add_endpoint(md, where, &why);
+		if (rc) {
+			get_device(&where->port->dev);
+			cxll_path_prune(where->port);
+			put_device(&where->port->dev);
+		}
+	}
+	if (!rc)
+		return 0;
+
+	/* The bus looks again when a root comes; nothing else would help */
+	if (rc == -EPROBE_DEFER) {
+		dev_info(dev, "%s waits: %s\n", dev_name(dev->parent), why.text);
+		return -ENODEV;
+	}
+	dev_warn(dev, "the memory of %s cannot be mapped: %s\n",
+		 dev_name(dev->parent), why.text);
+	return rc;
+}
+
+static void mem_remove(struct device *dev)
+{
+	struct cxll_memdev *md = to_cxll_memdev(dev);
+	struct cxll_port *endpoint = md->endpoint;
+	struct cxll_port *parent = cxll_port_parent(endpoint);
+
+	get_device(&parent->dev);
+	cxll_port_remove(endpoint);
+	mem_set_endpoint(md, NULL);
+	scoped_guard(mutex, &cxll_grow_lock)
+		cxll_path_prune(parent);
+	put_device(&parent->dev);
+}
+
+static struct cxll_driver mem_driver = {
+	.drv = { .name = "cxl_mem" },
+	.class = CXLL_CLASS_MEMDEV,
+	.probe = mem_probe,
+	.remove = mem_remove,
+};
+
+static int __init cxll_mem_init(void)
+{
+	return cxll_driver_register(&mem_driver, THIS_MODULE);
+}
+
+static void __exit cxll_mem_exit(void)
+{
+	cxll_driver_unregister(&mem_driver);
+}
+
+module_init(cxll_mem_init);
+module_exit(cxll_mem_exit);
+MODULE_DESCRIPTION("cxl-live: puts CXL memory devices into the topology");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS(CXL_LIVE);
+MODULE_ALIAS("cxl:t5");

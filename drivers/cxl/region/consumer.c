@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Who uses a region's memory: the hand-over to dax, and asking for it back. */
+#include <linux/memory.h>
+#include <linux/memory_hotplug.h>
+#include <linux/numa.h>
+#include <linux/slab.h>
+#include <cxl/driver.h>
+#include "region.h"
+
+static void dax_free(struct device *dev)
+{
+	kfree(to_cxll_dax_region(dev));
+}
+
+static const struct device_type dax_type = {
+	.name = "cxl_dax_region",
+	.release = dax_free,
+};
+
+/**
+ * region_in_use - is any page of the range online as system RAM?
+ * @r: region
+ * @why: sentence when so
+ *
+ * A devdax mapping is no obstacle: dax takes it away from its users, and
+ * waits for pinned pages, before the dax device goes.
+ *
+ * Return: 0, or -EBUSY. Context: sleeps; the claim must not change meanwhile,
+ * which a committed state sees to.
+ */
+int region_in_use(struct cxll_region *r, struct cxll_why *why)
+{
+	unsigned long block = memory_block_size_bytes();
+	unsigned int online = 0;
+	u64 hpa, first = 0, last = 0;
+
+	if (!r->res)
+		return 0;
+
+	for (hpa = ALIGN_DOWN(r->res->start, block); hpa <= r->res->end;
+	     hpa += block) {
+		if (!pfn_to_online_page(PHYS_PFN(hpa)))
+			continue;
+		if (!online++)
+			first = hpa;
+		last = hpa;
+	}
+	if (!online)
+		return 0;
+
+	cxll_why_set(why, "%u memory blocks are online as system RAM (memory%llu to memory%llu): take them offline first, 'daxctl offline-memory dax%d.0'",
+		     online, first / block, last / block, r->id);
+	return -EBUSY;
+}
+
+static int region_node(struct cxll_region *r)
+{
+	int node = phys_to_target_node(r->res->start);
+
+	if (node == NUMA_NO_NODE)
+		node = memory_add_physaddr_to_nid(r->res->start);
+	return node;
+}
+
+/**
+ * region_hand_over - give the range to dax
+ * @r: live region
+ *
+ * Return: 0 or -errno. Context: sleeps; device lock of the region held.
+ */
+int region_hand_over(struct cxll_region *r)
+{
+	struct cxll_dax_region *dax = kzalloc(sizeof(*dax), GFP_KERNEL);
+	int rc;
+
+	if (!dax)
+		return -ENOMEM;
+
+	dax->id = r->id;
+	dax->range = (struct range){ r->res->start, r->res->end };
+	dax->target_node = region_node(r);
+	cxll_device_init(&dax->dev, &r->dev, &dax_type);
+
+	rc = cxll_device_add(&dax->dev, "dax_region%d", r->id);
+	if (rc) {
+		put_device(&dax->dev);
+		return rc;
+	}
+	r->dax = dax;
+	return 0;
+}
+
+/**
+ * region_take_back - take the range back from dax
+ * @r: region
+ * @why: sentence on error
+ *
+ * Return: 0, or -EBUSY when memory is still online. Context: sleeps; device
+ * lock of the region held.
+ */
+int region_take_back(struct cxll_region *r, struct cxll_why *why)
+{
+	int rc;
+
+	rc = region_in_use(r, why);
+	if (rc)
+		return rc;
+
+	if (r->dax)
+		device_unregister(&r->dax->dev);
+	r->dax = NULL;
+
+	/* Somebody may have onlined a block between the question and the act */
+	return region_in_use(r, why);
+}

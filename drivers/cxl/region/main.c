@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* cxl_region.ko: regions over CXL memory devices. */
+#include <linux/module.h>
+#include <cxl/driver.h>
+#include <cxl/region.h>
+#include "region.h"
+
+static const struct cxll_region_ops region_ops = {
+	.next = region_next,
+	.create = region_create,
+	.remove = region_remove_by_name,
+	.port_leaving = region_port_leaving,
+	.window_leaving = region_window_leaving,
+};
+
+static int __init cxll_region_init(void)
+{
+	int rc;
+
+	rc = region_next_init();
+	if (rc)
+		return rc;
+
+	rc = cxll_driver_register(&region_driver, THIS_MODULE);
+	if (rc)
+		goto err_next;
+
+	rc = cxll_region_ops_set(&region_ops);
+	if (rc)
+		goto err_driver;
+	return 0;
+
+err_driver:
+	cxll_driver_unregister(&region_driver);
+err_next:
+	region_next_exit();
+	return rc;
+}
+
+static void __exit cxll_region_exit(void)
+{
+	cxll_region_ops_set(NULL);
+	region_leave_all();
+	cxll_driver_unregister(&region_driver);
+	region_next_exit();
+}
+
+module_init(cxll_region_init);
+module_exit(cxll_region_exit);
+MODULE_DESCRIPTION("cxl-live: regions");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS(CXL_LIVE);
+MODULE_ALIAS("cxl:t6");

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of cxl_region.ko share among themselves. */
+#ifndef _CXLL_REGION_PRIVATE_H
+#define _CXLL_REGION_PRIVATE_H
+
+#include <linux/device.h>
+#include <linux/ioport.h>
+#include <linux/uuid.h>
+#include <cxl/decoder.h>
+#include <cxl/interleave.h>
+#include <cxl/plan.h>
+#include <cxl/region.h>
+#include <cxl/why.h>
+
+/**
+ * enum region_state - how far a region got
+ * @REGION_CONFIG: being put together, no hardware involved
+ * @REGION_COMMITTED: decoders programmed, nobody uses the memory
+ * @REGION_LIVE: driver bound, memory handed to dax
+ * @REGION_HELD: has to go but cannot: decoders and claims stay as they are
+ */
+enum region_state {
+	REGION_CONFIG,
+	REGION_COMMITTED,
+	REGION_LIVE,
+	REGION_HELD,
+};
+
+/**
+ * struct region_step - a decoder this region programmed
+ * @port: its port; holds a reference
+ * @id: decoder number
+ */
+struct region_step {
+	struct cxll_port *port;
+	unsigned int id;
+};
+
+#define REGION_PINS	(2 * CXLL_WAYS_MAX + 2)
+
+/**
+ * struct cxll_region - a range of host addresses on one or more devices
+ * @dev: on the cxl bus, child of its window
+ * @id: number in the name, from the kernel's common pool of region numbers
+ * @rd: the window
+ * @all: in the list of all regions
+ * @node: in &cxll_root_decoder.regions
+ * @gone: taken off both lists, about to be unregistered
+ * @mode: kind of capacity
+ * @uuid: of a persistent region
+ * @ilv: over the devices
+ * @res: claimed host addresses, NULL before the size is set
+ * @targets: endpoint decoders by position
+ * @state: see region_set_state()
+ * @step: what was programmed, in that order
+ * @nr_steps: entries of @step
+ * @dax: hand-over to dax_cxl. Protected by the device lock of @dev.
+ * @pins: modules kept from unloading while live or held. Protected by the
+ *	device lock of @dev.
+ * @nr_pins: entries of @pins
+ *
+ * Fields without a note are protected by cxll_tree_lock.
+ */
+struct cxll_region {
+	struct device dev;
+	int id;
+	struct cxll_root_decoder *rd;
+	struct list_head all;
+	struct list_head node;
+	bool gone;
+	enum cxll_mode mode;
+	uuid_t uuid;
+	struct cxll_interleave ilv;
+	struct resource *res;
+	struct cxll_ep_decoder *targets[CXLL_WAYS_MAX];
+	enum region_state state;
+	struct region_step step[CXLL_PLAN_STEPS];
+	unsigned int nr_steps;
+	struct cxll_dax_region *dax;
+	struct module *pins[REGION_PINS];
+	unsigned int nr_pins;
+};
+
+#define to_cxll_region(d) container_of(d, struct cxll_region, dev)
+
+extern struct list_head cxll_regions;
+extern const struct attribute_group *region_groups[];
+extern struct cxll_driver region_driver;
+
+/* state.c */
+void region_set_state(struct cxll_region *r, enum region_state to);
+int region_config_only(struct cxll_region *r, struct cxll_why *why);
+
+/* region.c */
+int region_next_init(void);
+void region_next_exit(void);
+int region_next(void);
+int region_create(struct cxll_root_decoder *rd, enum cxll_mode mode, int id);
+int region_destroy(struct cxll_region *r, struct cxll_why *why);
+int region_remove_by_name(struct cxll_root_decoder *rd, const char *name);
+
+/* hpa.c */
+int region_claim(struct cxll_region *r, u64 size, u64 floor,
+		 struct cxll_why *why);
+void region_unclaim(struct cxll_region *r);
+
+/* target.c */
+int region_attach(struct cxll_region *r, unsigned int pos,
+		  struct cxll_ep_decoder *ed, struct cxll_why *why);
+void region_detach(struct cxll_region *r, unsigned int pos);
+
+/* commit.c */
+int region_commit(struct cxll_region *r, struct cxll_why *why);
+int region_decommit(struct cxll_region *r, struct cxll_why *why);
+void region_drop_steps(struct cxll_region *r, struct cxll_port *port);
+
+/* cache.c */
+void region_flush_cpu_caches(struct cxll_region *r);
+
+/* consumer.c */
+int region_in_use(struct cxll_region *r, struct cxll_why *why);
+int region_hand_over(struct cxll_region *r);
+int region_take_back(struct cxll_region *r, struct cxll_why *why);
+
+/* driver.c */
+int region_release(struct cxll_region *r, struct cxll_why *why);
+void region_unpin(struct cxll_region *r);
+
+/* leave.c */
+void region_abandon(struct cxll_region *r);
+void region_port_leaving(struct cxll_port *port);
+int region_window_leaving(struct cxll_root_decoder *rd);
+void region_leave_all(void);
+void region_reap(void);
+
+#endif

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Attributes of regions. Formats are ABI, see Documentation/ABI. */
+#include <linux/device.h>
+#include <linux/sysfs.h>
+#include <cxl/driver.h>
+#include <cxl/locks.h>
+#include "region.h"
+
+/* Print the sentence of a refusal once and pass the error on. */
+static ssize_t refused(struct cxll_region *r, const char *what, int rc,
+		       const struct cxll_why *why)
+{
+	dev_info(&r->dev, "%s refused: %s\n", what, why->text);
+	return rc;
+}
+
+static ssize_t uuid_show(struct device *dev, struct device_attribute *attr,
+			 char *buf)
+{
+	struct cxll_region *r = to_cxll_region(dev);
+
+	guard(rwsem_read)(&cxll_tree_lock);
+	if (r->mode != CXLL_MODE_PMEM)
+		return sysfs_emit(buf, "\n");
+	return sysfs_emit(buf, "%pUb\n", &r->uuid);
+}
+
+static ssize_t uuid_store(struct device *dev, struct device_attribute *attr,
+			  const char *buf, size_t len)
+{
+	struct cxll_region *r = to_cxll_region(dev);
+	struct cxll_why why = {};
+	uuid_t uuid;
+	int rc;
+
+	rc = uuid_parse(buf, &uuid);
+	if (rc)
+		return rc;
+	if (r->mode != CXLL_MODE_PMEM)
+		return -EOPNOTSUPP;
+
+	scoped_guard(rwsem_write, &cxll_tree_lock) {
+		rc = region_config_only(r, &why);
+		if (!rc)
+			r->uuid = uuid;
+	}
+	return rc ? refused(r, "uuid", rc, &why) : len;
+}
+static DEVICE_ATTR_RW(uuid);
+
+static ssize_t size_show(struct device *dev, struct device_attribute *attr,
+			 char *buf)
+{
+	struct cxll_region *r = to_cxll_region(dev);
+
+	guard(rwsem_read)(&cxll_tree_lock);
+	return sysfs_emit(buf, "%#llx\n",
+			  r->res ? (u64)resource_size(r->res) : 0);
+}
+
+static bool region_has_targets(struct cxll_region *r)
+{
+	int i;
+
+	for (i = 0; i < CXLL_WAYS_MAX; i++)
+		if (r->targets[i])
+			return true;
+	return false;
+}
+
+static int region_resize(struct cxll_region *r, u64 size, struct cxll_why *why)
+{
+	int rc;
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	rc = r->gone ? -ENXIO : region_config_only(r, why);
+	if (rc)
+		return rc;
+	if (region_has_targets(r)) {
+		cxll_why_set(why, "detach its targets first");
+		return -EBUSY;
+	}
+	if (size)
+		return region_claim(r, size, 0, why);
+	region_unclaim(r);
+	return 0;
+}
+
+static ssize_t size_store(struct device *dev, struct device_attribute *attr,
+			  const char *buf, size_t len)
+{
+	struct cxll_region *r = to_cxll_region(dev);
+	struct cxll_why why = {};
+	u64 size;
+	int rc;
+
+	rc = kstrtoull(buf, 0, &size);
+	if (rc)
+		return rc;
+
+	rc = region_resize(r, size, &why);
+	return rc ? refused(r, "size", rc, &why) : len;
+}
+static DEVICE_ATTR_RW(size);
+
+static ssize_t resource_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	struct cxll_region *r = to_cxll_region(dev);
+
+	guard(rwsem_read)(&cxll_tree_lock);
+	return sysfs_emit(buf, "%#llx\n", r->res ? (u64)r->res->start :
+						   U64_MAX);
+}
+static DEVICE_ATTR_ADMIN_RO(resource);
+
+static ssize_t mode_show(struct device *dev, struct device_attribute *attr,
+			 char *buf)
+{
+	return sysfs_emit(buf, "%s\n",
+			  to_cxll_region(dev)->mode == CXLL_MODE_PMEM ?
+			  "pmem" : "ram");
+}
+static DEVICE_ATTR_RO(mode);
+
+static ssize_t interleave_ways_show(struct device *dev,
+				    struct device_attribute *attr, char *buf)
+{
+	guard(rwsem_read)(&cxll_tree_lock);
+	return sysfs_emit(buf, "%u\n", to_cxll_region(dev)->ilv.ways);
+}
+
+/* Ways and granularity say how size and targets are read, so they come first */
+static int region_set_ilv(struct cxll_region *r, unsigned int *field,
+			  unsigned int val, struct cxll_why *why)
+{
+	int rc;
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	rc = region_config_only(r, why);
+	if (rc)
+		return rc;
+	if (r->res && *field != val) {
+		cxll_why_set(why, "the size is set already, set it to 0 first");
+		return -EBUSY;
+	}
+	*field = val;
+	return 0;
+}
+
+static const struct attribute_group region_target_group;
+
+static ssize_t interleave_ways_store(struct device *dev,
+				     struct device_attribute *attr,
+				     const char *buf, size_t len)
+{
+	struct cxll_region *r = to_cxll_region(dev);
+	struct cxll_why why = {};
+	unsigned int ways;
+	u8 code;
+	int rc;
+
+	rc = kstrtouint(buf, 0, &ways);
+	if (rc)
+		return rc;
+
+	rc = cxll_ways_encode(ways, &code);
+	if (rc)
+		cxll_why_set(&why, "%u ways are not 1, 2, 3, 4, 6, 8, 12 or 16",
+			     ways);
+	else
+		rc = region_set_ilv(r, &r->ilv.ways, ways, &why);
+	if (!rc)
+		rc = sysfs_update_group(&dev->kobj, &region_target_group);
+	return rc ? refused(r, "interleave_ways", rc, &why) : len;
+}
+static DEVICE_ATTR_RW(interleave_ways);
+
+static ssize_t interleave_granularity_show(struct device *dev,
+					   struct device_attribute *attr,
+					   char *buf)
+{
+	guard(rwsem_read)(&cxll_tree_lock);
+	return sysfs_emit(buf, "%u\n", to_cxll_region(dev)->ilv.gran);
+}
+
+static ssize_t interleave_granularity_store(struct device *dev,
+					    struct device_attribute *attr,
+					    const char *buf, size_t len)
+{
+	struct cxll_region *r = to_cxll_region(dev);
+	struct cxll_why why = {};
+	unsigned int gran;
+	u8 code;
+	int rc;
+
+	rc = kstrtouint(buf, 0, &gran);
+	if (rc)
+		return rc;
+
+	rc = cxll_gran_encode(gran, &code);
+	if (rc)
+		cxll_why_set(&why, "%u is not a power of two from %u to %u",
+			     gran, CXLL_GRAN_MIN, CXLL_GRAN_MAX);
+	else
+		rc = region_set_ilv(r, &r->ilv.gran, gran, &why);
+	return rc ? refused(r, "interleave_granularity", rc, &why) : len;
+}
+static DEVICE_ATTR_RW(interleave_granularity);
+
+static ssize_t commit_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	guard(rwsem_read)(&cxll_tree_lock);
+	return sysfs_emit(buf, "%d\n",
+			  to_cxll_region(dev)->state != REGION_CONFIG);
+}
+
+static int region_down(struct cxll_region *r, struct cxll_why *why)
+{
+	int rc = region_release(r, why);
+
+	if (!rc)
+		rc = region_decommit(r, why);
+	if (!rc)
+		region_reap();
+	return rc;
+}
+
+static ssize_t commit_store(struct device *dev, struct device_attribute *attr,
+			    const char *buf, size_t len)
+{
+	struct cxll_region *r = to_cxll_region(dev);
+	struct cxll_why why = {};
+	bool commit;
+	int rc;
+
+	rc = kstrtobool(buf, &commit);
+	if (rc)
+		return rc;
+
+	rc = commit ? region_commit(r, &why) : region_down(r, &why);
+	return rc ? refused(r, commit ? "commit" : "decommit", rc, &why) : len;
+}
+static DEVICE_ATTR_RW(commit);
+
+static struct attribute *region_attrs[] = {
+	&dev_attr_uuid.attr,
+	&dev_attr_size.attr,
+	&dev_attr_resource.attr,
+	&dev_attr_mode.attr,
+	&dev_attr_interleave_ways.attr,
+	&dev_attr_interleave_granularity.attr,
+	&dev_attr_commit.attr,
+	NULL
+};
+
+static const struct attribute_group region_group = {
+	.attrs = region_attrs,
+};
+
+/* target0 to target15: one attribute type that knows its position */
+
+struct target_attr {
+	struct device_attribute attr;
+	unsigned int pos;
+};
+
+#define to_pos(a) (container_of(a, struct target_attr, attr)->pos)
+
+static ssize_t target_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	struct cxll_ep_decoder *ed;
+
+	guard(rwsem_read)(&cxll_tree_lock);
+	ed = to_cxll_region(dev)->targets[to_pos(attr)];
+	return sysfs_emit(buf, "%s\n", ed ? dev_name(&ed->d.dev) : "");
+}
+
+static int target_clear(struct cxll_region *r, unsigned int pos,
+			struct cxll_why *why)
+{
+	int rc;
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	rc = r->targets[pos] ? region_config_only(r, why) : 0;
+	if (!rc)
+		region_detach(r, pos);
+	return rc;
+}
+
+static int target_set(struct cxll_region *r, unsigned int pos,
+		      const char *name, struct cxll_why *why)
+{
+	struct device *dev = cxll_find_device(name);
+	int rc;
+
+	if (!dev || !is_cxll_ep_decoder(dev)) {
+		cxll_why_set(why, "%s is no endpoint decoder", name);
+		put_device(dev);
+		return -ENODEV;
+	}
+
+	scoped_guard(rwsem_write, &cxll_tree_lock)
+		rc = r->gone ? -ENXIO :
+			       region_attach(r, pos, to_cxll_ep_decoder(dev),
+					     why);
+	put_device(dev);
+	return rc;
+}
+
+static ssize_t target_store(struct device *dev, struct device_attribute *attr,
+			    const char *buf, size_t len)
+{
+	struct cxll_region *r = to_cxll_region(dev);
+	unsigned int pos = to_pos(attr);
+	struct cxll_why why = {};
+	char name[32] = "";
+	int rc;
+
+	/* An empty line detaches; "%s" leaves the name empty then */
+	if (sscanf(buf, "%31s", name) < 0)
+		name[0] = '\0';
+
+	rc = name[0] ? target_set(r, pos, name, &why) :
+		       target_clear(r, pos, &why);
+	return rc ? refused(r, attr->attr.name, rc, &why) : len;
+}
+
+#define TARGET(n)							\
+static struct target_attr target##n = {				\
+	.attr = __ATTR(target##n, 0644, target_show, target_store),	\
+	.pos = n,							\
+}
+
+TARGET(0); TARGET(1); TARGET(2); TARGET(3);
+TARGET(4); TARGET(5); TARGET(6); TARGET(7);
+TARGET(8); TARGET(9); TARGET(10); TARGET(11);
+TARGET(12); TARGET(13); TARGET(14); TARGET(15);
+
+static struct attribute *target_attrs[] = {
+	&target0.attr.attr, &target1.attr.attr, &target2.attr.attr,
+	&target3.attr.attr, &target4.attr.attr, &target5.attr.attr,
+	&target6.attr.attr, &target7.attr.attr, &target8.attr.attr,
+	&target9.attr.attr, &target10.attr.attr, &target11.attr.attr,
+	&target12.attr.attr, &target13.attr.attr, &target14.attr.attr,
+	&target15.attr.attr,
+	NULL
+};
+
+/* As many targets as ways */
+static umode_t target_visible(struct kobject *kobj, struct attribute *a, int n)
+{
+	struct cxll_region *r = to_cxll_region(kobj_to_dev(kobj));
+
+	return n < r->ilv.ways ? a->mode : 0;
+}
+
+static const struct attribute_group region_target_group = {
+	.attrs = target_attrs,
+	.is_visible = target_visible,
+};
+
+const struct attribute_group *region_groups[] = {
+	&region_group,
+	&region_target_group,
+	NULL
+};

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Endpoint decoders as targets of a region. */
+#include <linux/overflow.h>
+#include <cxl/locks.h>
+#include "region.h"
+
+static int target_check(struct cxll_region *r, struct cxll_ep_decoder *ed,
+			struct cxll_why *why)
+{
+	u64 total;
+
+	if (ed->d.port->leaving) {
+		cxll_why_set(why, "%s is going away", dev_name(&ed->d.dev));
+		return -ENXIO;
+	}
+	if (cxll_port_root(ed->d.port) != r->rd->d.port) {
+		cxll_why_set(why, "%s is below another root than %s",
+			     dev_name(&ed->d.dev), dev_name(&r->rd->d.dev));
+		return -ENXIO;
+	}
+	if (ed->wanted || ed->d.set.committed) {
+		cxll_why_set(why, "%s already belongs to %s",
+			     dev_name(&ed->d.dev),
+			     ed->wanted ? dev_name(ed->wanted) : "firmware");
+		return -EBUSY;
+	}
+	if (ed->mode != r->mode) {
+		cxll_why_set(why, "%s maps %s capacity, the region wants %s",
+			     dev_name(&ed->d.dev),
+			     ed->mode == CXLL_MODE_PMEM ? "persistent" :
+			     ed->mode == CXLL_MODE_RAM ? "volatile" : "no",
+			     r->mode == CXLL_MODE_PMEM ? "persistent" :
+							 "volatile");
+		return -EINVAL;
+	}
+	if (check_mul_overflow(ed->dpa.size, (u64)r->ilv.ways, &total) ||
+	    total != resource_size(r->res)) {
+		cxll_why_set(why, "%s maps %llu MiB, but %llu MiB over %u ways need %llu MiB from each",
+			     dev_name(&ed->d.dev), ed->dpa.size >> 20,
+			     (u64)resource_size(r->res) >> 20, r->ilv.ways,
+			     ((u64)resource_size(r->res) >> 20) / r->ilv.ways);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/**
+ * region_attach - make an endpoint decoder a target
+ * @r: region
+ * @pos: position
+ * @ed: decoder
+ * @why: sentence on error
+ *
+ * Return: 0, -EINVAL, -EBUSY, -ENXIO. Context: cxll_tree_lock held for
+ * writing.
+ */
+int region_attach(struct cxll_region *r, unsigned int pos,
+		  struct cxll_ep_decoder *ed, struct cxll_why *why)
+{
+	int rc;
+
+	rc = region_config_only(r, why);
+	if (rc)
+		return rc;
+
+	if (!r->res) {
+		cxll_why_set(why, "set the size first");
+		return -ENXIO;
+	}
+	if (r->targets[pos]) {
+		cxll_why_set(why, "target%u is %s, detach it first", pos,
+			     dev_name(&r->targets[pos]->d.dev));
+		return -EBUSY;
+	}
+
+	rc = target_check(r, ed, why);
+	if (rc)
+		return rc;
+
+	r->targets[pos] = ed;
+	ed->wanted = &r->dev;
+	return 0;
+}
+
+/**
+ * region_detach - undo region_attach()
+ * @r: region
+ * @pos: position, may be free
+ *
+ * Context: cxll_tree_lock held for writing.
+ */
+void region_detach(struct cxll_region *r, unsigned int pos)
+{
+	struct cxll_ep_decoder *ed = r->targets[pos];
+
+	if (!ed)
+		return;
+	ed->wanted = NULL;
+	r->targets[pos] = NULL;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CXLL_DRIVER_H
+#define _CXLL_DRIVER_H
+
+#include <linux/device.h>
+
+/**
+ * enum cxll_class - kinds of devices on the cxl bus that have drivers
+ * @CXLL_CLASS_NONE: decoders: no driver binds to them
+ * @CXLL_CLASS_PORT: host bridge, switch and endpoint ports
+ * @CXLL_CLASS_ROOT: roots
+ * @CXLL_CLASS_MEMDEV: memory devices
+ * @CXLL_CLASS_REGION: regions
+ * @CXLL_CLASS_DAX: dax regions
+ *
+ * The numbers are ABI: they are the N of the modalias "cxl:tN".
+ */
+enum cxll_class {
+	CXLL_CLASS_NONE = 0,
+	CXLL_CLASS_PORT = 3,
+	CXLL_CLASS_ROOT = 4,
+	CXLL_CLASS_MEMDEV = 5,
+	CXLL_CLASS_REGION = 6,
+	CXLL_CLASS_DAX = 8,
+};
+
+/**
+ * struct cxll_driver - a driver on the cxl bus
+ * @drv: driver core's part; name and owner are filled by the macro below
+ * @class: the one kind of device it drives
+ * @probe: as bus_type.probe, device lock held
+ * @remove: as bus_type.remove, device lock held
+ */
+struct cxll_driver {
+	struct device_driver drv;
+	enum cxll_class class;
+	int (*probe)(struct device *dev);
+	void (*remove)(struct device *dev);
+};
+
+#define to_cxll_driver(d) container_of(d, struct cxll_driver, drv)
+
+/**
+ * cxll_driver_register - register a driver on the cxl bus
+ * @drv: driver with name, class, probe and remove set
+ * @owner: THIS_MODULE
+ *
+ * Return: 0 or -errno. Context: sleeps, probes matching devices.
+ */
+int cxll_driver_register(struct cxll_driver *drv, struct module *owner);
+
+/**
+ * cxll_driver_unregister - unbind a driver from all its devices and remove it
+ * @drv: registered driver
+ *
+ * Context: sleeps.
+ */
+void cxll_driver_unregister(struct cxll_driver *drv);
+
+/**
+ * cxll_device_init - make a device one of the cxl bus
+ * @dev: zeroed device
+ * @parent: its place in sysfs
+ * @type: kind; release and attributes come from it
+ *
+ * As device_initialize(): from here on put_device() frees it.
+ * Context: any.
+ */
+void cxll_device_init(struct device *dev, struct device *parent,
+		      const struct device_type *type);
+
+/**
+ * cxll_device_add - name a device and show it
+ * @dev: device made by cxll_device_init()
+ * @fmt: printf format of the name
+ *
+ * Return: 0, or -errno with the caller's reference still to be put.
+ * Context: sleeps, probes the driver.
+ */
+__printf(2, 3)
+int cxll_device_add(struct device *dev, const char *fmt, ...);
+
+/**
+ * cxll_rescan - give memdevs without a driver another try
+ *
+ * Called when a root or a bridge has come. Runs from a work queue; the bus
+ * attribute "flush" waits for it.
+ * Context: any.
+ */
+void cxll_rescan(void);
+
+/**
+ * cxll_find_device - find a device on the cxl bus by name
+ * @name: exact name
+ *
+ * Return: the device with a reference, or NULL. Context: any.
+ */
+struct device *cxll_find_device(const char *name);
+
+/**
+ * cxll_class_of - kind of a device on the cxl bus
+ * @dev: device
+ *
+ * Context: any.
+ */
+enum cxll_class cxll_class_of(const struct device *dev);
+
+#endif

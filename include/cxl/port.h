@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CXLL_PORT_H
+#define _CXLL_PORT_H
+
+#include <linux/device.h>
+#include <linux/list.h>
+#include <linux/types.h>
+#include <cxl/cedt.h>
+#include <cxl/hdm.h>
+#include <cxl/memdev.h>
+#include <cxl/regs.h>
+
+struct cxll_decoder;
+
+/**
+ * enum cxll_port_kind - what a port stands for
+ * @CXLL_PORT_ROOT: the platform: windows and host bridges
+ * @CXLL_PORT_BRIDGE: a host bridge
+ * @CXLL_PORT_SWITCH: upstream port of a switch
+ * @CXLL_PORT_ENDPOINT: a memory device
+ */
+enum cxll_port_kind {
+	CXLL_PORT_ROOT,
+	CXLL_PORT_BRIDGE,
+	CXLL_PORT_SWITCH,
+	CXLL_PORT_ENDPOINT,
+};
+
+/**
+ * struct cxll_dport - a downstream port: what can stand below a port
+ * @port: the port it belongs to
+ * @dev: root port, switch downstream port or (below a root) host bridge;
+ *	holds a reference
+ * @id: port number as decoders name it; UID of the bridge below a root
+ * @node: in &cxll_port.dports
+ */
+struct cxll_dport {
+	struct cxll_port *port;
+	struct device *dev;
+	u32 id;
+	struct list_head node;
+};
+
+/**
+ * struct cxll_port - a root, bridge, switch or endpoint
+ * @dev: on the cxl bus; parent is the port above, or the platform device
+ * @kind: what it stands for
+ * @id: number in the name, shared by all ports
+ * @depth: 0 for roots
+ * @uport: device it stands for; holds a reference. The memdev of an endpoint.
+ * @parent_dport: where it hangs; NULL for roots. Fixed from creation on: the
+ *	port above outlives the port.
+ * @owner: of a root: module of the platform provider, pinned while a region
+ *	lives below it
+ * @md: of an endpoint: its memdev
+ * @component: component registers, may be empty
+ * @unmap: gives @component back when the port is freed; may be NULL
+ * @hdm: HDM decoder capability; empty: nothing to program. Written by the
+ *	port driver's probe and remove, under cxll_tree_lock.
+ * @caps: decoded capability of @hdm
+ * @dports: list of &struct cxll_dport. Protected by cxll_tree_lock.
+ * @nr_dports: length of @dports. Protected by cxll_tree_lock.
+ * @decoders: by number; NULL while the port has no driver. Protected by
+ *	cxll_tree_lock.
+ * @nr_decoders: entries of @decoders. Protected by cxll_tree_lock.
+ * @leaving: the decoders are about to go: nobody may start to use one.
+ *	Protected by cxll_tree_lock.
+ * @enabled_global: we set HDM Decoder Enable, so we clear it again.
+ *	Protected by cxll_tree_lock.
+ * @enabled_mem: likewise Mem_Enable of an endpoint
+ * @dying: of a root: nothing may be added below any more. Protected by
+ *	cxll_grow_lock.
+ */
+struct cxll_port {
+	struct device dev;
+	enum cxll_port_kind kind;
+	int id;
+	unsigned int depth;
+	struct device *uport;
+	struct cxll_dport *parent_dport;
+	struct module *owner;
+	struct cxll_memdev *md;
+	struct cxll_regs component;
+	void (*unmap)(struct cxll_regs *component);
+	struct cxll_regs hdm;
+	struct cxll_hdm_caps caps;
+	struct list_head dports;
+	unsigned int nr_dports;
+	struct cxll_decoder **decoders;
+	unsigned int nr_decoders;
+	bool leaving;
+	bool enabled_global;
+	bool enabled_mem;
+	bool dying;
+};
+
+#define to_cxll_port(d) container_of(d, struct cxll_port, dev)
+
+/**
+ * is_cxll_port - is it a port of ours?
+ * @dev: any device
+ *
+ * Context: any.
+ */
+bool is_cxll_port(const struct device *dev);
+
+static inline struct cxll_port *cxll_port_parent(struct cxll_port *port)
+{
+	return port->parent_dport ? port->parent_dport->port : NULL;
+}
+
+static inline struct cxll_port *cxll_port_root(struct cxll_port *port)
+{
+	while (port->parent_dport)
+		port = port->parent_dport->port;
+	return port;
+}
+
+/**
+ * cxll_root_add - add a root, "root%d"
+ * @host: platform device it stands for and hangs below
+ * @owner: THIS_MODULE of the provider
+ *
+ * Return: the root or an ERR_PTR. Context: sleeps.
+ */
+struct cxll_port *cxll_root_add(struct device *host, struct module *owner);
+
+/**
+ * cxll_root_remove - take a root and all below it away
+ * @root: the root
+ *
+ * Unbinds the memdevs below first, so that regions are settled while all the
+ * decoders on their way can still be reached.
+ *
+ * Return: 0, or -EBUSY when a region below is held: the root stays and must
+ * not be touched again by the provider.
+ * Context: sleeps; device locks of ports and memdevs must not be held.
+ */
+int cxll_root_remove(struct cxll_port *root);
+
+/**
+ * struct cxll_port_info - what is known of a bridge or switch to be added
+ * @kind: CXLL_PORT_BRIDGE or CXLL_PORT_SWITCH
+ * @uport: device it stands for
+ * @component: component registers, may be empty; taken over by the port
+ * @unmap: gives them back
+ * @add_dports: calls cxll_dport_add() for each downstream port, before any
+ *	driver sees the port; cxll_pcie_add_dports() for PCI functions
+ */
+struct cxll_port_info {
+	enum cxll_port_kind kind;
+	struct device *uport;
+	struct cxll_regs component;
+	void (*unmap)(struct cxll_regs *component);
+	int (*add_dports)(struct cxll_port *port);
+};
+
+/**
+ * cxll_port_add - add a bridge or switch below a dport
+ * @where: dport of the port above
+ * @info: what it is
+ *
+ * Return: the port or an ERR_PTR; @info->component is given back on error.
+ * Context: sleeps; takes cxll_tree_lock.
+ */
+struct cxll_port *cxll_port_add(struct cxll_dport *where,
+				const struct cxll_port_info *info);
+
+/**
+ * cxll_port_remove - take a port away that cxll_port_add() made
+ * @port: a port with no ports below it
+ *
+ * Context: sleeps; takes the device lock of @port.
+ */
+void cxll_port_remove(struct cxll_port *port);
+
+/**
+ * cxll_endpoint_add - add the port of a memory device
+ * @where: dport it stands below
+ * @md: the device
+ *
+ * Return: the port or an ERR_PTR. Context: sleeps, device lock of @md held.
+ */
+struct cxll_port *cxll_endpoint_add(struct cxll_dport *where,
+				    struct cxll_memdev *md);
+
+/**
+ * cxll_dport_add - add a downstream port
+ * @port: where
+ * @dev: device of the downstream port
+ * @id: its number; taken once per port
+ *
+ * Return: the dport or an ERR_PTR (-EEXIST for a number or device that is
+ * there already). Context: sleeps; takes cxll_tree_lock.
+ */
+struct cxll_dport *cxll_dport_add(struct cxll_port *port, struct device *dev,
+				  u32 id);
+
+/**
+ * cxll_dport_find - find the dport of a device
+ * @dev: root port, switch downstream port or host bridge
+ *
+ * Return: the dport, or NULL. Context: takes cxll_tree_lock. The result is
+ * good as long as the caller keeps its port from going, see cxll_grow_lock.
+ */
+struct cxll_dport *cxll_dport_find(struct device *dev);
+
+/**
+ * cxll_port_find - find the port of an upstream device
+ * @uport: host bridge, switch upstream port
+ *
+ * Return: the port with a reference, or NULL. Context: takes cxll_tree_lock.
+ */
+struct cxll_port *cxll_port_find(struct device *uport);
+
+/**
+ * cxll_pcie_add_dports - find the downstream ports on a PCI bus
+ * @port: port whose uport is a PCI host bridge or a switch upstream port
+ *
+ * Return: 0 or -errno. Context: sleeps; takes cxll_tree_lock.
+ */
+int cxll_pcie_add_dports(struct cxll_port *port);
+
+/**
+ * cxll_path_grow - make sure that all ports above a memory device exist
+ * @host: provider's device of the memdev
+ * @why: sentence on error
+ *
+ * Walks up from @host to a host bridge the platform named, then adds missing
+ * switch ports from the top down. Call with cxll_grow_lock held.
+ *
+ * Return: the dport to put the endpoint below; ERR_PTR(-EPROBE_DEFER) while
+ * there is no root at all; ERR_PTR(-ENODEV) when @host is below none of the
+ * bridges; others. Context: sleeps.
+ */
+struct cxll_dport *cxll_path_grow(struct device *host, struct cxll_why *why);
+
+/**
+ * cxll_path_prune - remove switch ports that lead nowhere any more
+ * @port: lowest port to look at, with the caller's reference
+ *
+ * Call with cxll_grow_lock held. Context: sleeps.
+ */
+void cxll_path_prune(struct cxll_port *port);
+
+#endif

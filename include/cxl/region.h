@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CXLL_REGION_H
+#define _CXLL_REGION_H
+
+#include <linux/device.h>
+#include <linux/range.h>
+#include <cxl/decoder.h>
+#include <cxl/dpa.h>
+
+/**
+ * struct cxll_region_ops - what cxl_region.ko does for the bus
+ * @next: number the next region will get
+ * @create: create region @id in a window; -EBUSY when @id is not the next
+ * @remove: remove a region by its device name
+ * @port_leaving: a port is about to lose its decoder objects: settle or hold
+ *	every region that goes through it. Called with the device lock of the
+ *	port held.
+ * @window_leaving: a window is about to go: remove its regions. -EBUSY when
+ *	one of them is in use and stays.
+ *
+ * The bus is below the region driver and calls up through this alone.
+ * Context of all: sleep; cxll_tree_lock not held.
+ */
+struct cxll_region_ops {
+	int (*next)(void);
+	int (*create)(struct cxll_root_decoder *rd, enum cxll_mode mode,
+		      int id);
+	int (*remove)(struct cxll_root_decoder *rd, const char *name);
+	void (*port_leaving)(struct cxll_port *port);
+	int (*window_leaving)(struct cxll_root_decoder *rd);
+};
+
+/**
+ * cxll_region_ops_set - hand the region driver's functions to the bus
+ * @ops: functions, or NULL to take them back; waits until none is running
+ *
+ * Return: 0, or -EBUSY when there are some already. Context: sleeps.
+ */
+int cxll_region_ops_set(const struct cxll_region_ops *ops);
+
+/**
+ * struct cxll_dax_region - the piece of a region that dax_cxl.ko drives,
+ * "dax_region%d"
+ * @dev: on the cxl bus, child of the region
+ * @id: the region's number, which the tools expect as dax region id
+ * @range: HPA, inclusive end as everywhere in dax
+ * @target_node: NUMA node the memory will be
+ */
+struct cxll_dax_region {
+	struct device dev;
+	int id;
+	struct range range;
+	int target_node;
+};
+
+#define to_cxll_dax_region(d) container_of(d, struct cxll_dax_region, dev)
+
+#endif
