@@ -116,6 +116,18 @@ static void sound_tables(struct kunit *test)
 		  &why, "no entries");
 }
 
+/* An entry that is its header alone, at the very end. */
+static void bare_last_entry(struct kunit *test)
+{
+	struct cxll_why why = { };
+	u8 t[20] = { 20, 0, 0, 0 };
+
+	t[18] = 4;
+	fix_sum(t, 20);
+	expect_rc(test, cxll_cdat_check(exact_copy(test, t, 20), 20, &why), 0,
+		  &why, "bare entry");
+}
+
 static void checksum_at_every_byte(struct kunit *test)
 {
 	struct cxll_why why = { };
@@ -189,6 +201,7 @@ static struct kunit_case cdat_cases[] = {
 	KUNIT_CASE(response_dword),
 	KUNIT_CASE(length_limits),
 	KUNIT_CASE(sound_tables),
+	KUNIT_CASE(bare_last_entry),
 	KUNIT_CASE(checksum_at_every_byte),
 	KUNIT_CASE(table_cut_off),
 	KUNIT_CASE(entry_lengths),

@@ -262,6 +262,7 @@ static void entry_lengths(struct kunit *test)
 	};
 	struct table *t = table_new(test);
 	unsigned int i, len;
+	bool good;
 	u8 *p;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -278,8 +279,8 @@ static void entry_lengths(struct kunit *test)
 				p = entry_add(t, CXLL_CEDT_RDPAS, 0x10);
 			put16(p + 2, len);
 			t->len = CXLL_CEDT_HDR_LEN + len;
-			expect_entry(test, t, len == rows[i].want ||
-					      len == rows[i].also ? 0 : -EINVAL,
+			good = len == rows[i].want || len == rows[i].also;
+			expect_entry(test, t, good ? 0 : -EINVAL,
 				     rows[i].name);
 		}
 	}
@@ -316,6 +317,7 @@ static void chbs_rules(struct kunit *test)
 		{ "length with high bits", 1, 0x10000, 0x100010000, -EINVAL },
 		{ "version 2", 2, 0x10000, 0x10000, -EINVAL },
 		{ "version all ones", ~0U, 0x10000, 0x10000, -EINVAL },
+		{ "2.0 odd", 1, 0x10001, 0x10000, -EINVAL },
 		{ "2.0 misaligned", 1, 0x18000, 0x10000, -EINVAL },
 		{ "1.1 misaligned", 0, 0x3000, 0x2000, -EINVAL },
 		{ "no address", 1, 0, 0x10000, -EINVAL },
@@ -434,6 +436,22 @@ static void cfmws_ranges(struct kunit *test)
 	}
 }
 
+static void cfmws_sentences(struct kunit *test)
+{
+	struct cxll_cedt_entry entry;
+	struct table *t = table_new(test);
+
+	cfmws_add(t, GiB, 300 * MiB, 8, 3);
+	only_entry(test, t, &entry);
+	KUNIT_EXPECT_STREQ(test, entry.why.text,
+			   "window at 0x40000000 has 0x12c00000 bytes, must be a multiple of 768 MiB for 3 ways");
+	t = table_new(test);
+	cfmws_add(t, GiB, GiB, 0, 0);
+	only_entry(test, t, &entry);
+	KUNIT_EXPECT_STREQ(test, entry.why.text,
+			   "window at 0x40000000 has 0 bytes of targets, 1 ways need 4");
+}
+
 static void cfmws_arithmetic(struct kunit *test)
 {
 	struct cxll_cedt_entry entry;
@@ -524,6 +542,7 @@ static struct kunit_case cedt_cases[] = {
 	KUNIT_CASE(cfmws_ways_and_targets),
 	KUNIT_CASE(cfmws_granularity),
 	KUNIT_CASE(cfmws_ranges),
+	KUNIT_CASE(cfmws_sentences),
 	KUNIT_CASE(cfmws_arithmetic),
 	KUNIT_CASE(cxims_rules),
 	KUNIT_CASE(rdpas_layouts),

@@ -61,6 +61,13 @@ static void component_finds(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cap.offset, 0x1180);
 	expect_rc(test, cxll_component_find(copy, 6, 9, &cap, &why), -ENOENT,
 		  &why, "timeout");
+	copy[1] = CAP(9, 1, 0x300);
+	expect_rc(test, cxll_component_find(copy, 6, 9, &cap, &why), 0, &why,
+		  "first entry");
+	KUNIT_EXPECT_EQ(test, cap.offset, 0x1300);
+	copy[0] = HDR(0);
+	expect_rc(test, cxll_component_find(copy, 6, 9, &cap, &why), -ENOENT,
+		  &why, "no entries");
 	copy[0] = 0xffffffff;
 	expect_rc(test, cxll_component_find(copy, 6, 5, &cap, &why), -ENODEV,
 		  &why, "gone");

@@ -84,6 +84,17 @@ static void dpa_is_placed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, out.skip, row->skip);
 }
 
+static void place_sentence(struct kunit *test)
+{
+	struct cxll_capacity cap = { .ram = 4 * GiB, .pmem = GiB };
+	struct cxll_dpa used = { 0, 3 * GiB, 0 }, out;
+	struct cxll_why why = { };
+
+	cxll_dpa_place(&cap, &used, 1, RAM, 2 * GiB, &out, &why);
+	KUNIT_EXPECT_STREQ(test, why.text,
+			   "2048 MiB are wanted, 1024 MiB of volatile capacity are left above DPA 0xc0000000, where the decoders before it end");
+}
+
 /* One region after the other until nothing is left, then a refusal. */
 static void capacity_is_used_up(struct kunit *test)
 {
@@ -163,6 +174,7 @@ static void dpa_is_adopted(struct kunit *test)
 
 static struct kunit_case dpa_cases[] = {
 	KUNIT_CASE_PARAM(dpa_is_placed, place_gen_params),
+	KUNIT_CASE(place_sentence),
 	KUNIT_CASE(capacity_is_used_up),
 	KUNIT_CASE_PARAM(dpa_is_adopted, adopt_gen_params),
 	{ }

@@ -158,6 +158,18 @@ static void identify_capacities(struct kunit *test)
 	}
 }
 
+static void identify_sentence(struct kunit *test)
+{
+	u8 *p = identify_new(test);
+	struct cxll_why why = { };
+	struct cxll_identify id;
+
+	put64(p + 0x18, 9);
+	cxll_identify_decode(p, 0x43, &id, &why);
+	KUNIT_EXPECT_STREQ(test, why.text,
+			   "2304 MiB volatile and 2048 MiB persistent exceed the total of 4096 MiB");
+}
+
 static void partition_info(struct kunit *test)
 {
 	u8 *p = kunit_kzalloc(test, 0x24, GFP_KERNEL);
@@ -263,13 +275,15 @@ static u8 *logs_new(struct kunit *test)
 
 static void logs_found(struct kunit *test)
 {
-	static const u8 text_order[4] = { 0x0d, 0xa9, 0xc0, 0xb5 };
+	static const u8 text_order[16] = {
+		0x0d, 0xa9, 0xc0, 0xb5, 0xbf, 0x41, 0x4b, 0x78,
+		0x8f, 0x79, 0x96, 0xb1, 0x62, 0x3b, 0x3f, 0x17,
+	};
 	u8 *p = logs_new(test), other[16] = { };
 	struct cxll_why why = { };
 	u32 size = 5;
 
-	KUNIT_EXPECT_EQ(test, memcmp(cxll_uuid_cel, text_order, 4), 0);
-	KUNIT_EXPECT_EQ(test, cxll_uuid_cel[15], 0x17);
+	KUNIT_EXPECT_EQ(test, memcmp(cxll_uuid_cel, text_order, 16), 0);
 	expect_rc(test, cxll_logs_find(p, 48, other, &size, &why), -ENOENT,
 		  &why, "other");
 	KUNIT_EXPECT_EQ(test, size, 5);
@@ -313,7 +327,9 @@ static void get_log_input(struct kunit *test)
 	u8 *p = kunit_kzalloc(test, CXLL_GET_LOG_IN_LEN, GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p);
-	cxll_get_log_encode(p, vendor_uuid, 0x01020304, 0x0a0b0c0d);
+	/* The UUID is copied out of exactly 16 bytes. */
+	cxll_get_log_encode(p, exact_copy(test, vendor_uuid, 16),
+			    0x01020304, 0x0a0b0c0d);
 	KUNIT_EXPECT_EQ(test, memcmp(p, vendor_uuid, 16), 0);
 	KUNIT_EXPECT_EQ(test, memcmp(p + 16, tail, 8), 0);
 }
@@ -352,6 +368,7 @@ static struct kunit_case mboxcmd_cases[] = {
 	KUNIT_CASE(identify_cut_off),
 	KUNIT_CASE(identify_revision),
 	KUNIT_CASE(identify_capacities),
+	KUNIT_CASE(identify_sentence),
 	KUNIT_CASE(partition_info),
 	KUNIT_CASE(capacity_rules),
 	KUNIT_CASE(logs_found),

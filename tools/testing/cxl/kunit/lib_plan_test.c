@@ -258,6 +258,12 @@ static void base_odd(struct cxll_plan_request *req)
 	req->base += 128 * MiB;
 }
 
+static void base_plus_1(struct cxll_plan_request *req)
+{
+	plain(req);
+	req->base++;
+}
+
 static void below_window(struct cxll_plan_request *req)
 {
 	plain(req);
@@ -356,6 +362,12 @@ static void odd_skip(struct cxll_plan_request *req)
 {
 	persistent(req);
 	req->targets[0].dpa.skip = MiB;
+}
+
+static void skip_of_1(struct cxll_plan_request *req)
+{
+	persistent(req);
+	req->targets[0].dpa.skip = 1;
 }
 
 static void no_mode(struct cxll_plan_request *req)
@@ -482,6 +494,7 @@ static const struct plan_row plan_rows[] = {
 	{ "300 MiB", size_300m, -EINVAL, "multiples of 256 MiB" },
 	{ "no size", size_0, -EINVAL, "size above 0" },
 	{ "base + 128 MiB", base_odd, -EINVAL, "multiples of 256 MiB" },
+	{ "base + 1", base_plus_1, -EINVAL, "multiples of 256 MiB" },
 	{ "below the window", below_window, -EINVAL, "not inside the window" },
 	{ "past the window", past_window, -EINVAL, "not inside the window" },
 	{ "past 64 bits", past_64_bits, -EINVAL, "not inside the window" },
@@ -493,6 +506,7 @@ static const struct plan_row plan_rows[] = {
 	  "the region is volatile, but decoder 0 has persistent capacity" },
 	{ "no DPA mode", no_dpa_mode, -EINVAL, "decoder 0 has no capacity" },
 	{ "odd skip", odd_skip, -EINVAL, "decoder 1 skips 0x100000 bytes" },
+	{ "skip of 1", skip_of_1, -EINVAL, "decoder 1 skips 0x1 bytes" },
 	{ "no mode", no_mode, -EINVAL, "no kind of capacity" },
 	{ "odd granularity", odd_granularity, -EINVAL, "300 bytes" },
 	{ "no depth", no_depth, -EINVAL, "has 0 ports" },

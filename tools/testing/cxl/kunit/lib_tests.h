@@ -3,13 +3,14 @@
 #define _CXL_LIB_TESTS_H
 
 #include <kunit/test.h>
+#include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <cxl/why.h>
 
-#define MiB		(1ULL << 20)
-#define GiB		(1ULL << 30)
+#define MiB		BIT_ULL(20)
+#define GiB		BIT_ULL(30)
 #define GRANULE		(256 * MiB)
 
 extern struct kunit_suite lib_why_suite;

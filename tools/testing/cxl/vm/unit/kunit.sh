@@ -7,6 +7,8 @@ kmemleak=/sys/kernel/debug/kmemleak
 [ -e "$kmemleak" ] || fail "this kernel has no kmemleak"
 # Injected allocation failures are the tests' own business; a stack dump for each is not.
 run eval 'echo 0 >/sys/kernel/debug/failslab/verbose'
+# Suites that fail every allocation in turn mean the ordinary ones.
+run eval 'echo N >/sys/kernel/debug/failslab/ignore-gfp-wait'
 # What booting left behind is not ours.
 run eval "echo clear >$kmemleak"
 

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Discovery of devices that are sound, slow, or have their own ideas. */
+#include <linux/ktime.h>
+#include <linux/sizes.h>
+#include <compat/cxl_mem.h>
+#include "dev_tests.h"
+
+static void discover_sound(struct kunit *test)
+{
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+	struct cxll_dev *cd = &sim->cd;
+
+	KUNIT_ASSERT_EQ(test, cxll_dev_discover(cd), 0);
+	KUNIT_EXPECT_TRUE(test, cd->media_ready);
+	KUNIT_EXPECT_TRUE(test, cd->info.mem_capable);
+	KUNIT_EXPECT_EQ(test, cd->info.nr_ranges, 1U);
+	KUNIT_EXPECT_EQ(test, cd->info.range[0].size, 512ULL * SZ_1M);
+	KUNIT_EXPECT_TRUE(test, cd->info.range[0].info_valid);
+	KUNIT_EXPECT_EQ(test, cd->capacity.ram, 512ULL * SZ_1M);
+	KUNIT_EXPECT_EQ(test, cd->capacity.pmem, 0ULL);
+	KUNIT_EXPECT_STREQ(test, cd->identify.fw_revision, "SIM FW 1.0");
+	KUNIT_EXPECT_EQ(test, cd->identify.lsa_size, (u32)CXLL_SIM_LSA);
+	KUNIT_EXPECT_EQ(test, cd->mm.mbox.payload_size, 2048);
+	KUNIT_EXPECT_EQ(test, cd->cdat_len, sim->cdat_len);
+	KUNIT_EXPECT_EQ(test, memcmp(cd->cdat, sim->cdat, sim->cdat_len), 0);
+	KUNIT_EXPECT_NE(test, sim->timestamp, 0ULL);
+	KUNIT_EXPECT_EQ(test, sim->comp.wide, 0U);
+	KUNIT_EXPECT_EQ(test, bitmap_weight(cd->mm.mbox.enabled,
+					    CXLL_MBOX_CMDS_MAX), 10);
+
+	cxll_dev_release(cd);
+	KUNIT_EXPECT_NULL(test, cd->cdat);
+	KUNIT_EXPECT_EQ(test, cd->capacity.ram, 0ULL);
+	cxll_dev_release(cd);
+}
+
+/* Late, but within what is allowed: the steps of the waits add up to that. */
+static void discover_late(struct kunit *test)
+{
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+
+	sim->ready_reads = 5;
+	sim->media_reads = 12;
+	sim->valid_reads[0] = 4;
+	sim->active_reads[0] = 9;
+	sim->doorbell_reads = 20;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
+	KUNIT_EXPECT_TRUE(test, sim->cd.media_ready);
+}
+
+static void discover_mailbox_never_ready(struct kunit *test)
+{
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+	ktime_t start = ktime_get();
+	s64 ms;
+
+	sim->ready_reads = CXLL_SIM_NEVER;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -ETIMEDOUT);
+	ms = ktime_ms_delta(ktime_get(), start);
+	KUNIT_EXPECT_GE(test, ms, 1000LL);
+	KUNIT_EXPECT_LT(test, ms, 2000LL);
+	KUNIT_EXPECT_EQ(test, sim->commands, 0U);
+}
+
+/* The mailbox serves, the media does not: a device without capacity. */
+static void expect_unready(struct kunit *test, struct cxll_sim_dev *sim)
+{
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
+	KUNIT_EXPECT_FALSE(test, sim->cd.media_ready);
+	KUNIT_EXPECT_EQ(test, sim->cd.capacity.ram, 0ULL);
+	KUNIT_EXPECT_EQ(test, sim->cd.identify.total, 0ULL);
+}
+
+static void discover_range_never_valid(struct kunit *test)
+{
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+
+	sim->valid_reads[0] = CXLL_SIM_NEVER;
+	expect_unready(test, sim);
+}
+
+static void discover_range_never_active(struct kunit *test)
+{
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+	ktime_t start = ktime_get();
+
+	/* timeout code 0: one second */
+	sim->active_reads[0] = CXLL_SIM_NEVER;
+	expect_unready(test, sim);
+	KUNIT_EXPECT_GE(test, ktime_ms_delta(ktime_get(), start), 1000LL);
+}
+
+static void discover_second_range(struct kunit *test)
+{
+	static const u64 size[] = { SZ_512M, SZ_256M };
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+
+	sim->pmem = size[1];
+	cxll_sim_ranges(sim, size);
+	sim->valid_reads[1] = 3;
+	sim->active_reads[1] = 6;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
+	KUNIT_EXPECT_TRUE(test, sim->cd.media_ready);
+	KUNIT_EXPECT_EQ(test, sim->cd.info.nr_ranges, 2U);
+	KUNIT_EXPECT_EQ(test, sim->cd.capacity.pmem, size[1]);
+
+	sim = dev_case_fresh(test);
+	cxll_sim_ranges(sim, size);
+	sim->active_reads[1] = CXLL_SIM_NEVER;
+	expect_unready(test, sim);
+}
+
+/* Nothing will ever become active in a range of size 0. */
+static void discover_empty_range(struct kunit *test)
+{
+	static const u64 none[2];
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+
+	cxll_sim_ranges(sim, none);
+	sim->config[2] |= BIT(4) << 16;
+	sim->active_reads[0] = CXLL_SIM_NEVER;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
+	KUNIT_EXPECT_TRUE(test, sim->cd.media_ready);
+}
+
+static void discover_media_status(struct kunit *test)
+{
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+	unsigned int status;
+
+	/* not ready, error, disabled */
+	for (status = 0; status < 4; status++) {
+		if (status == 1)
+			continue;
+		sim = dev_case_fresh(test);
+		sim->media_status = status;
+		expect_unready(test, sim);
+	}
+
+	sim = dev_case_fresh(test);
+	sim->fatal = true;
+	expect_unready(test, sim);
+
+	sim = dev_case_fresh(test);
+	sim->halt = true;
+	expect_unready(test, sim);
+}
+
+static void discover_without_dvsec(struct kunit *test)
+{
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+
+	sim->cd.dvsec.len = 0;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
+	KUNIT_EXPECT_TRUE(test, sim->cd.media_ready);
+	KUNIT_EXPECT_EQ(test, sim->cd.info.nr_ranges, 0U);
+}
+
+static void discover_bad_dvsec(struct kunit *test)
+{
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+
+	sim->config[2] |= 3 << 20;	/* HDM_Count 3 */
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -EINVAL);
+
+	sim = dev_case_fresh(test);
+	sim->cd.dvsec.len = 8;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -EINVAL);
+}
+
+static void discover_partitions(struct kunit *test)
+{
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+
+	sim->ram = SZ_256M;
+	sim->pmem = SZ_256M;
+	sim->partition_align = SZ_256M;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
+	KUNIT_EXPECT_EQ(test, sim->cd.capacity.ram, (u64)SZ_256M);
+	KUNIT_EXPECT_EQ(test, sim->cd.capacity.pmem, (u64)SZ_256M);
+
+	sim->fault[0] = (struct cxll_sim_fault){
+		.opcode = CXLL_OP_GET_PARTITION_INFO,
+		.times = 1,
+		.rc = 4,
+	};
+	cxll_dev_release(&sim->cd);
+	KUNIT_EXPECT_LT(test, cxll_dev_discover(&sim->cd), 0);
+	KUNIT_EXPECT_FALSE(test, sim->cd.media_ready);
+}
+
+static void discover_few_commands(struct kunit *test)
+{
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+	struct cxll_mbox *mbox = &sim->cd.mm.mbox;
+
+	cxll_sim_cel_drop(sim, CXLL_OP_GET_HEALTH_INFO);
+	cxll_sim_cel_drop(sim, CXLL_OP_SET_TIMESTAMP);
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
+	KUNIT_EXPECT_FALSE(test, test_bit(CXL_MEM_COMMAND_ID_GET_HEALTH_INFO,
+					  mbox->enabled));
+	KUNIT_EXPECT_TRUE(test, test_bit(CXL_MEM_COMMAND_ID_GET_FW_INFO,
+					 mbox->enabled));
+	KUNIT_EXPECT_EQ(test, sim->timestamp, 0ULL);
+}
+
+/* In pieces with the smallest payload, and whole where offsets go wrong. */
+static void discover_cel_pieces(struct kunit *test)
+{
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+	struct cxll_mbox *mbox = &sim->cd.mm.mbox;
+
+	KUNIT_ASSERT_LE(test, sim->cel_len, 48U);
+	/* unknown opcodes first, so that the known ones straddle pieces */
+	memmove(sim->cel + 204, sim->cel, sim->cel_len);
+	memset(sim->cel, 0xc0, 204);
+	sim->cel_len += 204;
+
+	sim->scale_log_offset = true;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
+	KUNIT_EXPECT_EQ(test, bitmap_weight(mbox->enabled,
+					    CXLL_MBOX_CMDS_MAX), 10);
+
+	memset(sim->cel + sim->cel_len, 0xc0, 4);
+	sim->cel_len += 4;
+	sim->mbox_caps = 8 | 1 << 11;
+	sim->scale_log_offset = false;
+	cxll_dev_release(&sim->cd);
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
+	KUNIT_EXPECT_EQ(test, bitmap_weight(mbox->enabled,
+					    CXLL_MBOX_CMDS_MAX), 10);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(discover_sound),
+	KUNIT_CASE(discover_late),
+	KUNIT_CASE(discover_mailbox_never_ready),
+	KUNIT_CASE(discover_range_never_valid),
+	KUNIT_CASE(discover_range_never_active),
+	KUNIT_CASE(discover_second_range),
+	KUNIT_CASE(discover_empty_range),
+	KUNIT_CASE(discover_media_status),
+	KUNIT_CASE(discover_without_dvsec),
+	KUNIT_CASE(discover_bad_dvsec),
+	KUNIT_CASE(discover_partitions),
+	KUNIT_CASE(discover_few_commands),
+	KUNIT_CASE(discover_cel_pieces),
+	{ }
+};
+
+struct kunit_suite dev_discover_suite = {
+	.name = "cxll_dev_discover",
+	.init = dev_case_init,
+	.exit = dev_case_exit,
+	.test_cases = cases,
+};
