@@ -9,7 +9,7 @@ endif
 
 VERSION := 0.1
 KDIR ?= $(shell scripts/find-kdir)
-RELEASE = $(shell $(MAKE) -s --no-print-directory -C $(KDIR) kernelrelease)
+RELEASE = $(shell scripts/release-of $(KDIR))
 DEPMOD = PATH=$$PATH:/usr/sbin:/sbin depmod
 W ?= 1
 
@@ -45,10 +45,12 @@ kernel-there:
 modules: kernel-there
 	$(MAKE) -C $(KDIR) M=$(CURDIR) W=$(W) modules
 
-# Debian's headers have no System.map, so the kernel's own depmod step would skip itself.
+# Debian's headers have no System.map, so the kernel's own depmod step would skip itself; nor do
+# they have the distribution's signing key: "make sign" uses the machine's own, before installing.
 modules_install: kernel-there
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(INSTALL_MOD_PATH) \
-		INSTALL_MOD_DIR=updates DEPMOD=true modules_install
+		INSTALL_MOD_DIR=updates DEPMOD=true CONFIG_MODULE_SIG_ALL= \
+		CONFIG_MODULE_COMPRESS_ALL= modules_install
 	$(DEPMOD) -b "$(INSTALL_MOD_PATH)/" $(RELEASE)
 
 install: modules
