@@ -6,7 +6,7 @@
 #include <cxl/why.h>
 
 #define CXLL_CDAT_HDR_LEN		16
-#define CXLL_CDAT_LEN_MAX		(1U << 20)	/* ours, not the table's */
+#define CXLL_CDAT_LEN_MAX		0x100000U	/* ours, not the table's */
 #define CXLL_CDAT_LAST_HANDLE		0xffff
 
 /* DOE table access (CXL 3.1 8.1.11.1) */

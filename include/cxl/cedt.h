@@ -78,6 +78,9 @@ struct cxll_cedt_cxims {
  * @bdf: bus, device, function
  * @protocol: 0 CXL.io, 1 CXL.cachemem
  * @base: register base
+ *
+ * The sources disagree: in a structure of 16 bytes the protocol comes first
+ * and the address has 7 bytes, in one of 17 bytes the address comes first.
  */
 struct cxll_cedt_rdpas {
 	u16 segment;

@@ -47,8 +47,10 @@ int cxll_component_count(u32 header, struct cxll_why *why);
  * @why: sentence on error
  *
  * Return: 0; -ENOENT when it is not there; -ENODEV, -EINVAL as
- * cxll_component_count(), and -EINVAL for a pointer into the array itself or
- * outside CXL.cachemem. Context: any.
+ * cxll_component_count(), and -EINVAL for fewer than 1 + count dwords, or a
+ * pointer that is not dword aligned, is into the array itself, or leaves the
+ * structure no room in CXL.cachemem (an HDM structure has at least one
+ * decoder). Context: any.
  */
 int cxll_component_find(const u32 *array, size_t nr, u16 id,
 			struct cxll_cap *out, struct cxll_why *why);
@@ -76,8 +78,9 @@ int cxll_devcap_count(u64 header, struct cxll_why *why);
  * @out: result
  * @why: sentence on error
  *
- * Return: 0, or -EINVAL when the structure does not fit @block_len.
- * Context: any.
+ * Return: 0, or -EINVAL when the structure does not fit @block_len, or one
+ * of CXLL_DEVCAP_* is too short or not aligned for its registers (a mailbox
+ * has at least 256 bytes of payload). @out is filled even then. Context: any.
  */
 int cxll_devcap_decode(const u32 entry[4], u64 block_len,
 		       struct cxll_cap *out, struct cxll_why *why);

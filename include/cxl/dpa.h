@@ -59,7 +59,7 @@ int cxll_dpa_place(const struct cxll_capacity *cap,
  * @skip: its DPA skip
  * @size: its share of the range, bytes: HPA size / ways
  * @out: result
- * @mode: partition it lies in
+ * @mode: partition it lies in; CXLL_MODE_NONE for a @size of 0
  * @why: sentence on error
  *
  * Return: 0; -EINVAL when the range leaves the device's capacity, straddles

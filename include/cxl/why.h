@@ -24,7 +24,7 @@ struct cxll_why {
  *
  * Context: any, does not sleep.
  */
-__attribute__((format(printf, 2, 3)))
+__printf(2, 3)
 void cxll_why_set(struct cxll_why *why, const char *fmt, ...);
 
 #endif

@@ -47,14 +47,14 @@ static u64 below(u64 n)
 	return rng() % n;
 }
 
-static void broken(int line, const char *rule)
+static void rule_fails(int line, const char *rule)
 {
 	if (!current->failed++)
 		printf("%s, input %llu, line %d: broken: %s\n", current->name,
 		       current->inputs, line, rule);
 }
 
-#define RULE(cond)	do { if (!(cond)) broken(__LINE__, #cond); } while (0)
+#define RULE(cond)	do { if (!(cond)) rule_fails(__LINE__, #cond); } while (0)
 
 /* An error has a sentence, success has none. */
 static void rule_why(int rc, const struct cxll_why *why)
@@ -144,7 +144,7 @@ static int regloc_run(const u8 *buf, size_t len)
 	fits = cxll_regblock_fits(&blk, bar_len, need, &why);
 	rule_why(fits, &why);
 	RULE((fits == 0) ==
-	     ((unsigned __int128)blk.offset + need <= bar_len));
+	     (need <= bar_len && blk.offset <= bar_len - need));
 	return 0;
 }
 

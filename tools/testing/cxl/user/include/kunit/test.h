@@ -36,7 +36,7 @@ struct kunit_suite {
 };
 
 void *kunit_kzalloc(struct kunit *test, size_t size, int gfp);
-__attribute__((format(printf, 4, 5)))
+__printf(4, 5)
 void kunit_shim_fail(struct kunit *test, const char *file, int line,
 		     const char *fmt, ...);
 
@@ -47,10 +47,13 @@ void kunit_shim_fail(struct kunit *test, const char *file, int line,
 #define KUNIT_ARRAY_PARAM(tag, array, get_desc)				\
 static const void *tag##_gen_params(const void *prev, char *desc)	\
 {									\
-	typeof((array)[0]) *next = prev;				\
+	__auto_type all = &(array);					\
+	__auto_type next = &(*all)[0];					\
 									\
-	next = prev ? next + 1 : (array);				\
-	if (next - (array) >= (ptrdiff_t)ARRAY_SIZE(array))		\
+	if (prev)							\
+		next = prev;						\
+	next += !!prev;							\
+	if (next == &(*all)[ARRAY_SIZE(*all)])				\
 		return NULL;						\
 	get_desc(next, desc);						\
 	return next;							\
@@ -58,17 +61,19 @@ static const void *tag##_gen_params(const void *prev, char *desc)	\
 
 #define KUNIT_SHIM_CMP(test, l, op, r, stop, ...)			\
 do {									\
+	struct kunit *_test = (test);					\
 	const typeof(l) _l = (l);					\
 	const typeof(r) _r = (r);					\
 									\
 	if (!(_l op _r)) {						\
-		kunit_shim_fail(test, __FILE__, __LINE__,		\
+		kunit_shim_fail(_test, __FILE__, __LINE__,		\
 				"%s (0x%llx) %s %s (0x%llx)", #l,	\
 				(unsigned long long)_l, #op, #r,	\
 				(unsigned long long)_r);		\
-		kunit_shim_fail(test, __FILE__, __LINE__, "" __VA_ARGS__); \
+		kunit_shim_fail(_test, __FILE__, __LINE__,		\
+				"" __VA_ARGS__);			\
 		if (stop)						\
-			longjmp((test)->abort, 1);			\
+			longjmp(_test->abort, 1);			\
 	}								\
 } while (0)
 

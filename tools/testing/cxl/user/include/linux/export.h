@@ -3,6 +3,6 @@
 #define _SHIM_LINUX_EXPORT_H
 
 /* A declaration that says nothing new, to swallow the semicolon. */
-#define EXPORT_SYMBOL_GPL(sym)	extern typeof(sym) sym
+#define EXPORT_SYMBOL_GPL(sym)	struct export_##sym
 
 #endif

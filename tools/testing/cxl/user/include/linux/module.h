@@ -2,8 +2,10 @@
 #ifndef _SHIM_LINUX_MODULE_H
 #define _SHIM_LINUX_MODULE_H
 
-#define MODULE_LICENSE(text)		_Static_assert(1, text)
-#define MODULE_DESCRIPTION(text)	_Static_assert(1, text)
-#define MODULE_IMPORT_NS(ns)		_Static_assert(1, #ns)
+#include <assert.h>
+
+#define MODULE_LICENSE(text)		static_assert(sizeof(text), "")
+#define MODULE_DESCRIPTION(text)	static_assert(sizeof(text), "")
+#define MODULE_IMPORT_NS(ns)		static_assert(sizeof(#ns), "")
 
 #endif
