@@ -54,7 +54,7 @@ struct cxll_mbox_ops {
 
 #define CXLL_MBOX_CMDS_MAX	32	/* user-visible commands, see commands.c */
 
-/* How long a foreground command may take (CXL 3.1 8.2.8.4.3) */
+/* How long a foreground command may take at most (3.1, 8.2.8.4.3) */
 #define CXLL_MBOX_COMMAND_MS	2000
 /* How long to wait for somebody else's background operation: our choice */
 #define CXLL_MBOX_SETTLE_MS	2000
@@ -86,8 +86,8 @@ struct cxll_mbox {
 /**
  * struct cxll_mbox_mmio - the primary mailbox's registers as transport
  * @mbox: the mailbox core's part
- * @regs: mailbox capability registers and payload (CXL 3.1 8.2.8.4)
- * @status: memory device status register (CXL 3.1 8.2.8.5)
+ * @regs: the mailbox capability, payload included (3.1, 8.2.8.4)
+ * @status: the status register of the memory device (3.1, 8.2.8.5)
  * @bg_done: completed by the interrupt handler, if there is one
  */
 struct cxll_mbox_mmio {

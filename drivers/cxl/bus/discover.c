@@ -32,6 +32,18 @@ int cxll_dev_command(struct cxll_dev *cd, const char *name,
 	return rc;
 }
 
+/*
+ * A device that goes in the middle of an answer makes nonsense of it: then
+ * that is the error, and not the nonsense.
+ */
+static int or_gone(const struct cxll_dev *cd, int rc)
+{
+	if (cd->device.len < sizeof(u32))
+		return rc;
+
+	return cxll_read32(&cd->device, 0) == CXLL_GONE32 ? -ENODEV : rc;
+}
+
 /* One entry of the device capabilities array (CXL 3.1 8.2.8.2) */
 static int read_cap(struct cxll_dev *cd, unsigned int k, struct cxll_cap *cap,
 		    struct cxll_why *why)
@@ -94,8 +106,6 @@ static int find_caps(struct cxll_dev *cd, struct cxll_regs *mailbox,
 
 	if (cxll_regs_exist(mailbox) && cxll_regs_exist(status))
 		return 0;
-	if (cxll_read32(&cd->device, 0) == CXLL_GONE32)
-		return -ENODEV;
 
 	cxll_why_set(why, "the device has no usable %s registers",
 		     cxll_regs_exist(mailbox) ? "memory device status" :
@@ -133,6 +143,7 @@ static int read_cel(struct cxll_dev *cd)
 	rc = cxll_cel_read(cd, &why);
 	if (!rc)
 		return 0;
+	rc = or_gone(cd, rc);
 	if (rc == -ENODEV || rc == -ETIMEDOUT || rc == -ENOMEM)
 		return rc;
 
@@ -165,6 +176,8 @@ static int read_media(struct cxll_dev *cd, struct cxll_why *why)
 	int rc;
 
 	rc = cxll_media_wait(cd, &unready);
+	if (rc)
+		rc = or_gone(cd, rc);
 	if (rc == -ENODEV)
 		return rc;
 	if (rc) {
@@ -188,6 +201,8 @@ static int read_cdat(struct cxll_dev *cd)
 	int rc;
 
 	rc = cxll_cdat_read(cd, &why);
+	if (rc)
+		rc = or_gone(cd, rc);
 	if (rc == -ENODEV || rc == -ENOMEM)
 		return rc;
 	if (rc)
@@ -240,6 +255,8 @@ int cxll_dev_discover(struct cxll_dev *cd)
 	rc = discover(cd, &why);
 	if (!rc)
 		return 0;
+	if (rc != -ENOMEM)
+		rc = or_gone(cd, rc);
 
 	/* Nobody wants to read about every way to notice a missing device. */
 	if (rc == -ENODEV && cd->ops && cd->ops->present &&
@@ -247,7 +264,8 @@ int cxll_dev_discover(struct cxll_dev *cd)
 		dev_dbg(cd->dev, "gone during discovery\n");
 	else
 		dev_err(cd->dev, "%s; no memory from this device\n",
-			why.text[0] ? why.text : common_reason(rc));
+			why.text[0] && rc != -ENODEV ? why.text :
+			common_reason(rc));
 	cxll_dev_release(cd);
 	return rc;
 }

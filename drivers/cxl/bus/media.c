@@ -67,10 +67,8 @@ int cxll_dvsec_read(struct cxll_dev *cd, struct cxll_why *why)
 	rc = cxll_regs_copy_from(&cd->dvsec, 0, buf, len);
 	if (rc)
 		return rc;
-	if (cxll_read32(&cd->dvsec, 0) == CXLL_GONE32) {
-		cxll_why_set(why, "the device is gone");
+	if (cxll_read32(&cd->dvsec, 0) == CXLL_GONE32)
 		return -ENODEV;
-	}
 
 	return cxll_dvsec_device_parse(buf, len, &cd->info, why);
 }

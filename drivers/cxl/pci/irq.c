@@ -7,7 +7,7 @@
 #include <linux/pci.h>
 #include "pci.h"
 
-/* Message numbers are below 16 (CXL 3.1 8.2.8.4.3), and not INTx. */
+/* A message number has four bits; INTx is not allowed (3.1, 8.2.8.4.3). */
 #define MESSAGES_MAX	16
 
 static irqreturn_t mailbox_irq(int irq, void *data)

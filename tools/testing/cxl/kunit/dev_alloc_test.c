@@ -37,7 +37,7 @@ static int alloc_init(struct kunit *test)
 	fail_at(0);
 	kfree(p);
 	if (p)
-		kunit_mark_skipped(test, "failslab spares GFP_KERNEL: echo N > /sys/kernel/debug/failslab/ignore-gfp-wait");
+		kunit_mark_skipped(test, "set failslab/ignore-gfp-wait in debugfs to N");
 	return rc;
 }
 

@@ -28,10 +28,13 @@ static int ioctl_suite_init(struct kunit_suite *suite)
 	if (!current->mm)
 		return -EINVAL;
 
-	user_base = vm_mmap(NULL, 0, USER_LEN, PROT_READ | PROT_WRITE,
+	/* one page more, then a hole: who writes past the end gets -EFAULT */
+	user_base = vm_mmap(NULL, 0, USER_LEN + PAGE_SIZE,
+			    PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS, 0);
 	if (IS_ERR_VALUE(user_base))
 		return -ENOMEM;
+	vm_munmap(user_base + USER_LEN, PAGE_SIZE);
 
 	user_mm = current->mm;
 	mmget(user_mm);
@@ -102,11 +105,14 @@ static void __user *at(unsigned long off)
 	return (void __user *)(user_base + off);
 }
 
+static long ioctl_at(struct ioctl_case *c, unsigned int cmd, unsigned long arg)
+{
+	return c->file->f_op->unlocked_ioctl(c->file, cmd, arg);
+}
+
 static long do_ioctl(struct kunit *test, unsigned int cmd)
 {
-	struct ioctl_case *c = test->priv;
-
-	return c->file->f_op->unlocked_ioctl(c->file, cmd, user_base);
+	return ioctl_at(test->priv, cmd, user_base);
 }
 
 static void put(struct kunit *test, unsigned long off, const void *p, size_t n)
@@ -199,10 +205,10 @@ static void ioctl_bad_pointers(struct kunit *test)
 
 	/* the header alone is in the mapping, the list is not */
 	put(test, USER_LEN - 8, &many, sizeof(many));
-	KUNIT_EXPECT_EQ(test, c->file->f_op->unlocked_ioctl(c->file,
-		CXL_MEM_QUERY_COMMANDS, 8), -EFAULT);
-	KUNIT_EXPECT_EQ(test, c->file->f_op->unlocked_ioctl(c->file,
-		CXL_MEM_SEND_COMMAND, 8), -EFAULT);
+	KUNIT_EXPECT_EQ(test, ioctl_at(c, CXL_MEM_QUERY_COMMANDS,
+				       user_base + USER_LEN - 8), -EFAULT);
+	KUNIT_EXPECT_EQ(test, ioctl_at(c, CXL_MEM_QUERY_COMMANDS, 8), -EFAULT);
+	KUNIT_EXPECT_EQ(test, ioctl_at(c, CXL_MEM_SEND_COMMAND, 8), -EFAULT);
 
 	cmd.in.payload = 8;
 	KUNIT_EXPECT_EQ(test, send(test, &cmd), -EFAULT);

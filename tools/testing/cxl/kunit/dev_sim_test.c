@@ -42,6 +42,7 @@ static void sim_layout(struct kunit *test)
 	struct cxll_hdm_caps caps;
 	struct cxll_cap cap;
 	unsigned int i;
+	u32 reg;
 
 	KUNIT_EXPECT_EQ(test, cxll_component_find(comp->reg, 8, CXLL_CAP_HDM,
 						  &cap, NULL), 0);
@@ -50,9 +51,9 @@ static void sim_layout(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(counts); i++) {
 		cxll_sim_component_init(comp, NULL, CXLL_HDM_PORT, counts[i],
 					4);
-		KUNIT_EXPECT_EQ(test, cxll_hdm_caps_decode(
-			cxll_read32(&comp->regs, BASE), CXLL_HDM_PORT, &caps,
-			NULL), 0);
+		reg = cxll_read32(&comp->regs, BASE);
+		KUNIT_EXPECT_EQ(test, cxll_hdm_caps_decode(reg, CXLL_HDM_PORT,
+							   &caps, NULL), 0);
 		KUNIT_EXPECT_EQ(test, caps.decoders, counts[i]);
 		KUNIT_EXPECT_EQ(test, caps.targets, 4U);
 	}
