@@ -10,6 +10,9 @@ for _ in 1 2 3; do
 	run test "$(cxl list -M | jq length)" = 0
 	unload
 done
-if new_dmesg | grep -E 'cxl.*(error|fail)'; then fail "an error without a reason"; fi
+# (Every unsigned module is announced with "module verification failed".)
+if new_dmesg | grep -v 'module verification' | grep -E 'cxl.*(error|fail)'; then
+	fail "an error without a reason"
+fi
 snapshot /tmp/after
 same_as /tmp/before /tmp/after
