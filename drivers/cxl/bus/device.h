@@ -35,6 +35,17 @@ bool cxll_commands_enabled(const struct cxll_mbox *mbox,
 			   const struct cxll_command *c);
 void cxll_commands_enable(struct cxll_mbox *mbox, u16 opcode);
 
+/**
+ * cxll_dev_gone - has the device left?
+ * @cd: device
+ *
+ * Asks the provider first: what an address answers behind which nothing is
+ * any more is the platform's choice; not everywhere it is all ones.
+ *
+ * Return: true when it has. Context: may sleep.
+ */
+bool cxll_dev_gone(struct cxll_dev *cd);
+
 /* cel.c */
 int cxll_cel_read(struct cxll_dev *cd, struct cxll_why *why);
 

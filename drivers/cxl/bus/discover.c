@@ -32,16 +32,22 @@ int cxll_dev_command(struct cxll_dev *cd, const char *name,
 	return rc;
 }
 
+bool cxll_dev_gone(struct cxll_dev *cd)
+{
+	if (cd->ops && cd->ops->present && !cd->ops->present(cd))
+		return true;
+
+	return cd->device.len >= sizeof(u32) &&
+	       cxll_read32(&cd->device, 0) == CXLL_GONE32;
+}
+
 /*
  * A device that goes in the middle of an answer makes nonsense of it: then
  * that is the error, and not the nonsense.
  */
-static int or_gone(const struct cxll_dev *cd, int rc)
+static int or_gone(struct cxll_dev *cd, int rc)
 {
-	if (cd->device.len < sizeof(u32))
-		return rc;
-
-	return cxll_read32(&cd->device, 0) == CXLL_GONE32 ? -ENODEV : rc;
+	return cxll_dev_gone(cd) ? -ENODEV : rc;
 }
 
 /* One entry of the device capabilities array (CXL 3.1 8.2.8.2) */
@@ -89,7 +95,7 @@ static int find_caps(struct cxll_dev *cd, struct cxll_regs *mailbox,
 	if (nr < 0)
 		return nr;
 	if (nr > cd->device.len / CXLL_DEVCAP_HDR_LEN - 1) {
-		cxll_why_set(why, "%d device capabilities do not fit a block of %u bytes",
+		cxll_why_set(why, "%d capabilities do not fit a block of %u bytes",
 			     nr, cd->device.len);
 		return -EINVAL;
 	}

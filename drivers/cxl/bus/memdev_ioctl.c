@@ -116,9 +116,14 @@ static int transfer(struct cxll_dev *cd, struct cxl_send_command *send,
 		.in_len = c->send_in ?: send->in.size,
 		.out = out,
 		.out_len = out ? cd->mm.mbox.payload_size : 0,
+		.out_min = c->size_out == CXLL_SIZE_ANY ? 0 : c->size_out,
 	};
 	size_t n;
 	int rc;
+
+	/* Where reads of a device that is gone give 0, it seems to succeed. */
+	if (cxll_dev_gone(cd))
+		return -ENODEV;
 
 	rc = cxll_mbox_send(&cd->mm.mbox, &cmd);
 	if (rc && !(cmd.answered && cmd.rc != CXLL_RC_SUCCESS)) {

@@ -341,14 +341,19 @@ static void ioctl_device_error(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cmd.out.size, 0U);
 }
 
-static void ioctl_overlong_answer(struct kunit *test)
+static void ioctl_answer_length(struct kunit *test)
 {
+	static const u32 len[] = { 0, 0x42, 0x801, 0x1fffff };
 	struct ioctl_case *c = test->priv;
+	unsigned int i;
 
-	c->base.sim->fault[0] = (struct cxll_sim_fault){
-		.times = 1, .set_len = true, .len = 0x1fffff,
-	};
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(IDENTIFY), 0, 0x43), -EPROTO);
+	for (i = 0; i < ARRAY_SIZE(len); i++) {
+		c->base.sim->fault[0] = (struct cxll_sim_fault){
+			.times = 1, .set_len = true, .len = len[i],
+		};
+		KUNIT_EXPECT_EQ(test, send_id(test, ID(IDENTIFY), 0, 0x43),
+				-EPROTO);
+	}
 }
 
 static void ioctl_partition(struct kunit *test)
@@ -428,7 +433,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ioctl_identify),
 	KUNIT_CASE(ioctl_labels),
 	KUNIT_CASE(ioctl_device_error),
-	KUNIT_CASE(ioctl_overlong_answer),
+	KUNIT_CASE(ioctl_answer_length),
 	KUNIT_CASE(ioctl_partition),
 	KUNIT_CASE(ioctl_other_commands),
 	KUNIT_CASE(ioctl_gone),

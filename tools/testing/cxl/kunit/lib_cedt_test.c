@@ -493,6 +493,11 @@ static void cxims_rules(struct kunit *test)
 					0x0101010000000100ULL << i);
 	}
 	t = table_new(test);
+	cxims_add(t, 0xa5, 9);
+	only_entry(test, t, &entry);
+	KUNIT_EXPECT_STREQ(test, entry.why.text,
+			   "CXIMS at offset 0x24 has 9 maps and granularity code 165, up to 8 and 6 are allowed");
+	t = table_new(test);
 	put64(cxims_add(t, 0, 3) + 0x10, 0);
 	expect_entry(test, t, -EINVAL, "empty map");
 }

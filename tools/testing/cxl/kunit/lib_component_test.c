@@ -89,6 +89,9 @@ static void component_cut_off(struct kunit *test)
 		expect_rc(test, cxll_component_find(dwords(test, array, nr),
 						    nr, 5, &cap, &why),
 			  nr < 8 ? -EINVAL : 0, &why, "dwords");
+	cxll_component_find(array, 6, 5, &cap, &why);
+	KUNIT_EXPECT_STREQ(test, why.text,
+			   "the capability array says 7 entries, only 5 can be read");
 }
 
 static void component_pointers(struct kunit *test)

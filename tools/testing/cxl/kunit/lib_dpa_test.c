@@ -95,6 +95,18 @@ static void place_sentence(struct kunit *test)
 			   "2048 MiB are wanted, 1024 MiB of volatile capacity are left above DPA 0xc0000000, where the decoders before it end");
 }
 
+static void adopt_sentence(struct kunit *test)
+{
+	struct cxll_capacity cap = { .ram = 4 * GiB, .pmem = GiB };
+	struct cxll_why why = { };
+	struct cxll_dpa out;
+	enum cxll_mode mode;
+
+	cxll_dpa_adopt(&cap, NULL, 0, GiB, 4 * GiB, &out, &mode, &why);
+	KUNIT_EXPECT_STREQ(test, why.text,
+			   "DPA 0x40000000 to 0x13fffffff straddles the end of volatile capacity at 0x100000000");
+}
+
 /* One region after the other until nothing is left, then a refusal. */
 static void capacity_is_used_up(struct kunit *test)
 {
@@ -176,6 +188,7 @@ static struct kunit_case dpa_cases[] = {
 	KUNIT_CASE_PARAM(dpa_is_placed, place_gen_params),
 	KUNIT_CASE(place_sentence),
 	KUNIT_CASE(capacity_is_used_up),
+	KUNIT_CASE(adopt_sentence),
 	KUNIT_CASE_PARAM(dpa_is_adopted, adopt_gen_params),
 	{ }
 };

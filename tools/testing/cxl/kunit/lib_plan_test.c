@@ -252,6 +252,20 @@ static void size_0(struct cxll_plan_request *req)
 	req->targets[0].dpa.size = 0;
 }
 
+static void size_640m(struct cxll_plan_request *req)
+{
+	plain(req);
+	req->size = 640 * MiB;
+	req->targets[0].dpa.size = 640 * MiB;
+}
+
+static void size_plus_1(struct cxll_plan_request *req)
+{
+	plain(req);
+	req->size++;
+	req->targets[0].dpa.size++;
+}
+
 static void base_odd(struct cxll_plan_request *req)
 {
 	plain(req);
@@ -331,6 +345,13 @@ static void decoder_too_high(struct cxll_plan_request *req)
 {
 	plain(req);
 	req->targets[0].decoder = 2;
+}
+
+/* passthrough, where the endpoint alone tells the order */
+static void decoder_too_high_alone(struct cxll_plan_request *req)
+{
+	passthrough(req);
+	req->targets[0].decoder = 1;
 }
 
 /* plain with [2: 1/4], the user chose decoder 0 once more */
@@ -469,6 +490,8 @@ static const struct plan_row plan_rows[] = {
 	  "of the endpoint" },
 	{ "decoder too high", decoder_too_high, -EBUSY,
 	  "decoder 2 cannot be committed before decoder 0" },
+	{ "decoder too high, alone", decoder_too_high_alone, -EBUSY,
+	  "decoder 1 cannot be committed before decoder 0" },
 	{ "decoder in use", decoder_in_use, -EBUSY,
 	  "decoder 0 is in use, decoder 1 is the next" },
 
@@ -492,6 +515,8 @@ static const struct plan_row plan_rows[] = {
 	  "up to 0 targets" },
 
 	{ "300 MiB", size_300m, -EINVAL, "multiples of 256 MiB" },
+	{ "640 MiB", size_640m, -EINVAL, "multiples of 256 MiB" },
+	{ "512 MiB + 1", size_plus_1, -EINVAL, "multiples of 256 MiB" },
 	{ "no size", size_0, -EINVAL, "size above 0" },
 	{ "base + 128 MiB", base_odd, -EINVAL, "multiples of 256 MiB" },
 	{ "base + 1", base_plus_1, -EINVAL, "multiples of 256 MiB" },
