@@ -3,72 +3,8 @@
  * Every allocation fails once, in turn, until none is left to fail: each time
  * a clean error and nothing kept. Leaks show in kmemleak when the run ends.
  */
-#include <linux/fault-inject.h>
-#include <linux/fs.h>
-#include <linux/sched.h>
-#include <linux/slab.h>
 #include <cxl/memdev.h>
 #include "dev_tests.h"
-
-#ifdef CONFIG_FAILSLAB
-
-/* The next @n-th allocation of this task is to fail; 0: none. */
-static void fail_at(unsigned int n)
-{
-	WRITE_ONCE(current->fail_nth, n);
-}
-
-/* Was there an @n-th allocation at all? */
-static bool failed(void)
-{
-	bool yes = !READ_ONCE(current->fail_nth);
-
-	fail_at(0);
-	return yes;
-}
-
-static int alloc_init(struct kunit *test)
-{
-	void *p;
-	int rc = dev_case_init(test);
-
-	fail_at(1);
-	p = kmalloc(8, GFP_KERNEL);
-	fail_at(0);
-	kfree(p);
-	if (p)
-		kunit_mark_skipped(test, "set failslab/ignore-gfp-wait in debugfs to N");
-	return rc;
-}
-
-static bool skipped(struct kunit *test)
-{
-	return READ_ONCE(test->status) == KUNIT_SKIPPED;
-}
-
-#else
-
-static void fail_at(unsigned int n)
-{
-}
-
-static bool failed(void)
-{
-	return false;
-}
-
-static int alloc_init(struct kunit *test)
-{
-	kunit_mark_skipped(test, "this kernel has no CONFIG_FAILSLAB");
-	return dev_case_init(test);
-}
-
-static bool skipped(struct kunit *test)
-{
-	return true;
-}
-
-#endif
 
 static void alloc_discover(struct kunit *test)
 {
@@ -77,14 +13,14 @@ static void alloc_discover(struct kunit *test)
 	bool hit;
 	int rc;
 
-	if (skipped(test))
+	if (!dev_fail_ready(test))
 		return;
 
 	for (n = 1; n < 100; n++) {
 		sim = dev_case_fresh(test);
-		fail_at(n);
+		dev_fail_at(n);
 		rc = cxll_dev_discover(&sim->cd);
-		hit = failed();
+		hit = dev_failed();
 		if (!hit)
 			break;
 		KUNIT_EXPECT_EQ_MSG(test, rc, -ENOMEM, "allocation %u", n);
@@ -105,14 +41,14 @@ static void alloc_memdev(struct kunit *test)
 	struct cxll_memdev *md;
 	bool hit;
 
-	if (skipped(test))
+	if (!dev_fail_ready(test))
 		return;
 	KUNIT_ASSERT_EQ(test, cxll_dev_discover(&sim->cd), 0);
 
 	for (n = 1; n < 500; n++) {
-		fail_at(n);
+		dev_fail_at(n);
 		md = cxll_memdev_add(&sim->cd, THIS_MODULE);
-		hit = failed();
+		hit = dev_failed();
 		if (!IS_ERR(md))
 			cxll_memdev_remove(md);
 		else
@@ -136,7 +72,7 @@ static struct kunit_case cases[] = {
 
 struct kunit_suite dev_alloc_suite = {
 	.name = "cxll_dev_alloc",
-	.init = alloc_init,
+	.init = dev_case_init,
 	.exit = dev_case_exit,
 	.test_cases = cases,
 };

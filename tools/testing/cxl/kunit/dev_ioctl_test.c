@@ -392,6 +392,35 @@ static void ioctl_other_commands(struct kunit *test)
 			0L);
 }
 
+static void ioctl_no_memory(struct kunit *test)
+{
+	struct ioctl_case *c = test->priv;
+	unsigned int n;
+	bool hit;
+	long rc;
+
+	if (!dev_fail_ready(test))
+		return;
+
+	/* a command with input and output: both buffers fail in turn */
+	for (n = 1; n < 20; n++) {
+		struct cxl_send_command cmd = command(ID(GET_LSA), 8, 64);
+
+		put(test, 0, &cmd, sizeof(cmd));
+		c->base.sim->commands = 0;
+		dev_fail_at(n);
+		rc = do_ioctl(test, CXL_MEM_SEND_COMMAND);
+		hit = dev_failed();
+		if (!hit)
+			break;
+		KUNIT_EXPECT_EQ(test, rc, -ENOMEM);
+		KUNIT_EXPECT_EQ(test, c->base.sim->commands, 0U);
+	}
+
+	KUNIT_EXPECT_EQ(test, rc, 0L);
+	KUNIT_EXPECT_EQ(test, n, 3U);
+}
+
 static void ioctl_gone(struct kunit *test)
 {
 	struct ioctl_case *c = test->priv;
@@ -436,6 +465,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ioctl_answer_length),
 	KUNIT_CASE(ioctl_partition),
 	KUNIT_CASE(ioctl_other_commands),
+	KUNIT_CASE(ioctl_no_memory),
 	KUNIT_CASE(ioctl_gone),
 	KUNIT_CASE(ioctl_hang),
 	KUNIT_CASE(ioctl_removed),

@@ -2,6 +2,8 @@
 /* cxl_dev_kunit: the device side of the bus on simulated devices. */
 #include <linux/device.h>
 #include <linux/module.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
 #include "dev_tests.h"
 
 int dev_case_init(struct kunit *test)
@@ -44,6 +46,47 @@ struct cxll_sim_dev *dev_case_fresh(struct kunit *test)
 	cxll_dev_release(&c->sim->cd);
 	cxll_sim_dev_init(c->sim, c->parent);
 	return c->sim;
+}
+
+#ifdef CONFIG_FAILSLAB
+
+void dev_fail_at(unsigned int n)
+{
+	WRITE_ONCE(current->fail_nth, n);
+}
+
+bool dev_failed(void)
+{
+	bool yes = !READ_ONCE(current->fail_nth);
+
+	dev_fail_at(0);
+	return yes;
+}
+
+#else
+
+void dev_fail_at(unsigned int n)
+{
+}
+
+bool dev_failed(void)
+{
+	return false;
+}
+
+#endif
+
+bool dev_fail_ready(struct kunit *test)
+{
+	void *p;
+
+	dev_fail_at(1);
+	p = kmalloc(8, GFP_KERNEL);
+	dev_fail_at(0);
+	kfree(p);
+	if (p)
+		kunit_mark_skipped(test, "no CONFIG_FAILSLAB, or ignore-gfp-wait is not N");
+	return !p;
 }
 
 kunit_test_suites(&dev_regs_suite, &dev_sim_suite, &dev_mbox_suite,

@@ -32,6 +32,18 @@ void dev_case_exit(struct kunit *test);
 /* The device of the case. */
 struct cxll_sim_dev *dev_case_sim(struct kunit *test);
 
+/*
+ * Failing allocations: can this kernel do it? If not, the case is marked as
+ * skipped, and should end.
+ */
+bool dev_fail_ready(struct kunit *test);
+
+/* The next @n-th allocation of this task is to fail; 0: none. */
+void dev_fail_at(unsigned int n);
+
+/* Did it come to that? Ends it in any case. */
+bool dev_failed(void);
+
 /* Sound again, as at the start of the case. */
 struct cxll_sim_dev *dev_case_fresh(struct kunit *test);
 
