@@ -34,9 +34,9 @@ for _ in 1 2 3 4; do
 		fi
 	done < <(cat /proc/modules)
 done
-for path in $(find "/lib/modules/$(uname -r)/updates" -name '*.ko'); do
-	if loaded "$(basename "$path" .ko)"; then fail "cannot be unloaded: $(basename "$path" .ko)"; fi
-done
+while read -r name; do
+	if loaded "$name"; then fail "cannot be unloaded: $name"; fi
+done < <(find "/lib/modules/$(uname -r)/updates" -name '*.ko' -printf '%f\n' | sed 's/\.ko$//')
 
 # An object must be five seconds old to count, and the first scan may still see stale pointers.
 sleep 6
@@ -50,10 +50,8 @@ fi
 
 # The counters are made while they are read: copy by reading.
 if [ -d /sys/kernel/debug/gcov ]; then
-	cd /sys/kernel/debug/gcov
-	find . -name '*.gcda' | while read -r f; do
+	find /sys/kernel/debug/gcov -name '*.gcda' -printf '%P\n' | while read -r f; do
 		mkdir -p "/tmp/files/gcov/$(dirname "$f")"
-		cat "$f" >"/tmp/files/gcov/$f"
+		cat "/sys/kernel/debug/gcov/$f" >"/tmp/files/gcov/$f"
 	done
-	cd /
 fi
