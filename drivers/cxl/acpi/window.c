@@ -18,7 +18,7 @@ static bool window_targets_known(struct cxll_acpi *ca,
 }
 
 static int window_add(struct cxll_acpi *ca, const struct cxll_cedt_entry *entry,
-		      void *data)
+		      void *count)
 {
 	const struct cxll_cedt_cfmws *window = &entry->cfmws;
 	struct cxll_root_decoder *rd;
@@ -31,8 +31,10 @@ static int window_add(struct cxll_acpi *ca, const struct cxll_cedt_entry *entry,
 	}
 
 	rd = cxll_root_decoder_add(ca->root, window);
-	if (!IS_ERR(rd))
+	if (!IS_ERR(rd)) {
+		++*(unsigned int *)count;
 		return 0;
+	}
 	if (PTR_ERR(rd) == -ENOMEM)
 		return -ENOMEM;
 	dev_warn(ca->dev, "CEDT window [%#llx, size %#llx] is left out: it cuts across another range in /proc/iomem (%ld)\n",
@@ -48,5 +50,11 @@ static int window_add(struct cxll_acpi *ca, const struct cxll_cedt_entry *entry,
  */
 int cxll_acpi_add_windows(struct cxll_acpi *ca)
 {
-	return cxll_acpi_for_each(ca, CXLL_CEDT_CFMWS, window_add, NULL);
+	unsigned int count = 0;
+	int rc;
+
+	rc = cxll_acpi_for_each(ca, CXLL_CEDT_CFMWS, window_add, &count);
+	if (!rc && !count)
+		dev_warn(ca->dev, "CEDT has no usable window of host addresses, so no CXL memory can be mapped; only firmware can add one\n");
+	return rc;
 }

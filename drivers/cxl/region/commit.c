@@ -191,6 +191,7 @@ static int plan_and_program(struct cxll_region *r,
 
 	region_flush_cpu_caches(r);
 	region_set_state(r, REGION_COMMITTED);
+	r->built = true;
 	return 0;
 }
 

@@ -81,10 +81,32 @@ static void region_settle(struct cxll_region *r, enum region_state state)
 		region_unpin(r);
 }
 
+/* Disabling took the decoders back, enabling programs them again. */
+static int region_recommit(struct cxll_region *r)
+{
+	struct cxll_why why = {};
+	bool again;
+	int rc;
+
+	scoped_guard(rwsem_read, &cxll_tree_lock)
+		again = r->built && r->state == REGION_CONFIG;
+	if (!again)
+		return 0;
+
+	rc = region_commit(r, &why);
+	if (rc)
+		dev_warn(&r->dev, "stays disabled: %s\n", why.text);
+	return rc;
+}
+
 static int region_probe(struct device *dev)
 {
 	struct cxll_region *r = to_cxll_region(dev);
 	int rc;
+
+	rc = region_recommit(r);
+	if (rc)
+		return rc;
 
 	rc = region_enliven(r);
 	if (rc)
@@ -111,6 +133,13 @@ static void region_unbind(struct device *dev)
 
 	if (!region_take_back(r, &why)) {
 		region_settle(r, REGION_COMMITTED);
+		/*
+		 * A disabled region needs no decoders, and the tools refuse to
+		 * disable a device that has some. Where the order of decoders
+		 * forbids it they stay until the region is destroyed.
+		 */
+		if (region_decommit(r, &why))
+			dev_dbg(dev, "stays committed: %s\n", why.text);
 		return;
 	}
 	region_settle(r, REGION_HELD);

@@ -128,7 +128,8 @@ static void region_lose_port(struct cxll_region *r, struct cxll_port *port)
 	int rc;
 
 	scoped_guard(rwsem_write, &cxll_tree_lock) {
-		config = r->state == REGION_CONFIG;
+		/* Still being put together: it only loses its target */
+		config = !r->built;
 		if (config)
 			region_lose_targets(r, port);
 	}

@@ -52,6 +52,8 @@ struct region_step {
  * @res: claimed host addresses, NULL before the size is set
  * @targets: endpoint decoders by position
  * @state: see region_set_state()
+ * @built: was committed once: enabling it commits it again, and losing a
+ *	member removes it
  * @step: what was programmed, in that order
  * @nr_steps: entries of @step
  * @dax: hand-over to dax_cxl. Protected by the device lock of @dev.
@@ -74,6 +76,7 @@ struct cxll_region {
 	struct resource *res;
 	struct cxll_ep_decoder *targets[CXLL_WAYS_MAX];
 	enum region_state state;
+	bool built;
 	struct region_step step[CXLL_PLAN_STEPS];
 	unsigned int nr_steps;
 	struct cxll_dax_region *dax;
