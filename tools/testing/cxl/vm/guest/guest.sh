@@ -48,7 +48,7 @@ expect_fail() {
 
 # expect_dmesg REGEXP: since the last mark_dmesg, the kernel said so.
 expect_dmesg() {
-	new_dmesg | grep -Eq -- "$1" || {
+	new_dmesg | grep -E -- "$1" >/dev/null || { # all of it: -q would break the pipe
 		new_dmesg | tail -n 30
 		fail "the kernel log lacks: $1"
 	}
