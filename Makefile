@@ -53,17 +53,20 @@ modules_install: kernel-there
 		CONFIG_MODULE_COMPRESS_ALL= modules_install
 	$(DEPMOD) -b "$(INSTALL_MOD_PATH)/" $(RELEASE)
 
-install: modules
-	KDIR=$(KDIR) scripts/install/live install
+# It refuses before it builds: root rights, and a KDIR that is the running kernel's.
+install: kernel-there
+	@KDIR=$(KDIR) scripts/install/live check
+	$(MAKE) --no-print-directory KDIR=$(KDIR) modules
+	@KDIR=$(KDIR) scripts/install/live install
 
 uninstall:
-	scripts/install/live uninstall
+	@scripts/install/live uninstall
 
 dkms:
-	scripts/install/dkms $(VERSION)
+	@scripts/install/dkms $(VERSION)
 
 sign: kernel-there
-	scripts/install/sign $(KDIR)
+	@scripts/install/sign $(KDIR)
 
 demo:
 	@scripts/demo $(or $(DEMO_KERNEL),6.12)
