@@ -112,7 +112,7 @@ void cxll_sim_hdm_caps(struct cxll_sim_component *comp, u32 val);
  * @comp: component
  * @n: decoder
  *
- * Context: any. Return: Committed.
+ * Return: Committed. Context: any.
  */
 bool cxll_sim_committed(const struct cxll_sim_component *comp, unsigned int n);
 
