@@ -256,6 +256,7 @@ int cxll_sim_doe(struct cxll_dev *cd, u32 request, __le32 *rsp, size_t rsp_len)
 	len += sizeof(*rsp);
 	return sim->doe_short ? min(len, sim->doe_short) : len;
 }
+EXPORT_SYMBOL_GPL(cxll_sim_doe);
 
 void cxll_sim_cdat_sum(struct cxll_sim_dev *sim)
 {
