@@ -82,10 +82,15 @@ struct cxll_plan_step {
 
 /**
  * struct cxll_plan - the steps in the order they are to be done
+ * @pos: position in the region of each target of the request. The order the
+ *	user gave is kept where the hardware can do it; else it is changed.
+ * @moved: the order was changed
  * @nr: steps
  * @step: host bridges first, endpoints last; undone the other way round
  */
 struct cxll_plan {
+	unsigned int pos[CXLL_WAYS_MAX];
+	bool moved;
 	unsigned int nr;
 	struct cxll_plan_step step[CXLL_PLAN_STEPS];
 };
@@ -102,12 +107,22 @@ struct cxll_plan {
 u64 cxll_plan_floor(const struct cxll_plan_request *req);
 
 /**
+ * cxll_plan_scratch_size - memory that cxll_plan_region() works in
+ *
+ * Return: bytes. Context: any.
+ */
+size_t cxll_plan_scratch_size(void);
+
+/**
  * cxll_plan_region - settings for every decoder of a region, or a refusal
  * @req: what is wanted
  * @plan: result; undefined on error
+ * @scratch: cxll_plan_scratch_size() bytes, too many for a kernel stack
  * @why: sentence on error
  *
- * Knows one device for now (ilv.ways of 1); the structures carry more.
+ * Every level takes address bits of its own; together they are the bits the
+ * endpoints strip (CXL 3.1 9.13.1). The window's are given, so the planner
+ * looks for granularities of bridges and switches that fit around them.
  *
  * Return: 0; -EINVAL for a size, base or order that breaks a rule;
  * -EOPNOTSUPP for what the window or the hardware cannot do; -ENOSPC when a
@@ -115,6 +130,7 @@ u64 cxll_plan_floor(const struct cxll_plan_request *req);
  * Context: any; needs no lock, touches nothing but its arguments.
  */
 int cxll_plan_region(const struct cxll_plan_request *req,
-		     struct cxll_plan *plan, struct cxll_why *why);
+		     struct cxll_plan *plan, void *scratch,
+		     struct cxll_why *why);
 
 #endif

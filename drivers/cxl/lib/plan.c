@@ -2,9 +2,11 @@
 /* From a snapshot and a wish to decoder settings, or to a refusal. */
 #include <linux/errno.h>
 #include <linux/export.h>
+#include <linux/minmax.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
 #include <cxl/plan.h>
+#include "route.h"
 
 static const char *mode_name(enum cxll_mode mode)
 {
@@ -29,11 +31,11 @@ static int wish_check(const struct cxll_plan_request *req,
 			     "no kind of capacity is chosen, ram and pmem are possible");
 		return -EINVAL;
 	}
-	if (req->ilv.ways != 1) {
+	if (cxll_ways_encode(req->ilv.ways, &code)) {
 		cxll_why_set(why,
-			     "regions of %u ways are not supported, 1 way is",
+			     "%u ways are not 1, 2, 3, 4, 6, 8, 12 or 16",
 			     req->ilv.ways);
-		return -EOPNOTSUPP;
+		return -EINVAL;
 	}
 	if (cxll_gran_encode(req->ilv.gran, &code)) {
 		cxll_why_set(why,
@@ -68,27 +70,54 @@ static int window_permits(const struct cxll_plan_request *req,
 	return 0;
 }
 
+/* Does the window lead to every device at all? */
 static int window_routes(const struct cxll_plan_request *req, u32 bridge,
 			 struct cxll_why *why)
 {
 	const struct cxll_cedt_cfmws *win = &req->window;
 	unsigned int i;
 
-	for (i = 0; i < win->ilv.ways && i < CXLL_WAYS_MAX; i++) {
+	for (i = 0; i < win->ilv.ways && i < CXLL_WAYS_MAX; i++)
 		if (win->targets[i] == bridge)
-			break;
-	}
-	if (i == win->ilv.ways || i == CXLL_WAYS_MAX) {
+			return 0;
+	cxll_why_set(why,
+		     "the window at 0x%llx does not lead to host bridge UID %u, above the device; choose a window that does",
+		     win->base, bridge);
+	return -EOPNOTSUPP;
+}
+
+/*
+ * The window deals out win.gran bytes at a time over its bridges; below each
+ * the same number of devices share them, so granularities divide and ways do.
+ */
+static int window_interleaves(const struct cxll_plan_request *req,
+			      struct cxll_why *why)
+{
+	const struct cxll_interleave *win = &req->window.ilv;
+	const struct cxll_interleave *ilv = &req->ilv;
+	unsigned int below;
+
+	if (ilv->ways % win->ways) {
 		cxll_why_set(why,
-			     "the window at 0x%llx does not lead to host bridge UID %u, above the device; choose a window that does",
-			     win->base, bridge);
+			     "the window at 0x%llx interleaves %u host bridges, so a region in it has a multiple of %u ways, not %u",
+			     req->window.base, win->ways, win->ways,
+			     ilv->ways);
 		return -EOPNOTSUPP;
 	}
-	if (win->ilv.ways != 1) {
+	below = ilv->ways / win->ways;
+	if (below & (below - 1)) {
 		cxll_why_set(why,
-			     "the window at 0x%llx interleaves %u host bridges, a region of 1 way needs a window of 1",
-			     win->base, win->ilv.ways);
+			     "%u devices below each bridge: only a window can deal out by three, bridges and switches do by 1, 2, 4 or 8",
+			     below);
 		return -EOPNOTSUPP;
+	}
+	if (win->ways > 1 && (ilv->gran > win->gran ||
+			      win->gran / ilv->gran > below)) {
+		cxll_why_set(why,
+			     "granularity %u does not fit the window's: %u down to %u do with %u ways",
+			     ilv->gran, win->gran,
+			     max(win->gran / below, CXLL_GRAN_MIN), ilv->ways);
+		return -EINVAL;
 	}
 	return 0;
 }
@@ -98,13 +127,15 @@ static int range_check(const struct cxll_plan_request *req,
 {
 	const struct cxll_cedt_cfmws *win = &req->window;
 	u64 granule = req->ilv.ways * CXLL_HDM_GRANULE;
+	u64 align = req->ilv.ways % 3 ? granule : CXLL_HDM_GRANULE;
 	u64 end, win_end;
 
-	if (!req->size || req->size & (granule - 1) ||
-	    req->base & (granule - 1)) {
+	/* 3, 6, 12 ways: no power of two, and a base is only 256 MiB aligned */
+	if (!req->size || req->size % granule ||
+	    req->base & (align - 1)) {
 		cxll_why_set(why,
-			     "0x%llx bytes at 0x%llx: size and base must be multiples of %llu MiB, size above 0",
-			     req->size, req->base, granule >> 20);
+			     "0x%llx bytes at 0x%llx: size must be a multiple of %llu MiB above 0, base one of %llu MiB",
+			     req->size, req->base, granule >> 20, align >> 20);
 		return -EINVAL;
 	}
 	if (check_add_overflow(req->base, req->size, &end) ||
@@ -130,10 +161,10 @@ static int dpa_check(const struct cxll_plan_request *req,
 				     "no" : mode_name(target->mode));
 		return -EINVAL;
 	}
-	if (target->dpa.size != req->size) {
+	if (target->dpa.size != req->size / req->ilv.ways) {
 		cxll_why_set(why,
 			     "the region needs %llu MiB of each device, but decoder %u maps %llu MiB",
-			     req->size >> 20, target->decoder,
+			     (req->size / req->ilv.ways) >> 20, target->decoder,
 			     target->dpa.size >> 20);
 		return -EINVAL;
 	}
@@ -164,26 +195,24 @@ static int path_check(const struct cxll_plan_target *target,
 }
 
 static int port_check(const struct cxll_plan_request *req,
-		      const struct cxll_plan_target *target,
-		      unsigned int level, enum cxll_hdm_kind kind,
-		      struct cxll_why *why)
+		      const struct route_node *node, struct cxll_why *why)
 {
-	const struct cxll_plan_port *port = &target->port[level];
-	const char *role = role_name(target, level);
+	const struct cxll_plan_target *target = &req->targets[node->target];
+	const char *role = role_name(target, node->level);
 
-	if (port->committed >= port->caps.decoders) {
+	if (node->port.committed >= node->port.caps.decoders) {
 		cxll_why_set(why,
 			     "the %s has %u decoders and all are in use; destroy a region that goes through it",
-			     role, port->caps.decoders);
+			     role, node->port.caps.decoders);
 		return -ENOSPC;
 	}
-	if (req->base < port->end) {
+	if (req->base < node->port.end) {
 		cxll_why_set(why,
 			     "base 0x%llx is below 0x%llx, where the committed decoders of the %s end",
-			     req->base, port->end, role);
+			     req->base, node->port.end, role);
 		return -EBUSY;
 	}
-	return cxll_hdm_can(&port->caps, kind, &req->ilv, why);
+	return cxll_hdm_can(&node->port.caps, node->kind, &node->ilv, why);
 }
 
 static int order_check(const struct cxll_plan_target *target,
@@ -204,37 +233,64 @@ static int order_check(const struct cxll_plan_target *target,
 	return -EBUSY;
 }
 
-static int step_add(const struct cxll_plan_request *req,
-		    const struct cxll_plan_target *target, unsigned int level,
-		    struct cxll_plan *plan, struct cxll_why *why)
+static void step_fill(const struct cxll_plan_request *req,
+		      const struct route_node *node,
+		      struct cxll_plan_step *step)
 {
-	const struct cxll_plan_port *port = &target->port[level];
-	struct cxll_plan_step *step = &plan->step[plan->nr];
-	enum cxll_hdm_kind kind = CXLL_HDM_PORT;
-	int rc;
-
-	if (level + 1 == target->depth)
-		kind = CXLL_HDM_ENDPOINT;
-	rc = port_check(req, target, level, kind, why);
-	if (!rc && kind == CXLL_HDM_ENDPOINT)
-		rc = order_check(target, why);
-	if (rc)
-		return rc;
+	unsigned int i;
 
 	memset(step, 0, sizeof(*step));
-	step->key = port->key;
-	step->decoder = port->committed;
-	step->kind = kind;
+	step->key = node->port.key;
+	step->decoder = node->port.committed;
+	step->kind = node->kind;
 	step->set.base = req->base;
 	step->set.size = req->size;
-	step->set.ilv = req->ilv;
+	step->set.ilv = node->ilv;
 	step->set.host_only = true;
-	if (kind == CXLL_HDM_ENDPOINT)
-		step->set.skip = target->dpa.skip;
-	else
-		step->set.targets[0] = port->target;
-	plan->nr++;
+	if (node->kind == CXLL_HDM_ENDPOINT) {
+		step->set.skip = req->targets[node->target].dpa.skip;
+		return;
+	}
+	for (i = 0; i < node->nr; i++)
+		step->set.targets[i] = node->id[node->order[i]];
+}
+
+/* All ports of one level, so that upper levels come before lower ones. */
+static int steps_of_level(const struct route *r, unsigned int level,
+			  enum cxll_hdm_kind kind, struct cxll_plan *plan,
+			  struct cxll_why *why)
+{
+	unsigned int i;
+	int rc;
+
+	for (i = 0; i < r->nr; i++) {
+		const struct route_node *node = &r->node[i];
+
+		if (node->level != level || node->kind != kind ||
+		    node->port.passthrough)
+			continue;
+		rc = port_check(r->req, node, why);
+		if (!rc && kind == CXLL_HDM_ENDPOINT)
+			rc = order_check(&r->req->targets[node->target], why);
+		if (rc)
+			return rc;
+		step_fill(r->req, node, &plan->step[plan->nr++]);
+	}
 	return 0;
+}
+
+static int steps_add(const struct route *r, struct cxll_plan *plan,
+		     struct cxll_why *why)
+{
+	unsigned int level;
+	int rc = 0;
+
+	plan->nr = 0;
+	for (level = 0; level < CXLL_PLAN_DEPTH && !rc; level++)
+		rc = steps_of_level(r, level, CXLL_HDM_PORT, plan, why);
+	for (level = 0; level < CXLL_PLAN_DEPTH && !rc; level++)
+		rc = steps_of_level(r, level, CXLL_HDM_ENDPOINT, plan, why);
+	return rc;
 }
 
 u64 cxll_plan_floor(const struct cxll_plan_request *req)
@@ -256,29 +312,63 @@ u64 cxll_plan_floor(const struct cxll_plan_request *req)
 }
 EXPORT_SYMBOL_GPL(cxll_plan_floor);
 
-int cxll_plan_region(const struct cxll_plan_request *req,
-		     struct cxll_plan *plan, struct cxll_why *why)
+static int targets_check(const struct cxll_plan_request *req,
+			 struct cxll_why *why)
 {
-	const struct cxll_plan_target *target = &req->targets[0];
-	unsigned int level;
+	unsigned int t;
 	int rc;
 
-	plan->nr = 0;
+	for (t = 0; t < req->ilv.ways; t++) {
+		rc = path_check(&req->targets[t], why);
+		if (!rc)
+			rc = window_routes(req, req->targets[t].bridge, why);
+		if (!rc)
+			rc = dpa_check(req, &req->targets[t], why);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+size_t cxll_plan_scratch_size(void)
+{
+	return sizeof(struct route);
+}
+EXPORT_SYMBOL_GPL(cxll_plan_scratch_size);
+
+int cxll_plan_region(const struct cxll_plan_request *req,
+		     struct cxll_plan *plan, void *scratch,
+		     struct cxll_why *why)
+{
+	struct route *r = scratch;
+	unsigned int t;
+	int rc;
+
 	rc = wish_check(req, why);
 	if (!rc)
 		rc = window_permits(req, why);
 	if (!rc)
-		rc = path_check(target, why);
-	if (!rc)
-		rc = window_routes(req, target->bridge, why);
-	if (!rc)
 		rc = range_check(req, why);
 	if (!rc)
-		rc = dpa_check(req, target, why);
-	for (level = 0; !rc && level < target->depth; level++) {
-		if (!target->port[level].passthrough)
-			rc = step_add(req, target, level, plan, why);
-	}
-	return rc;
+		rc = targets_check(req, why);
+	if (!rc)
+		rc = window_interleaves(req, why);
+	if (rc)
+		return rc;
+
+	memset(r, 0, sizeof(*r));
+	r->req = req;
+	rc = route_build(r, why);
+	if (!rc)
+		rc = route_solve(r, why);
+	if (!rc)
+		rc = steps_add(r, plan, why);
+	if (rc)
+		return rc;
+
+	plan->moved = !r->strict;
+	for (t = 0; t < req->ilv.ways; t++)
+		plan->pos[t] = r->pos[t];
+	return 0;
 }
 EXPORT_SYMBOL_GPL(cxll_plan_region);

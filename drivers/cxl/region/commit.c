@@ -167,10 +167,34 @@ static int place(struct cxll_region *r, struct cxll_plan_request *req,
 	return 0;
 }
 
-static int plan_and_program(struct cxll_region *r,
-			    struct cxll_plan_request *req,
-			    struct cxll_plan *plan, struct cxll_why *why)
+/* The planner knows which device stands where, whatever order was asked. */
+static void reorder(struct cxll_region *r, const struct cxll_plan *plan)
 {
+	struct cxll_ep_decoder *asked[CXLL_WAYS_MAX];
+	unsigned int i;
+
+	if (!plan->moved)
+		return;
+
+	memcpy(asked, r->targets, sizeof(asked));
+	for (i = 0; i < r->ilv.ways; i++)
+		r->targets[plan->pos[i]] = asked[i];
+	dev_info(&r->dev, "the order of targets was changed to one the decoders can do, see target0 to target%u\n",
+		 r->ilv.ways - 1);
+}
+
+/* Room for a commit, too much for the stack. */
+struct commit_work {
+	struct cxll_plan_request req;
+	struct cxll_plan plan;
+	u8 scratch[];
+};
+
+static int plan_and_program(struct cxll_region *r, struct commit_work *work,
+			    struct cxll_why *why)
+{
+	struct cxll_plan_request *req = &work->req;
+	struct cxll_plan *plan = &work->plan;
 	int rc;
 
 	guard(rwsem_write)(&cxll_tree_lock);
@@ -183,12 +207,13 @@ static int plan_and_program(struct cxll_region *r,
 	if (!rc)
 		rc = place(r, req, why);
 	if (!rc)
-		rc = cxll_plan_region(req, plan, why);
+		rc = cxll_plan_region(req, plan, work->scratch, why);
 	if (!rc)
 		rc = program(r, plan, why);
 	if (rc)
 		return rc;
 
+	reorder(r, plan);
 	region_flush_cpu_caches(r);
 	region_set_state(r, REGION_COMMITTED);
 	r->built = true;
@@ -205,14 +230,15 @@ static int plan_and_program(struct cxll_region *r,
  */
 int region_commit(struct cxll_region *r, struct cxll_why *why)
 {
-	struct cxll_plan_request *req = kzalloc(sizeof(*req), GFP_KERNEL);
-	struct cxll_plan *plan = kzalloc(sizeof(*plan), GFP_KERNEL);
-	int rc = -ENOMEM;
+	struct commit_work *work;
+	int rc;
 
-	if (req && plan)
-		rc = plan_and_program(r, req, plan, why);
-	kfree(plan);
-	kfree(req);
+	work = kzalloc(sizeof(*work) + cxll_plan_scratch_size(), GFP_KERNEL);
+	if (!work)
+		return -ENOMEM;
+
+	rc = plan_and_program(r, work, why);
+	kfree(work);
 	return rc;
 }
 
