@@ -42,11 +42,32 @@ class Topology:
                                     f"id={name},sn={serial}"]
         return self
 
-    def window(self, size, *bridges):
-        """A fixed memory window interleaved over BRIDGES."""
+    def both(self, name, port, ram, pmem, serial):
+        """A type 3 device with volatile and persistent capacity; the latter wants a label area."""
+        self.devices += ["-object", f"memory-backend-ram,id={name}-ram,size={ram}",
+                         "-object", f"memory-backend-ram,id={name}-pmem,size={pmem}",
+                         "-object", f"memory-backend-ram,id={name}-lsa,size=1M",
+                         "-device", f"cxl-type3,bus={port},volatile-memdev={name}-ram,"
+                                    f"persistent-memdev={name}-pmem,lsa={name}-lsa,"
+                                    f"id={name},sn={serial}"]
+        return self
+
+    def switch(self, name, port, downs):
+        """A switch below PORT with downstream ports NAME-0 to NAME-(DOWNS - 1)."""
+        self.devices += ["-device", f"cxl-upstream,bus={port},id={name}"]
+        for i in range(downs):
+            self.devices += ["-device", f"cxl-downstream,port={i},bus={name},id={name}-{i},"
+                                        f"chassis=0,slot={self._slot()}"]
+        return self
+
+    def window(self, size, *bridges, gran=None):
+        """A fixed memory window interleaved over BRIDGES, GRAN bytes at a time."""
         number = len(self.windows)
-        targets = ",".join(f"cxl-fmw.{number}.targets.{i}={b}" for i, b in enumerate(bridges))
-        self.windows.append(f"{targets},cxl-fmw.{number}.size={size}")
+        words = [f"cxl-fmw.{number}.targets.{i}={b}" for i, b in enumerate(bridges)]
+        words.append(f"cxl-fmw.{number}.size={size}")
+        if gran:
+            words.append(f"cxl-fmw.{number}.interleave-granularity={gran}")
+        self.windows.append(",".join(words))
         return self
 
     def no_cxl(self):
@@ -61,6 +82,41 @@ class Topology:
         machine = "q35,cxl=on" if self.cxl else "q35"
         windows = ["-M", ",".join(self.windows)] if self.windows else []
         return ["-M", machine] + self.devices + windows
+
+
+def many(bridges, ports, summary, size=256 * MiB):
+    """BRIDGES bridges with PORTS root ports each and a device below every port. Window 0 deals
+    out over all bridges, window 1 + i leads to bridge i alone."""
+    t = Topology(summary)
+    for b in range(bridges):
+        t.bridge(f"hb{b}", 12 + 16 * b)
+        for p in range(ports):
+            t.port(f"rp{b}-{p}", f"hb{b}", p)
+            t.memory(f"d{b}-{p}", f"rp{b}-{p}", size, 1 + b * ports + p)
+    names = [f"hb{b}" for b in range(bridges)]
+    if bridges > 1:
+        t.window(12 * GiB, *names)
+    for name in names:
+        t.window(4 * GiB, name)
+    return t
+
+
+def switched(bridges, ports, downs, summary, size=256 * MiB):
+    """As many(), with a switch of DOWNS devices below every root port."""
+    t = Topology(summary)
+    for b in range(bridges):
+        t.bridge(f"hb{b}", 12 + 64 * b)
+        for p in range(ports):
+            t.port(f"rp{b}-{p}", f"hb{b}", p).switch(f"sw{b}-{p}", f"rp{b}-{p}", downs)
+            for d in range(downs):
+                t.memory(f"d{b}-{p}-{d}", f"sw{b}-{p}-{d}", size,
+                         1 + (b * ports + p) * downs + d)
+    names = [f"hb{b}" for b in range(bridges)]
+    if bridges > 1:
+        t.window(8 * GiB, *names)
+    for name in names:
+        t.window(8 * GiB, name)
+    return t
 
 
 TOPOLOGIES = {
@@ -89,6 +145,23 @@ TOPOLOGIES = {
     .bridge("hb0", 12).port("rp0", "hb0", 0).port("rp1", "hb0", 1)
     .memory("d0", "rp0", 300 * MiB, 1).memory("d1", "rp1", 256 * MiB, 2)
     .window(4 * GiB, "hb0"),
+
+    "2x1": many(2, 1, "two bridges, one port and device each"),
+    "1x4": many(1, 4, "one bridge, four ports"),
+    "1x2x2": switched(1, 2, 2, "one bridge, two switches of two devices"),
+    "1x2x4": switched(1, 2, 4, "one bridge, two switches of four devices"),
+    "2x2x2": switched(2, 2, 2, "two bridges, two ports each, a switch of two below each"),
+    "3x1": many(3, 1, "three bridges, one port each"),
+    "3x4": many(3, 4, "three bridges, four ports each"),
+    "4x4": many(4, 4, "sixteen devices below four bridges"),
+    "two-windows": Topology("two windows over the same two bridges")
+    .bridge("hb0", 12).bridge("hb1", 28).port("rp0", "hb0", 0).port("rp1", "hb1", 0)
+    .memory("d0", "rp0", 512 * MiB, 1).memory("d1", "rp1", 512 * MiB, 2)
+    .window(4 * GiB, "hb0", "hb1", gran=4096).window(4 * GiB, "hb0", "hb1")
+    .window(4 * GiB, "hb0").window(4 * GiB, "hb1"),
+    "ram-pmem": Topology("one device with volatile and persistent capacity")
+    .bridge("hb0", 12).port("rp0", "hb0", 0).port("rp1", "hb0", 1)
+    .both("d0", "rp0", 512 * MiB, 256 * MiB, 1).window(4 * GiB, "hb0"),
 
     "no-cedt": Topology("no CXL at all: no host bridge, no table, no device").no_cxl(),
 }
