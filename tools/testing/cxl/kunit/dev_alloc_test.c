@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Every allocation fails once, in turn, until none is left to fail: each time
- * a clean error and nothing kept. Leaks show in kmemleak when the run ends.
+ * a clean error and nothing kept. Some are kmemleak's own, which has a reserve. Leaks show in kmemleak when the run ends.
  */
 #include <cxl/memdev.h>
 #include "dev_tests.h"
 
 static void alloc_discover(struct kunit *test)
 {
+	unsigned int n, refused = 0;
 	struct cxll_sim_dev *sim;
-	unsigned int n;
 	bool hit;
 	int rc;
 
@@ -23,13 +23,16 @@ static void alloc_discover(struct kunit *test)
 		hit = dev_failed();
 		if (!hit)
 			break;
+		if (!rc)
+			continue;
 		KUNIT_EXPECT_EQ_MSG(test, rc, -ENOMEM, "allocation %u", n);
 		KUNIT_EXPECT_NULL(test, sim->cd.cdat);
+		refused++;
 	}
 
 	KUNIT_EXPECT_EQ(test, rc, 0);
 	/* logs, CEL, table and response */
-	KUNIT_EXPECT_GE(test, n, 5U);
+	KUNIT_EXPECT_EQ(test, refused, 4U);
 	KUNIT_EXPECT_LT(test, n, 100U);
 }
 

@@ -262,13 +262,13 @@ static void fault_gone_waiting(struct kunit *test)
 
 	sim = dev_case_fresh(test);
 	sim->ready_reads = CXLL_SIM_NEVER;
-	sim->link.left = 60;
+	sim->link.left = 35;
 	expect_refused(test, sim, -ENODEV);
 
 	sim = dev_case_fresh(test);
 	sim->config[CXLL_DVSEC_RANGE_SIZE_LO(0) / 4] |= 4 << 13; /* 256 s */
 	sim->active_reads[0] = CXLL_SIM_NEVER;
-	sim->link.left = 250;
+	sim->link.left = 110;
 	expect_refused(test, sim, -ENODEV);
 }
 

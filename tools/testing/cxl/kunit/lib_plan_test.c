@@ -13,6 +13,7 @@
 struct scene {
 	struct cxll_plan_request req;
 	struct cxll_plan plan;
+	void *scratch;
 };
 
 static struct scene *scene_new(struct kunit *test)
@@ -20,7 +21,14 @@ static struct scene *scene_new(struct kunit *test)
 	struct scene *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s);
+	s->scratch = kunit_kzalloc(test, cxll_plan_scratch_size(), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s->scratch);
 	return s;
+}
+
+static int scene_plan(struct scene *s, struct cxll_why *why)
+{
+	return cxll_plan_region(&s->req, &s->plan, s->scratch, why);
 }
 
 static void port_fill(struct cxll_plan_port *port, unsigned int key,
@@ -397,10 +405,25 @@ static void no_mode(struct cxll_plan_request *req)
 	req->mode = CXLL_MODE_NONE;
 }
 
-static void two_ways(struct cxll_plan_request *req)
+/* wide_window, two ways are wanted and one device is given */
+static void missing_device(struct cxll_plan_request *req)
 {
 	wide_window(req);
+	req->base += GRANULE;
 	req->ilv.ways = 2;
+	req->targets[0].dpa.size = GRANULE;
+}
+
+static void five_ways(struct cxll_plan_request *req)
+{
+	plain(req);
+	req->ilv.ways = 5;
+}
+
+static void window_of_odd_granules(struct cxll_plan_request *req)
+{
+	plain(req);
+	req->window.ilv.gran = 0;
 }
 
 static void no_ways(struct cxll_plan_request *req)
@@ -507,19 +530,22 @@ static const struct plan_row plan_rows[] = {
 	  "does not lead to host bridge UID 7" },
 	{ "wide window", wide_window, -EOPNOTSUPP,
 	  "interleaves 2 host bridges" },
-	{ "window of nothing", window_of_nothing, -EOPNOTSUPP, "UID 7" },
-	{ "window of too much", window_of_too_much, -EOPNOTSUPP, "UID 99" },
-	{ "two ways", two_ways, -EOPNOTSUPP, "regions of 2 ways" },
-	{ "no ways", no_ways, -EOPNOTSUPP, "regions of 0 ways" },
+	{ "window of nothing", window_of_nothing, -EINVAL, "0 ways of 256" },
+	{ "window of too much", window_of_too_much, -EINVAL, "1000 ways" },
+	{ "window of odd granules", window_of_odd_granules, -EINVAL,
+	  "1 ways of 0 bytes" },
+	{ "missing device", missing_device, -EINVAL, "has 0 ports" },
+	{ "no ways", no_ways, -EINVAL, "0 ways are not" },
+	{ "five ways", five_ways, -EINVAL, "5 ways are not" },
 	{ "bridge without targets", bridge_without_targets, -EOPNOTSUPP,
 	  "up to 0 targets" },
 
-	{ "300 MiB", size_300m, -EINVAL, "multiples of 256 MiB" },
-	{ "640 MiB", size_640m, -EINVAL, "multiples of 256 MiB" },
-	{ "512 MiB + 1", size_plus_1, -EINVAL, "multiples of 256 MiB" },
-	{ "no size", size_0, -EINVAL, "size above 0" },
-	{ "base + 128 MiB", base_odd, -EINVAL, "multiples of 256 MiB" },
-	{ "base + 1", base_plus_1, -EINVAL, "multiples of 256 MiB" },
+	{ "300 MiB", size_300m, -EINVAL, "a multiple of 256 MiB above 0" },
+	{ "640 MiB", size_640m, -EINVAL, "a multiple of 256 MiB above 0" },
+	{ "512 MiB + 1", size_plus_1, -EINVAL, "a multiple of 256 MiB above 0" },
+	{ "no size", size_0, -EINVAL, "a multiple of 256 MiB above 0" },
+	{ "base + 128 MiB", base_odd, -EINVAL, "a multiple of 256 MiB above 0" },
+	{ "base + 1", base_plus_1, -EINVAL, "a multiple of 256 MiB above 0" },
 	{ "below the window", below_window, -EINVAL, "not inside the window" },
 	{ "past the window", past_window, -EINVAL, "not inside the window" },
 	{ "past 64 bits", past_64_bits, -EINVAL, "not inside the window" },
@@ -578,12 +604,12 @@ static void region_is_planned(struct kunit *test)
 	int rc;
 
 	row->make(&s->req);
-	rc = cxll_plan_region(&s->req, &s->plan, &why);
+	rc = scene_plan(s, &why);
 	if (row->says)
 		KUNIT_EXPECT_TRUE_MSG(test, strstr(why.text, row->says),
 				      "%s", why.text);
 	expect_rc(test, rc, row->rc, &why, row->name);
-	KUNIT_EXPECT_EQ(test, cxll_plan_region(&s->req, &s->plan, NULL), rc);
+	KUNIT_EXPECT_EQ(test, scene_plan(s, NULL), rc);
 	if (rc)
 		return;
 	KUNIT_ASSERT_EQ(test, s->plan.nr, row->nr);
@@ -638,8 +664,7 @@ static void regions_until_full(struct kunit *test)
 		s->req.base = i ? cxll_plan_floor(&s->req) : BASE;
 		KUNIT_EXPECT_EQ(test, s->req.base, BASE + i * 512 * MiB);
 		target->decoder = i;
-		KUNIT_ASSERT_EQ(test, cxll_plan_region(&s->req, &s->plan,
-						       NULL), 0);
+		KUNIT_ASSERT_EQ(test, scene_plan(s, NULL), 0);
 		for (p = 0; p < 2; p++) {
 			KUNIT_EXPECT_EQ(test, s->plan.step[p].decoder, i);
 			target->port[p].committed++;
@@ -648,8 +673,7 @@ static void regions_until_full(struct kunit *test)
 	}
 	s->req.base = cxll_plan_floor(&s->req);
 	target->decoder = 4;
-	KUNIT_EXPECT_EQ(test, cxll_plan_region(&s->req, &s->plan, NULL),
-			-ENOSPC);
+	KUNIT_EXPECT_EQ(test, scene_plan(s, NULL), -ENOSPC);
 }
 
 static struct kunit_case plan_cases[] = {

@@ -214,10 +214,36 @@ static void device_write32(const struct cxll_regs *regs, u32 off, u32 val)
 		mbox_write(sim, at - CXLL_SIM_MBOX, val);
 }
 
-/* Qwords go as two dwords, which is allowed too. */
+/* One access, so the device cannot go in the middle of it. */
+static u64 device_read64(const struct cxll_regs *regs, u32 off)
+{
+	struct cxll_sim_dev *sim = regs->ctx;
+	unsigned int left = sim->link.left;
+	u64 val;
+
+	val = device_read32(regs, off);
+	if (!left)
+		return CXLL_GONE64;
+
+	sim->link.left = left;
+	return (u64)device_read32(regs, off + 4) << 32 | val;
+}
+
+static void device_write64(const struct cxll_regs *regs, u32 off, u64 val)
+{
+	struct cxll_sim_dev *sim = regs->ctx;
+	unsigned int left = sim->link.left;
+
+	device_write32(regs, off, val);
+	sim->link.left = left;
+	device_write32(regs, off + 4, val >> 32);
+}
+
 static const struct cxll_regs_ops device_ops = {
 	.read32 = device_read32,
 	.write32 = device_write32,
+	.read64 = device_read64,
+	.write64 = device_write64,
 };
 
 static void fill_caps(struct cxll_sim_dev *sim)
