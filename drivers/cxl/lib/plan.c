@@ -51,6 +51,15 @@ static int window_permits(const struct cxll_plan_request *req,
 {
 	const struct cxll_cedt_cfmws *win = &req->window;
 	u16 need = CXLL_CFMWS_HOST_ONLY;
+	u8 code;
+
+	if (cxll_ways_encode(win->ilv.ways, &code) ||
+	    cxll_gran_encode(win->ilv.gran, &code)) {
+		cxll_why_set(why,
+			     "the window at 0x%llx has no valid interleave: %u ways of %u bytes",
+			     win->base, win->ilv.ways, win->ilv.gran);
+		return -EINVAL;
+	}
 
 	need |= req->mode == CXLL_MODE_RAM ? CXLL_CFMWS_VOLATILE :
 					     CXLL_CFMWS_PERSISTENT;
@@ -77,7 +86,7 @@ static int window_routes(const struct cxll_plan_request *req, u32 bridge,
 	const struct cxll_cedt_cfmws *win = &req->window;
 	unsigned int i;
 
-	for (i = 0; i < win->ilv.ways && i < CXLL_WAYS_MAX; i++)
+	for (i = 0; i < win->ilv.ways; i++)
 		if (win->targets[i] == bridge)
 			return 0;
 	cxll_why_set(why,

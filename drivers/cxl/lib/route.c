@@ -73,33 +73,59 @@ static int link_child(struct route *r, struct route_node *up,
 	return 0;
 }
 
-static struct route_node *add_node(struct route *r, unsigned int t,
-				   unsigned int level, struct cxll_why *why)
+/*
+ * A port has one place in the tree. Keys that say otherwise would make loops.
+ */
+static bool is_there(const struct route_node *node, const struct route_node *up,
+		     unsigned int level, u32 bridge)
+{
+	return node->kind == CXLL_HDM_PORT && node->up == up &&
+	       node->level == level && node->bridge == bridge;
+}
+
+static struct route_node *new_node(struct route *r, unsigned int t,
+				   unsigned int level, struct route_node *up,
+				   struct cxll_why *why)
 {
 	const struct cxll_plan_target *target = &r->req->targets[t];
-	const struct cxll_plan_port *port = &target->port[level];
-	bool endpoint = level + 1 == target->depth;
-	struct route_node *node = find_node(r, port->key);
+	struct route_node *node = &r->node[r->nr];
 
-	if (node && endpoint) {
-		cxll_why_set(why, "target %u is the same device as target %u",
-			     t, node->target);
-		return NULL;
-	}
-	if (node)
-		return node;
 	if (r->nr == CXLL_PLAN_STEPS) {
 		cxll_why_set(why, "more than %d ports take part",
 			     CXLL_PLAN_STEPS);
 		return NULL;
 	}
-
-	node = &r->node[r->nr++];
-	node->port = *port;
-	node->kind = endpoint ? CXLL_HDM_ENDPOINT : CXLL_HDM_PORT;
+	node->port = target->port[level];
+	node->kind = level + 1 == target->depth ? CXLL_HDM_ENDPOINT :
+						  CXLL_HDM_PORT;
+	node->up = up;
 	node->level = level;
 	node->bridge = target->bridge;
 	node->target = t;
+	r->nr++;
+	return node;
+}
+
+static struct route_node *add_node(struct route *r, unsigned int t,
+				   unsigned int level, struct route_node *up,
+				   struct cxll_why *why)
+{
+	const struct cxll_plan_target *target = &r->req->targets[t];
+	bool endpoint = level + 1 == target->depth;
+	struct route_node *node = find_node(r, target->port[level].key);
+
+	if (!node)
+		return new_node(r, t, level, up, why);
+	if (endpoint && node->kind == CXLL_HDM_ENDPOINT) {
+		cxll_why_set(why, "target %u is the same device as target %u",
+			     t, node->target);
+		return NULL;
+	}
+	if (endpoint || !is_there(node, up, level, target->bridge)) {
+		cxll_why_set(why, "targets %u and %u disagree on where port %u is",
+			     node->target, t, node->port.key);
+		return NULL;
+	}
 	return node;
 }
 
@@ -111,7 +137,7 @@ static int add_path(struct route *r, unsigned int t, struct cxll_why *why)
 	int rc;
 
 	for (level = 0; level < target->depth; level++) {
-		node = add_node(r, t, level, why);
+		node = add_node(r, t, level, up, why);
 		if (!node)
 			return -EINVAL;
 		node->devices++;
@@ -264,7 +290,8 @@ static int check_node(const struct route_node *node, struct cxll_why *why)
 		return -EOPNOTSUPP;
 	}
 	if (node->nr & (node->nr - 1) || node->nr > node->port.caps.targets) {
-		cxll_why_set(why, "devices are behind %u ports of a %s, whose decoders deal out to 1, 2, 4 or 8 ports, at most %u here",
+		cxll_why_set(why,
+			     "devices are behind %u ports of a %s, whose decoders deal out to 1, 2, 4 or 8 ports, at most %u here",
 			     node->nr, node_name(node),
 			     node->port.caps.targets);
 		return -EOPNOTSUPP;
@@ -302,14 +329,16 @@ static int check_bridges(struct route *r, struct cxll_why *why)
 			if (r->node[k].level ||
 			    r->node[k].bridge != node->bridge)
 				continue;
-			cxll_why_set(why, "two devices right below CXL 1.1 host bridge UID %u cannot be told apart",
+			cxll_why_set(why,
+				     "two devices right below CXL 1.1 host bridge UID %u cannot be told apart",
 				     node->bridge);
 			return -EOPNOTSUPP;
 		}
 		mask = bridge_mask(r, node->bridge);
 		if (ones(mask) == node->devices)
 			continue;
-		cxll_why_set(why, "the window sends %u of %u positions to host bridge UID %u, below which %u of the devices are",
+		cxll_why_set(why,
+			     "the window sends %u of %u positions to host bridge UID %u, below which %u of the devices are",
 			     ones(mask), r->req->ilv.ways, node->bridge,
 			     node->devices);
 		return mask ? -EINVAL : -EOPNOTSUPP;
@@ -355,7 +384,8 @@ int route_solve(struct route *r, struct cxll_why *why)
 	if (!failed)
 		return 0;
 
-	cxll_why_set(why, "no granularity lets the decoders below host bridge UID %u deal %u ways of %u bytes out so that each of its %u devices gets one; try another granularity",
+	cxll_why_set(why,
+		     "no decoder settings below host bridge UID %u deal %u ways of %u bytes out so that each of its %u devices gets one; try another granularity",
 		     failed->bridge, r->req->ilv.ways, r->req->ilv.gran,
 		     failed->devices);
 	return -EOPNOTSUPP;

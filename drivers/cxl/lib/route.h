@@ -9,10 +9,11 @@
  * struct route_node - a port that takes part
  * @port: as the snapshot has it
  * @kind: whose decoders
+ * @up: the port above, NULL at level 0
  * @level: 0 right below the root
  * @bridge: UID of its host bridge
  * @devices: devices of the region below it
- * @target: endpoint: index in the request; else unused
+ * @target: index in the request of the first device that goes through it
  * @nr: ports below that take part
  * @child: index of the node behind each
  * @id: port id behind which it is
@@ -22,6 +23,7 @@
 struct route_node {
 	struct cxll_plan_port port;
 	enum cxll_hdm_kind kind;
+	const struct route_node *up;
 	unsigned int level;
 	u32 bridge;
 	unsigned int devices;

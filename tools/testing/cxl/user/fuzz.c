@@ -571,6 +571,7 @@ static void wish_fill(struct cxll_plan_request *req)
 	req->window.base = some_size();
 	req->window.size = some_size();
 	req->window.ilv.ways = below(8) ? 1 : rng();
+	req->window.ilv.gran = below(8) ? 256ULL << below(7) : rng();
 	req->window.restrictions = below(4) ? 0x0f : rng();
 	req->mode = below(8) ? CXLL_MODE_RAM : below(4);
 	req->base = req->window.base + below(3) * GRANULE;
@@ -601,16 +602,17 @@ static int plan_run(const u8 *buf, size_t len)
 {
 	struct cxll_plan_request *req = malloc(sizeof(*req));
 	struct cxll_plan *plan = malloc(sizeof(*plan));
+	void *scratch = malloc(cxll_plan_scratch_size());
 	struct cxll_why why = { };
 	unsigned int i;
 	int rc;
 
 	(void)buf;
 	(void)len;
-	if (!req || !plan)
+	if (!req || !plan || !scratch)
 		abort();
 	wish_fill(req);
-	rc = cxll_plan_region(req, plan, &why);
+	rc = cxll_plan_region(req, plan, scratch, &why);
 	rule_why(rc, &why);
 	if (!rc) {
 		RULE(plan->nr >= 1 && plan->nr <= req->targets[0].depth);
@@ -624,6 +626,7 @@ static int plan_run(const u8 *buf, size_t len)
 	cxll_plan_floor(req);
 	free(req);
 	free(plan);
+	free(scratch);
 	return rc;
 }
 

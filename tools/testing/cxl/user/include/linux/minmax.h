@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _SHIM_LINUX_MINMAX_H
+#define _SHIM_LINUX_MINMAX_H
+
+#define shim_pick(a, op, b) \
+	({ __auto_type _a = (a); __auto_type _b = (b); _a op _b ? _a : _b; })
+#define min(a, b)	shim_pick(a, <, b)
+#define max(a, b)	shim_pick(a, >, b)
+
+#endif
