@@ -2,7 +2,7 @@
 """Which tests there are and what each needs, read from the scripts' own headers.
 
 A test script in tests/ starts with comment lines "# key: value":
-  topology     the machine it runs on (topologies.py); required
+  topology     the machines it runs on, one after the other (topologies.py); required
   kernels      the series it runs on; default: all
   kernel-args  appended to the kernel's command line
   qemu-args    appended to QEMU's
@@ -29,7 +29,7 @@ class Test:
         if unknown or "topology" not in needs:
             raise SystemExit(f"{path}: the header "
                              + (f"has unknown keys: {unknown}" if unknown else "names no topology"))
-        self.topology = needs["topology"]
+        self.topologies = needs["topology"].split()
         self.kernels = needs.get("kernels", " ".join(SERIES)).split()
         self.kernel_args = needs.get("kernel-args", "")
         self.qemu_args = tuple(shlex.split(needs.get("qemu-args", "")))
@@ -37,8 +37,8 @@ class Test:
         self.memory = needs.get("memory", "2G")
         self.timeout = int(needs.get("timeout", "60"))
 
-    def boot_key(self, kernel, variant):
-        return (kernel, self.topology, self.kernel_args, self.qemu_args, variant, self.memory)
+    def boot_key(self, kernel, topology, variant):
+        return (kernel, topology, self.kernel_args, self.qemu_args, variant, self.memory)
 
 
 def _header(path):
@@ -67,7 +67,10 @@ def boots(tests, kernels):
     groups = {}
     for test in tests:
         for kernel in kernels:
-            if kernel in test.kernels:
+            if kernel not in test.kernels:
+                continue
+            for topology in test.topologies:
                 for variant in test.variants:
-                    groups.setdefault(test.boot_key(kernel, variant), []).append((test, variant))
+                    key = test.boot_key(kernel, topology, variant)
+                    groups.setdefault(key, []).append((test, variant))
     return sorted(groups.items(), key=lambda g: -sum(t.timeout for t, _ in g[1]))

@@ -127,6 +127,11 @@ same_as() {
 # enabled MEMDEV: it has a driver and a place below a bridge.
 enabled() { cxl list -M -m "$1" | jq -e 'length == 1'; }
 
+# all_enabled: as many memory devices in their place as there are PCI functions of that class.
+all_enabled() {
+	[ "$(cxl list -M | jq length)" = "$(grep -l 0x050210 /sys/bus/pci/devices/*/class | wc -l)" ]
+}
+
 # create_region MEMDEV [SIZE]: sets REGION.
 create_region() {
 	local out

@@ -21,6 +21,7 @@ for path in "${tests[@]}"; do
 	run modprobe "$name"
 done
 
+echo "cxl-live: all cases ran" >/dev/kmsg
 for path in "${tests[@]}"; do
 	run rmmod "$(basename "$path" .ko)"
 done
@@ -38,6 +39,7 @@ while read -r name; do
 	if loaded "$name"; then fail "cannot be unloaded: $name"; fi
 done < <(find "/lib/modules/$(uname -r)/updates" -name '*.ko' -printf '%f\n' | sed 's/\.ko$//')
 
+echo "cxl-live: everything is unloaded" >/dev/kmsg
 # An object must be five seconds old to count, and the first scan may still see stale pointers.
 sleep 6
 run eval "echo scan >$kmemleak"
@@ -48,6 +50,7 @@ if [ -s /tmp/files/kmemleak ]; then
 	fail "kmemleak: $(grep -c '^unreferenced' /tmp/files/kmemleak) objects leaked"
 fi
 
+echo "cxl-live: no leak" >/dev/kmsg
 # The counters are made while they are read: copy by reading.
 if [ -d /sys/kernel/debug/gcov ]; then
 	find /sys/kernel/debug/gcov -name '*.gcda' -printf '%P\n' | while read -r f; do
