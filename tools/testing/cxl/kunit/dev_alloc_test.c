@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Every allocation fails once, in turn, until none is left to fail: each time
- * a clean error and nothing kept. Some are kmemleak's own, which has a reserve. Leaks show in kmemleak when the run ends.
+ * a clean error and nothing kept. Some are kmemleak's own, which has a reserve
+ * for that. Leaks show in kmemleak when the run ends.
  */
 #include <cxl/memdev.h>
 #include "dev_tests.h"

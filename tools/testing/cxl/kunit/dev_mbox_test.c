@@ -158,6 +158,7 @@ static void mbox_busy(struct kunit *test)
 	struct mbox_case *c = begin(test);
 	struct cxll_mbox_cmd cmd = identify(c);
 
+	c->mbox->settle_ms = 1000;
 	c->sim->background_reads = 4;
 	fault(c, RC_BUSY, 2);
 	KUNIT_EXPECT_EQ(test, cxll_mbox_send(c->mbox, &cmd), 0);

@@ -25,6 +25,8 @@ echo "cxl-live: all cases ran" >/dev/kmsg
 for path in "${tests[@]}"; do
 	run rmmod "$(basename "$path" .ko)"
 done
+# The simulated hardware stands on the bus.
+if loaded cxl_sim; then run rmmod cxl_sim; fi
 unload
 # Helpers that test modules pulled in, until nothing of ours is left.
 for _ in 1 2 3 4; do
