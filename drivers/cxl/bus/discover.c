@@ -132,7 +132,7 @@ static int open_mailbox(struct cxll_dev *cd, struct cxll_why *why)
 	if (rc == -ETIMEDOUT)
 		cxll_why_set(why, "the mailbox did not get ready in time");
 	else if (rc == -EINVAL)
-		cxll_why_set(why, "the mailbox payload is not within 256 bytes to 1 MiB, or not in its %u bytes",
+		cxll_why_set(why, "mailbox payload not 256 bytes to 1 MiB, or outside its %u bytes",
 			     mailbox.len);
 	return rc;
 }
