@@ -25,6 +25,7 @@
 #define CXLL_CFMWS_FIXED		BIT(4)
 
 #define CXLL_CXIMS_MAPS_MAX		8
+#define CXLL_WINDOW_MAPS_MAX		4	/* index bits of 16 ways */
 
 /**
  * struct cxll_cedt_chbs - a host bridge
@@ -49,6 +50,9 @@ struct cxll_cedt_chbs {
  * @restrictions: CXLL_CFMWS_*; a set bit permits
  * @qtg: QoS throttling group, 0xffff for none
  * @targets: host bridge UIDs, the first ilv.ways are used
+ * @nr_maps: entries in @maps. The walk of the table leaves 0: who holds all of
+ *	it fills them in from the CXIMS of the same granularity.
+ * @maps: XOR: map i gives bit i of the index
  */
 struct cxll_cedt_cfmws {
 	u64 base;
@@ -58,6 +62,8 @@ struct cxll_cedt_cfmws {
 	u16 restrictions;
 	u16 qtg;
 	u32 targets[CXLL_WAYS_MAX];
+	unsigned int nr_maps;
+	u64 maps[CXLL_WINDOW_MAPS_MAX];
 };
 
 /**

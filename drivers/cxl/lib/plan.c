@@ -6,6 +6,7 @@
 #include <linux/overflow.h>
 #include <linux/string.h>
 #include <cxl/plan.h>
+#include <cxl/window.h>
 #include "route.h"
 
 static const char *mode_name(enum cxll_mode mode)
@@ -51,15 +52,6 @@ static int window_permits(const struct cxll_plan_request *req,
 {
 	const struct cxll_cedt_cfmws *win = &req->window;
 	u16 need = CXLL_CFMWS_HOST_ONLY;
-	u8 code;
-
-	if (cxll_ways_encode(win->ilv.ways, &code) ||
-	    cxll_gran_encode(win->ilv.gran, &code)) {
-		cxll_why_set(why,
-			     "the window at 0x%llx has no valid interleave: %u ways of %u bytes",
-			     win->base, win->ilv.ways, win->ilv.gran);
-		return -EINVAL;
-	}
 
 	need |= req->mode == CXLL_MODE_RAM ? CXLL_CFMWS_VOLATILE :
 					     CXLL_CFMWS_PERSISTENT;
@@ -99,18 +91,16 @@ static int window_routes(const struct cxll_plan_request *req, u32 bridge,
  * The window deals out win.gran bytes at a time over its bridges; below each
  * the same number of devices share them, so granularities divide and ways do.
  */
-static int window_interleaves(const struct cxll_plan_request *req,
-			      struct cxll_why *why)
+static int window_interleaves(const struct route *r, struct cxll_why *why)
 {
-	const struct cxll_interleave *win = &req->window.ilv;
-	const struct cxll_interleave *ilv = &req->ilv;
+	const struct cxll_interleave *win = &r->win.ilv;
+	const struct cxll_interleave *ilv = &r->req->ilv;
 	unsigned int below;
 
 	if (ilv->ways % win->ways) {
 		cxll_why_set(why,
 			     "the window at 0x%llx interleaves %u host bridges, so a region in it has a multiple of %u ways, not %u",
-			     req->window.base, win->ways, win->ways,
-			     ilv->ways);
+			     r->win.base, win->ways, win->ways, ilv->ways);
 		return -EOPNOTSUPP;
 	}
 	below = ilv->ways / win->ways;
@@ -339,6 +329,23 @@ static int targets_check(const struct cxll_plan_request *req,
 	return 0;
 }
 
+static int request_check(const struct cxll_plan_request *req,
+			 struct cxll_why *why)
+{
+	int rc;
+
+	rc = wish_check(req, why);
+	if (!rc)
+		rc = cxll_window_check(&req->window, why);
+	if (!rc)
+		rc = window_permits(req, why);
+	if (!rc)
+		rc = range_check(req, why);
+	if (!rc)
+		rc = targets_check(req, why);
+	return rc;
+}
+
 size_t cxll_plan_scratch_size(void)
 {
 	return sizeof(struct route);
@@ -353,21 +360,16 @@ int cxll_plan_region(const struct cxll_plan_request *req,
 	unsigned int t;
 	int rc;
 
-	rc = wish_check(req, why);
-	if (!rc)
-		rc = window_permits(req, why);
-	if (!rc)
-		rc = range_check(req, why);
-	if (!rc)
-		rc = targets_check(req, why);
-	if (!rc)
-		rc = window_interleaves(req, why);
+	rc = request_check(req, why);
 	if (rc)
 		return rc;
 
 	memset(r, 0, sizeof(*r));
 	r->req = req;
-	rc = route_build(r, why);
+	cxll_window_fold(&req->window, &r->win);
+	rc = window_interleaves(r, why);
+	if (!rc)
+		rc = route_build(r, why);
 	if (!rc)
 		rc = route_solve(r, why);
 	if (!rc)

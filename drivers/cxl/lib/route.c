@@ -299,17 +299,19 @@ static int check_node(const struct route_node *node, struct cxll_why *why)
 	return 0;
 }
 
-/* Positions the window sends to a bridge; 0 when it is none of its targets. */
+/*
+ * Positions the window sends to a bridge; 0 when it is none of its targets.
+ * Positions of an XOR window count after the replacement of its bits.
+ */
 static u32 bridge_mask(const struct route *r, u32 bridge)
 {
-	const struct cxll_cedt_cfmws *win = &r->req->window;
 	u32 mask = 0;
 	unsigned int p, slot;
 
 	for (p = 0; p < r->req->ilv.ways; p++) {
-		slot = cxll_ilv_select(&win->ilv, r->req->base +
+		slot = cxll_ilv_select(&r->win.ilv, r->req->base +
 				       (u64)p * r->req->ilv.gran);
-		if (win->targets[slot] == bridge)
+		if (r->win.targets[slot] == bridge)
 			mask |= BIT(p);
 	}
 	return mask;

@@ -38,6 +38,7 @@ struct route_node {
 /**
  * struct route - the whole tree
  * @req: the request
+ * @win: its window, folded
  * @nr: nodes
  * @node: upper levels before lower ones, along each path
  * @pos: result: position of each target
@@ -45,6 +46,7 @@ struct route_node {
  */
 struct route {
 	const struct cxll_plan_request *req;
+	struct cxll_cedt_cfmws win;
 	unsigned int nr;
 	struct route_node node[CXLL_PLAN_STEPS];
 	unsigned int pos[CXLL_WAYS_MAX];

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <linux/types.h>
 
+#define vscnprintf	vsnprintf	/* where nothing is cut off */
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 #endif

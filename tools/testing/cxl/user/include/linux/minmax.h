@@ -5,6 +5,7 @@
 #define shim_pick(a, op, b) \
 	({ __auto_type _a = (a); __auto_type _b = (b); _a op _b ? _a : _b; })
 #define min(a, b)	shim_pick(a, <, b)
+#define min_t(type, a, b)	min((type)(a), (type)(b))
 #define max(a, b)	shim_pick(a, >, b)
 
 #endif

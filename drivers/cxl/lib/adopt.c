@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Where a device stands in the region that committed decoders make. */
+#include <linux/errno.h>
+#include <linux/export.h>
+#include <linux/log2.h>
+#include <linux/minmax.h>
+#include <linux/overflow.h>
+#include <cxl/adopt.h>
+#include <cxl/window.h>
+
+static const char *role(unsigned int level)
+{
+	return level ? "switch" : "host bridge";
+}
+
+static bool codes_are_valid(const struct cxll_interleave *ilv)
+{
+	u8 code;
+
+	return !cxll_ways_encode(ilv->ways, &code) &&
+	       !cxll_gran_encode(ilv->gran, &code);
+}
+
+/* Is the range inside @size bytes at @base? */
+static bool contains(const struct cxll_adopt *in, u64 base, u64 size)
+{
+	return in->base >= base && in->base - base <= size &&
+	       in->size <= size - (in->base - base);
+}
+
+static int range_check(const struct cxll_adopt *in, struct cxll_why *why)
+{
+	u64 end;
+
+	if (!in->size || check_add_overflow(in->base, in->size, &end) ||
+	    !contains(in, in->window.base, in->window.size)) {
+		cxll_why_set(why,
+			     "0x%llx bytes at 0x%llx are not inside the window of 0x%llx bytes at 0x%llx",
+			     in->size, in->base, in->window.size,
+			     in->window.base);
+		return -EINVAL;
+	}
+	if (!codes_are_valid(&in->ilv)) {
+		cxll_why_set(why,
+			     "the endpoint's decoder has no valid interleave: %u ways of %u bytes",
+			     in->ilv.ways, in->ilv.gran);
+		return -EINVAL;
+	}
+	if (in->depth > CXLL_PLAN_DEPTH) {
+		cxll_why_set(why,
+			     "%u ports are above the endpoint, up to %u are supported",
+			     in->depth, CXLL_PLAN_DEPTH);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int port_check(const struct cxll_adopt *in, unsigned int level,
+		      struct cxll_why *why)
+{
+	const struct cxll_hdm_setting *set = &in->port[level].set;
+
+	if (in->port[level].passthrough)
+		return 0;
+	if (!codes_are_valid(&set->ilv) ||
+	    set->ilv.ways > CXLL_HDM_TARGETS_MAX) {
+		cxll_why_set(why,
+			     "the decoder of the %s at level %u has no valid interleave: %u ways of %u bytes",
+			     role(level), level, set->ilv.ways, set->ilv.gran);
+		return -EINVAL;
+	}
+	if (!contains(in, set->base, set->size)) {
+		cxll_why_set(why,
+			     "the decoder of the %s at level %u has 0x%llx bytes at 0x%llx, not all of 0x%llx bytes at 0x%llx",
+			     role(level), level, set->size, set->base,
+			     in->size, in->base);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static bool leads_here(const struct cxll_adopt *in,
+		       const struct cxll_cedt_cfmws *win, u64 hpa)
+{
+	unsigned int i;
+
+	if (win->targets[cxll_window_select(win, hpa)] != in->bridge)
+		return false;
+	for (i = 0; i < in->depth; i++) {
+		const struct cxll_adopt_port *port = &in->port[i];
+
+		if (!port->passthrough &&
+		    port->set.targets[cxll_ilv_select(&port->set.ilv, hpa)] !=
+		    port->target)
+			return false;
+	}
+	return true;
+}
+
+/* A full turn: after that many bytes all levels begin again. */
+struct turn {
+	unsigned int step;
+	unsigned int length;
+};
+
+static void turn_add(struct turn *turn, const struct cxll_interleave *ilv)
+{
+	turn->step = min(turn->step, ilv->gran);
+	turn->length = max(turn->length, 3 * ilv->ways * ilv->gran);
+}
+
+static void turn_of(const struct cxll_adopt *in,
+		    const struct cxll_cedt_cfmws *win, struct turn *turn)
+{
+	unsigned int i;
+
+	*turn = (struct turn){ .step = in->ilv.gran };
+	turn_add(turn, &in->ilv);
+	turn_add(turn, &win->ilv);
+	for (i = 0; i < in->depth; i++)
+		if (!in->port[i].passthrough)
+			turn_add(turn, &in->port[i].set.ilv);
+}
+
+/* One bit per position in both: bytes of it lead here, bytes of it do not. */
+static void follow(const struct cxll_adopt *in,
+		   const struct cxll_cedt_cfmws *win, u32 *here, u32 *away)
+{
+	struct turn turn;
+	unsigned int off;
+
+	turn_of(in, win, &turn);
+	*here = 0;
+	*away = 0;
+	for (off = 0; off < turn.length; off += turn.step) {
+		u32 pos = BIT(off / in->ilv.gran % in->ilv.ways);
+
+		if (leads_here(in, win, cxll_window_bend(win, in->base + off)))
+			*here |= pos;
+		else
+			*away |= pos;
+	}
+}
+
+static int verdict(const struct cxll_adopt *in, u32 here, u32 away,
+		   unsigned int *pos, struct cxll_why *why)
+{
+	if (!here) {
+		cxll_why_set(why,
+			     "none of the %u ways of 0x%llx bytes at 0x%llx leads to the endpoint, the decoders above it lead elsewhere",
+			     in->ilv.ways, in->size, in->base);
+		return -EINVAL;
+	}
+	if (here & away) {
+		cxll_why_set(why,
+			     "the decoders above the endpoint deal out in other chunks than its %u ways of %u bytes at 0x%llx",
+			     in->ilv.ways, in->ilv.gran, in->base);
+		return -EINVAL;
+	}
+	if (!is_power_of_2(here)) {
+		cxll_why_set(why,
+			     "ways 0x%x (a bit each) of 0x%llx bytes at 0x%llx all lead to one endpoint, the decoders above do not tell devices apart",
+			     here, in->size, in->base);
+		return -EINVAL;
+	}
+	*pos = ilog2(here);
+	return 0;
+}
+
+int cxll_adopt_position(const struct cxll_adopt *in, unsigned int *pos,
+			struct cxll_why *why)
+{
+	struct cxll_cedt_cfmws win;
+	unsigned int i;
+	u32 here, away;
+	int rc;
+
+	rc = cxll_window_check(&in->window, why);
+	if (!rc)
+		rc = range_check(in, why);
+	for (i = 0; i < in->depth && !rc; i++)
+		rc = port_check(in, i, why);
+	if (rc)
+		return rc;
+
+	cxll_window_fold(&in->window, &win);
+	follow(in, &win, &here, &away);
+	return verdict(in, here, away, pos, why);
+}
+EXPORT_SYMBOL_GPL(cxll_adopt_position);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CXLL_WINDOW_H
+#define _CXLL_WINDOW_H
+
+#include <linux/types.h>
+#include <cxl/cedt.h>
+#include <cxl/why.h>
+
+/**
+ * cxll_window_use_cxims - give an XOR window its maps
+ * @win: window
+ * @cxims: a structure of the same table; ignored if it is for windows of
+ *	another granularity
+ *
+ * Context: any.
+ */
+void cxll_window_use_cxims(struct cxll_cedt_cfmws *win,
+			   const struct cxll_cedt_cxims *cxims);
+
+/**
+ * cxll_window_check - can addresses in this window be followed?
+ * @win: window; an XOR one with the maps of its CXIMS
+ * @why: sentence when not
+ *
+ * Return: 0; -EINVAL for ways or granularity without a code; -EOPNOTSUPP for
+ * an XOR window whose maps are missing, or whose map of index bit i has
+ * another lowest bit than the modulo arithmetic would take. Context: any.
+ */
+int cxll_window_check(const struct cxll_cedt_cfmws *win, struct cxll_why *why);
+
+/**
+ * cxll_window_fold - the same window in the fewest ways
+ * @win: window that cxll_window_check() accepts; its maps may be missing
+ * @out: result. Its granularity can be above CXLL_GRAN_MAX.
+ *
+ * A bridge may be listed more than once: 0,1,0,1 deals out as 0,1 does, and
+ * 0,0,1,1 as 0,1 with twice the granularity, so regions of two ways fit.
+ * Context: any.
+ */
+void cxll_window_fold(const struct cxll_cedt_cfmws *win,
+		      struct cxll_cedt_cfmws *out);
+
+/**
+ * cxll_window_straighten - the address modulo arithmetic would look at
+ * @win: window, checked
+ * @hpa: address
+ *
+ * Each bit an XOR map chooses by is replaced by the parity of all it covers
+ * (CXL 3.1 table 9-22). A modulo window changes nothing.
+ *
+ * Return: address in the same stripe of the window. Context: any.
+ */
+u64 cxll_window_straighten(const struct cxll_cedt_cfmws *win, u64 hpa);
+
+/**
+ * cxll_window_bend - inverse of cxll_window_straighten()
+ * @win: window, checked
+ * @straight: address after its bits were replaced
+ *
+ * Return: HPA. Context: any.
+ */
+u64 cxll_window_bend(const struct cxll_cedt_cfmws *win, u64 straight);
+
+/**
+ * cxll_window_select - which target an address goes to
+ * @win: window, checked
+ * @hpa: absolute address
+ *
+ * Return: index into @win->targets. Context: any.
+ */
+unsigned int cxll_window_select(const struct cxll_cedt_cfmws *win, u64 hpa);
+
+#endif
