@@ -81,7 +81,7 @@ __printf(2, 3)
 int cxll_device_add(struct device *dev, const char *fmt, ...);
 
 /**
- * cxll_rescan - give memdevs without a driver another try
+ * cxll_rescan - give memdevs that wait for their ports another try
  *
  * Called when a root or a bridge has come. Runs from a work queue; the bus
  * attribute "flush" waits for it.
@@ -96,6 +96,15 @@ void cxll_rescan(void);
  * Return: the device with a reference, or NULL. Context: any.
  */
 struct device *cxll_find_device(const char *name);
+
+/**
+ * cxll_for_each_device - visit every device on the cxl bus
+ * @fn: function; a non-zero result ends the visit
+ * @data: for @fn
+ *
+ * Return: the last result of @fn. Context: sleeps if @fn does.
+ */
+int cxll_for_each_device(int (*fn)(struct device *dev, void *data), void *data);
 
 /**
  * cxll_class_of - kind of a device on the cxl bus

@@ -19,6 +19,10 @@ struct cxll_port;
  * @cd_lock: protects @cd against removal. Readers: ioctls. Writer: removal.
  * @cd: the device; NULL once the provider took it back
  * @endpoint: its port in the topology. Protected by cxll_tree_lock.
+ * @waits: for the ports above it: binding its driver failed for want of them,
+ *	or it was unbound because they went. A rescan binds these and no other,
+ *	so a device the user disabled stays disabled. Written by who binds or
+ *	unbinds, read without a lock.
  * @detach: unbinds the memdev driver from a work queue, see
  *	cxll_memdev_detach()
  */
@@ -30,6 +34,7 @@ struct cxll_memdev {
 	struct rw_semaphore cd_lock;
 	struct cxll_dev *cd;
 	struct cxll_port *endpoint;
+	bool waits;
 	struct work_struct detach;
 };
 

@@ -11,6 +11,7 @@
 #include <cxl/regs.h>
 
 struct cxll_decoder;
+struct cxll_port_info;
 
 /**
  * enum cxll_port_kind - what a port stands for
@@ -52,6 +53,10 @@ struct cxll_dport {
  *	port above outlives the port.
  * @owner: of a root: module of the platform provider, pinned while a region
  *	lives below it
+ * @switch_info: of a root: fills in what is known of the switch with
+ *	&cxll_port_info.uport, all but that and the kind. NULL: switches are PCI
+ *	functions. Set by the platform provider right after cxll_root_add();
+ *	called with cxll_grow_lock held, sleeps.
  * @md: of an endpoint: its memdev
  * @component: component registers, may be empty
  * @unmap: gives @component back when the port is freed; may be NULL
@@ -79,6 +84,7 @@ struct cxll_port {
 	struct device *uport;
 	struct cxll_dport *parent_dport;
 	struct module *owner;
+	int (*switch_info)(struct cxll_port_info *info, struct cxll_why *why);
 	struct cxll_memdev *md;
 	struct cxll_regs component;
 	void (*unmap)(struct cxll_regs *component);

@@ -12,6 +12,7 @@
  * @next: number the next region will get
  * @create: create region @id in a window; -EBUSY when @id is not the next
  * @remove: remove a region by its device name
+ * @endpoint_ready: an endpoint's decoders were read: adopt what they hold
  * @port_leaving: a port is about to lose its decoder objects: settle or hold
  *	every region that goes through it. Called with the device lock of the
  *	port held.
@@ -26,6 +27,7 @@ struct cxll_region_ops {
 	int (*create)(struct cxll_root_decoder *rd, enum cxll_mode mode,
 		      int id);
 	int (*remove)(struct cxll_root_decoder *rd, const char *name);
+	void (*endpoint_ready)(struct cxll_port *port);
 	void (*port_leaving)(struct cxll_port *port);
 	int (*window_leaving)(struct cxll_root_decoder *rd);
 };
@@ -37,6 +39,14 @@ struct cxll_region_ops {
  * Return: 0, or -EBUSY when there are some already. Context: sleeps.
  */
 int cxll_region_ops_set(const struct cxll_region_ops *ops);
+
+/**
+ * cxll_region_endpoint_ready - tell the region driver of a new endpoint
+ * @port: endpoint with its decoders
+ *
+ * Context: sleeps; device lock of the memdev held, so that it stays.
+ */
+void cxll_region_endpoint_ready(struct cxll_port *port);
 
 /**
  * struct cxll_dax_region - the piece of a region that dax_cxl.ko drives,

@@ -154,6 +154,12 @@ struct device *cxll_find_device(const char *name)
 }
 EXPORT_SYMBOL_GPL(cxll_find_device);
 
+int cxll_for_each_device(int (*fn)(struct device *dev, void *data), void *data)
+{
+	return bus_for_each_dev(&cxll_bus_type, NULL, data, fn);
+}
+EXPORT_SYMBOL_GPL(cxll_for_each_device);
+
 static int __init cxll_init(void)
 {
 	int rc;

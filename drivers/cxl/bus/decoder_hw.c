@@ -85,9 +85,14 @@ static int port_enable(struct cxll_port *port, struct cxll_why *why)
 
 	dvsec = port->kind == CXLL_PORT_ENDPOINT ? &port->md->cd->dvsec : NULL;
 	if (dvsec && cxll_regs_exist(dvsec))
-		ctrl = (u16)cxll_read32(dvsec, CXLL_DVSEC_CTRL);
+		ctrl = cxll_read32(dvsec, CXLL_DVSEC_CTRL);
 	else
 		dvsec = NULL;
+	if (global == CXLL_GONE32 || ctrl == CXLL_GONE32) {
+		cxll_why_set(why, "%s no longer answers",
+			     dev_name(port->uport));
+		return -ENODEV;
+	}
 
 	if (!(global & CXLL_HDM_GLOBAL_ENABLE)) {
 		if (ctrl & CXLL_DVSEC_CTRL_MEM_ENABLE) {
@@ -103,7 +108,7 @@ static int port_enable(struct cxll_port *port, struct cxll_why *why)
 	if (dvsec && !(ctrl & CXLL_DVSEC_CTRL_MEM_ENABLE)) {
 		/* The upper half is status, write-one-to-clear: zeros */
 		cxll_write32(dvsec, CXLL_DVSEC_CTRL,
-			     ctrl | CXLL_DVSEC_CTRL_MEM_ENABLE);
+			     (u16)ctrl | CXLL_DVSEC_CTRL_MEM_ENABLE);
 		port->enabled_mem = true;
 	}
 	return 0;
@@ -154,10 +159,12 @@ static int decoder_verify(struct cxll_decoder *d,
 	enum cxll_hdm_kind kind = cxll_hdm_kind_of(d->port);
 	struct cxll_hdm_setting got;
 	struct cxll_hdm_raw raw;
+	int rc;
 
 	cxll_decoder_read(&d->port->hdm, d->id, &raw);
-	if (cxll_hdm_decode(&raw, kind, &got, why))
-		return -EIO;
+	rc = cxll_hdm_decode(&raw, kind, &got, why);
+	if (rc)
+		return rc == -ENODEV ? rc : -EIO;
 	if (got.committed && got.base == want->base && got.size == want->size &&
 	    got.skip == want->skip && got.ilv.ways == want->ilv.ways &&
 	    got.ilv.gran == want->ilv.gran &&

@@ -150,6 +150,7 @@ static void detach_work(struct work_struct *work)
 {
 	struct cxll_memdev *md = container_of(work, struct cxll_memdev, detach);
 
+	WRITE_ONCE(md->waits, true);
 	device_release_driver(&md->dev);
 	put_device(&md->dev);
 }

@@ -15,6 +15,19 @@
 
 #define CXLL_PATH_DEPTH_MAX	8
 
+/* Registers and downstream ports of a switch: the platform's word, or PCI's. */
+static int cxll_path_switch_info(struct cxll_port *root,
+				 struct cxll_port_info *info,
+				 struct cxll_why *why)
+{
+	if (root->switch_info)
+		return root->switch_info(info, why);
+
+	info->add_dports = cxll_pcie_add_dports;
+	return cxll_pcie_map_component(info->uport, &info->component,
+				       &info->unmap, why);
+}
+
 /* Add the switch whose upstream port is @uport below @where. */
 static int cxll_path_add_switch(struct cxll_dport *where, struct device *uport,
 				struct cxll_why *why)
@@ -22,12 +35,11 @@ static int cxll_path_add_switch(struct cxll_dport *where, struct device *uport,
 	struct cxll_port_info info = {
 		.kind = CXLL_PORT_SWITCH,
 		.uport = uport,
-		.add_dports = cxll_pcie_add_dports,
 	};
 	struct cxll_port *port;
 	int rc;
 
-	rc = cxll_pcie_map_component(uport, &info.component, &info.unmap, why);
+	rc = cxll_path_switch_info(cxll_port_root(where->port), &info, why);
 	if (rc)
 		return rc;
 
@@ -40,7 +52,8 @@ static int cxll_path_add_switch(struct cxll_dport *where, struct device *uport,
 			cxll_why_set(why, "switch %s could not be added (%d)",
 				     dev_name(uport), rc);
 	} else {
-		info.unmap(&info.component);
+		if (info.unmap)
+			info.unmap(&info.component);
 		rc = -ENXIO;
 		cxll_why_set(why, "%s above it is disabled, enable it with 'cxl enable-port'",
 			     dev_name(&where->port->dev));

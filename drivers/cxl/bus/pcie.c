@@ -197,5 +197,10 @@ int cxll_component_read(const struct cxll_regs *block, u16 id,
 
 	rc = cxll_component_find(array, nr + 1, id, cap, why);
 	kfree(array);
+	/* All ones from the middle of the array on are no empty array */
+	if (rc && cxll_read32(block, CXLL_CACHEMEM_OFFSET) == CXLL_GONE32) {
+		cxll_why_set(why, "component registers read as all ones, the device is gone");
+		return -ENODEV;
+	}
 	return rc;
 }

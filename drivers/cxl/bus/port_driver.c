@@ -36,10 +36,14 @@ static int cxll_port_find_hdm(struct cxll_port *port, struct cxll_regs *hdm,
 	if (rc)
 		goto out;
 
-	rc = cxll_regs_sub(&port->component, cap.offset,
-			   CXLL_HDM_LEN(caps->decoders), hdm);
+	if (cap.offset + CXLL_HDM_LEN(caps->decoders) >
+	    CXLL_CACHEMEM_OFFSET + CXLL_CACHEMEM_LEN)
+		rc = -ERANGE;
+	else
+		rc = cxll_regs_sub(&port->component, cap.offset,
+				   CXLL_HDM_LEN(caps->decoders), hdm);
 	if (rc)
-		cxll_why_set(&why, "%u HDM decoders at %#x reach past the register block",
+		cxll_why_set(&why, "%u HDM decoders at %#x reach past the CXL.cachemem registers",
 			     caps->decoders, cap.offset);
 out:
 	if (rc)
@@ -69,8 +73,11 @@ static int cxll_port_probe(struct device *dev)
 	if (rc)
 		return rc;
 
-	/* Memdevs that failed for want of this port get another try. */
-	if (port->kind != CXLL_PORT_ENDPOINT)
+	/*
+	 * Memdevs that failed for want of this port get another try. Switches
+	 * come with the memdev that needs them.
+	 */
+	if (port->kind == CXLL_PORT_BRIDGE)
 		cxll_rescan();
 	return 0;
 }

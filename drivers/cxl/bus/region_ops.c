@@ -38,6 +38,14 @@ int cxll_region_remove(struct cxll_root_decoder *rd, const char *name)
 	return cxll_region_ops ? cxll_region_ops->remove(rd, name) : -ENXIO;
 }
 
+void cxll_region_endpoint_ready(struct cxll_port *port)
+{
+	guard(rwsem_read)(&cxll_region_ops_lock);
+	if (cxll_region_ops)
+		cxll_region_ops->endpoint_ready(port);
+}
+EXPORT_SYMBOL_GPL(cxll_region_endpoint_ready);
+
 void cxll_region_port_leaving(struct cxll_port *port)
 {
 	guard(rwsem_read)(&cxll_region_ops_lock);

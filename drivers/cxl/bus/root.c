@@ -15,8 +15,10 @@ static bool memdev_is_below(struct cxll_memdev *md, struct cxll_port *root)
 
 static int root_detach_memdev(struct device *dev, void *data)
 {
-	if (is_cxll_memdev(dev) && memdev_is_below(to_cxll_memdev(dev), data))
+	if (is_cxll_memdev(dev) && memdev_is_below(to_cxll_memdev(dev), data)) {
+		WRITE_ONCE(to_cxll_memdev(dev)->waits, true);
 		device_release_driver(dev);
+	}
 	return 0;
 }
 

@@ -4,13 +4,15 @@
 #include <linux/export.h>
 #include <linux/workqueue.h>
 #include <cxl/driver.h>
+#include <cxl/memdev.h>
 #include "bus.h"
 
 struct workqueue_struct *cxll_wq;
 
 static int cxll_rescan_one(struct device *dev, void *data)
 {
-	if (cxll_class_of(dev) != CXLL_CLASS_MEMDEV)
+	/* One that nobody tried yet is about to be tried by device_add() */
+	if (!is_cxll_memdev(dev) || !READ_ONCE(to_cxll_memdev(dev)->waits))
 		return 0;
 	/* device_attach() does nothing to a device that has a driver */
 	if (device_attach(dev) < 0)

@@ -8,6 +8,7 @@
 #include <cxl/locks.h>
 #include <cxl/memdev.h>
 #include <cxl/port.h>
+#include <cxl/region.h>
 
 static void mem_set_endpoint(struct cxll_memdev *md, struct cxll_port *endpoint)
 {
@@ -50,10 +51,28 @@ out:
 	return rc;
 }
 
+static int mem_place(struct cxll_memdev *md, struct cxll_why *why)
+{
+	struct cxll_dport *where;
+	int rc;
+
+	guard(mutex)(&cxll_grow_lock);
+	where = cxll_path_grow(md->dev.parent, why);
+	if (IS_ERR(where))
+		return PTR_ERR(where);
+
+	rc = mem_add_endpoint(md, where, why);
+	if (rc) {
+		get_device(&where->port->dev);
+		cxll_path_prune(where->port);
+		put_device(&where->port->dev);
+	}
+	return rc;
+}
+
 static int mem_probe(struct device *dev)
 {
 	struct cxll_memdev *md = to_cxll_memdev(dev);
-	struct cxll_dport *where;
 	struct cxll_why why = {};
 	int rc;
 
@@ -62,19 +81,15 @@ static int mem_probe(struct device *dev)
 		return -EBUSY;
 	}
 
-	guard(mutex)(&cxll_grow_lock);
-	where = cxll_path_grow(dev->parent, &why);
-	rc = PTR_ERR_OR_ZERO(where);
+	/* Before we look, so that who comes meanwhile sees that we wait */
+	WRITE_ONCE(md->waits, true);
+
+	rc = mem_place(md, &why);
 	if (!rc) {
-		rc = mem_add_endpoint(md, where, &why);
-		if (rc) {
-			get_device(&where->port->dev);
-			cxll_path_prune(where->port);
-			put_device(&where->port->dev);
-		}
-	}
-	if (!rc)
+		WRITE_ONCE(md->waits, false);
+		cxll_region_endpoint_ready(md->endpoint);
 		return 0;
+	}
 
 	/* The bus looks again when a root comes; nothing else would help */
 	if (rc == -EPROBE_DEFER) {

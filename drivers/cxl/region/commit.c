@@ -272,6 +272,7 @@ int region_decommit(struct cxll_region *r, struct cxll_why *why)
 
 	while (r->nr_steps)
 		step_undo_last(r, why);
+	r->adopted = false;
 	region_set_state(r, REGION_COMMITTED);
 	region_set_state(r, REGION_CONFIG);
 	return 0;

@@ -138,7 +138,7 @@ static void region_unbind(struct device *dev)
 		 * disable a device that has some. Where the order of decoders
 		 * forbids it they stay until the region is destroyed.
 		 */
-		if (region_decommit(r, &why))
+		if (!r->adopted && region_decommit(r, &why))
 			dev_dbg(dev, "stays committed: %s\n", why.text);
 		return;
 	}

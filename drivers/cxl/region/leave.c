@@ -48,25 +48,56 @@ static u64 region_base(struct cxll_region *r)
 	return r->res ? r->res->start : 0;
 }
 
+/**
+ * struct region_cursor - how far down a visit of regions has got
+ * @base: address of the last one
+ * @id: its number: regions without addresses share address 0
+ */
+struct region_cursor {
+	u64 base;
+	int id;
+};
+
+#define REGION_CURSOR_TOP	((struct region_cursor){ U64_MAX, INT_MAX })
+
+static bool region_is_lower(struct cxll_region *r, u64 base, int id)
+{
+	return region_base(r) < base || (region_base(r) == base && r->id < id);
+}
+
 /*
- * The matching region with the highest address below *below, which is moved
+ * The matching region with the highest address below @at, which is moved
  * down to it; with a reference. Regions without addresses come last.
  */
-static struct cxll_region *region_below(u64 *below, region_match match,
-					const void *what)
+static struct cxll_region *region_below(struct region_cursor *at,
+					region_match match, const void *what)
 {
 	struct cxll_region *r, *best = NULL;
 
 	guard(rwsem_read)(&cxll_tree_lock);
 	list_for_each_entry(r, &cxll_regions, all)
-		if (match(r, what) && region_base(r) < *below &&
-		    (!best || region_base(r) > region_base(best)))
+		if (match(r, what) && region_is_lower(r, at->base, at->id) &&
+		    (!best || region_is_lower(best, region_base(r), r->id)))
 			best = r;
 	if (best) {
-		*below = region_base(best);
+		*at = (struct region_cursor){ region_base(best), best->id };
 		get_device(&best->dev);
 	}
 	return best;
+}
+
+/* Ours is undone, somebody else's is forgotten with its registers as found. */
+static int region_leave(struct cxll_region *r, struct cxll_why *why)
+{
+	int rc;
+
+	if (!r->adopted)
+		return region_destroy(r, why);
+
+	rc = region_release(r, why);
+	if (!rc)
+		region_abandon(r);
+	return rc;
 }
 
 /**
@@ -76,11 +107,11 @@ static struct cxll_region *region_below(u64 *below, region_match match,
  */
 void region_reap(void)
 {
+	struct region_cursor at = REGION_CURSOR_TOP;
 	struct cxll_region *r;
-	u64 below = U64_MAX;
 
-	while ((r = region_below(&below, match_orphan, NULL))) {
-		if (!region_destroy(r, NULL))
+	while ((r = region_below(&at, match_orphan, NULL))) {
+		if (!region_leave(r, NULL))
 			dev_info(&r->dev, "was held, is removed now\n");
 		put_device(&r->dev);
 	}
@@ -112,13 +143,45 @@ static void region_hold(struct cxll_region *r, struct cxll_port *port,
 
 	scoped_guard(rwsem_write, &cxll_tree_lock) {
 		region_set_state(r, REGION_HELD);
-		if (!used)
+		if (!used && !r->adopted)
 			region_reset_on(r, port);
 		region_lose_targets(r, port);
 		region_drop_steps(r, port);
 	}
 	dev_warn(&r->dev, "held, as %s goes away: %s\n",
 		 dev_name(port->uport), why->text);
+}
+
+/*
+ * Somebody else's region: its registers stay as they are, and it waits for the
+ * member to come back as long as another one is there.
+ */
+static int region_part(struct cxll_region *r, struct cxll_port *port,
+		       struct cxll_why *why)
+{
+	bool empty = true;
+	int i, rc;
+
+	rc = region_release(r, why);
+	if (rc)
+		return rc;
+
+	scoped_guard(rwsem_write, &cxll_tree_lock) {
+		region_lose_targets(r, port);
+		region_drop_steps(r, port);
+		if (r->state != REGION_CONFIG) {
+			region_set_state(r, REGION_COMMITTED);
+			region_set_state(r, REGION_CONFIG);
+		}
+		for (i = 0; i < CXLL_WAYS_MAX; i++)
+			empty &= !r->targets[i];
+	}
+	if (empty)
+		region_abandon(r);
+	dev_info(&r->dev, "%s as %s goes away; no decoder was changed\n",
+		 empty ? "forgotten" : "waits for its member to come back",
+		 dev_name(port->uport));
+	return 0;
 }
 
 static void region_lose_port(struct cxll_region *r, struct cxll_port *port)
@@ -129,29 +192,29 @@ static void region_lose_port(struct cxll_region *r, struct cxll_port *port)
 
 	scoped_guard(rwsem_write, &cxll_tree_lock) {
 		/* Still being put together: it only loses its target */
-		config = !r->built;
+		config = !r->built && !r->adopted;
 		if (config)
 			region_lose_targets(r, port);
 	}
 	if (config)
 		return;
 
-	rc = region_destroy(r, &why);
+	rc = r->adopted ? region_part(r, port, &why) : region_destroy(r, &why);
 	if (rc == -ENODEV)
 		return;
 	if (rc)
 		region_hold(r, port, &why);
-	else
+	else if (!r->adopted)
 		dev_info(&r->dev, "removed, as %s goes away\n",
 			 dev_name(port->uport));
 }
 
 void region_port_leaving(struct cxll_port *port)
 {
+	struct region_cursor at = REGION_CURSOR_TOP;
 	struct cxll_region *r;
-	u64 below = U64_MAX;
 
-	while ((r = region_below(&below, match_port, port))) {
+	while ((r = region_below(&at, match_port, port))) {
 		region_lose_port(r, port);
 		put_device(&r->dev);
 	}
@@ -160,13 +223,13 @@ void region_port_leaving(struct cxll_port *port)
 
 int region_window_leaving(struct cxll_root_decoder *rd)
 {
+	struct region_cursor at = REGION_CURSOR_TOP;
 	struct cxll_why why = {};
 	struct cxll_region *r;
-	u64 below = U64_MAX;
 	int rc = 0;
 
-	while ((r = region_below(&below, match_window, rd))) {
-		if (region_destroy(r, &why)) {
+	while ((r = region_below(&at, match_window, rd))) {
+		if (region_leave(r, &why)) {
 			dev_warn(&r->dev, "stays: %s\n", why.text);
 			rc = -EBUSY;
 		}
@@ -183,12 +246,12 @@ int region_window_leaving(struct cxll_root_decoder *rd)
  */
 void region_leave_all(void)
 {
+	struct region_cursor at = REGION_CURSOR_TOP;
 	struct cxll_why why = {};
 	struct cxll_region *r;
-	u64 below = U64_MAX;
 
-	while ((r = region_below(&below, match_any, NULL))) {
-		if (region_destroy(r, &why)) {
+	while ((r = region_below(&at, match_any, NULL))) {
+		if (region_leave(r, &why)) {
 			dev_warn(&r->dev, "its decoders stay committed: %s\n",
 				 why.text);
 			region_abandon(r);

@@ -9,6 +9,7 @@ static const struct cxll_region_ops region_ops = {
 	.next = region_next,
 	.create = region_create,
 	.remove = region_remove_by_name,
+	.endpoint_ready = region_endpoint_ready,
 	.port_leaving = region_port_leaving,
 	.window_leaving = region_window_leaving,
 };
@@ -28,6 +29,8 @@ static int __init cxll_region_init(void)
 	rc = cxll_region_ops_set(&region_ops);
 	if (rc)
 		goto err_driver;
+
+	region_adopt_present();
 	return 0;
 
 err_driver:

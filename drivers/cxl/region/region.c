@@ -99,20 +99,29 @@ static void region_unlist(struct cxll_region *r)
 	list_del_init(&r->node);
 }
 
-int region_create(struct cxll_root_decoder *rd, enum cxll_mode mode, int id)
+/* Take everything off a region that nothing was programmed for, or is left. */
+static void region_strip(struct cxll_region *r)
 {
-	struct cxll_region *r = region_new(rd, mode, id);
-	int rc;
+	int i;
 
-	if (IS_ERR(r))
-		return PTR_ERR(r);
+	region_unlist(r);
+	while (r->nr_steps)
+		region_drop_steps(r, r->step[0].port);
+	for (i = 0; i < CXLL_WAYS_MAX; i++)
+		region_detach(r, i);
+	region_unclaim(r);
+}
+
+static int region_show(struct cxll_region *r)
+{
+	int rc;
 
 	scoped_guard(rwsem_write, &cxll_tree_lock) {
 		list_add_tail(&r->all, &cxll_regions);
-		list_add_tail(&r->node, &rd->regions);
+		list_add_tail(&r->node, &r->rd->regions);
 	}
 
-	rc = cxll_device_add(&r->dev, "region%d", id);
+	rc = cxll_device_add(&r->dev, "region%d", r->id);
 	if (!rc)
 		return 0;
 
@@ -122,11 +131,46 @@ int region_create(struct cxll_root_decoder *rd, enum cxll_mode mode, int id)
 	return rc;
 }
 
+/**
+ * region_adopted - make the object of a region that is in the registers
+ * @rd: its window
+ * @mode: kind of capacity
+ *
+ * Return: the region with a reference for the caller, or an ERR_PTR.
+ * Context: sleeps.
+ */
+struct cxll_region *region_adopted(struct cxll_root_decoder *rd,
+				   enum cxll_mode mode)
+{
+	struct cxll_region *r;
+	int rc;
+
+	/* Somebody may create one and take the number before us */
+	do {
+		r = region_new(rd, mode, region_next());
+	} while (r == ERR_PTR(-EBUSY));
+	if (IS_ERR(r))
+		return r;
+
+	r->adopted = true;
+	get_device(&r->dev);
+	rc = region_show(r);
+	if (!rc)
+		return r;
+	put_device(&r->dev);
+	return ERR_PTR(rc);
+}
+
+int region_create(struct cxll_root_decoder *rd, enum cxll_mode mode, int id)
+{
+	struct cxll_region *r = region_new(rd, mode, id);
+
+	return IS_ERR(r) ? PTR_ERR(r) : region_show(r);
+}
+
 /* From here on nobody finds the region any more. */
 static int region_retire(struct cxll_region *r, struct cxll_why *why)
 {
-	int i;
-
 	guard(rwsem_write)(&cxll_tree_lock);
 	if (r->gone) {
 		cxll_why_set(why, "somebody else removed it meanwhile");
@@ -137,10 +181,7 @@ static int region_retire(struct cxll_region *r, struct cxll_why *why)
 		return -EBUSY;
 	}
 
-	region_unlist(r);
-	for (i = 0; i < CXLL_WAYS_MAX; i++)
-		region_detach(r, i);
-	region_unclaim(r);
+	region_strip(r);
 	return 0;
 }
 
@@ -175,17 +216,10 @@ int region_destroy(struct cxll_region *r, struct cxll_why *why)
  */
 void region_abandon(struct cxll_region *r)
 {
-	int i;
-
 	scoped_guard(rwsem_write, &cxll_tree_lock) {
 		if (r->gone)
 			return;
-		region_unlist(r);
-		while (r->nr_steps)
-			region_drop_steps(r, r->step[0].port);
-		for (i = 0; i < CXLL_WAYS_MAX; i++)
-			region_detach(r, i);
-		region_unclaim(r);
+		region_strip(r);
 	}
 	device_unregister(&r->dev);
 }

@@ -52,6 +52,8 @@ struct region_step {
  * @res: claimed host addresses, NULL before the size is set
  * @targets: endpoint decoders by position
  * @state: see region_set_state()
+ * @adopted: its decoders were committed by somebody else: written only when a
+ *	user asks
  * @built: was committed once: enabling it commits it again, and losing a
  *	member removes it
  * @step: what was programmed, in that order
@@ -76,6 +78,7 @@ struct cxll_region {
 	struct resource *res;
 	struct cxll_ep_decoder *targets[CXLL_WAYS_MAX];
 	enum region_state state;
+	bool adopted;
 	bool built;
 	struct region_step step[CXLL_PLAN_STEPS];
 	unsigned int nr_steps;
@@ -99,8 +102,14 @@ int region_next_init(void);
 void region_next_exit(void);
 int region_next(void);
 int region_create(struct cxll_root_decoder *rd, enum cxll_mode mode, int id);
+struct cxll_region *region_adopted(struct cxll_root_decoder *rd,
+				   enum cxll_mode mode);
 int region_destroy(struct cxll_region *r, struct cxll_why *why);
 int region_remove_by_name(struct cxll_root_decoder *rd, const char *name);
+
+/* adopt.c */
+void region_endpoint_ready(struct cxll_port *port);
+void region_adopt_present(void);
 
 /* hpa.c */
 int region_claim(struct cxll_region *r, u64 size, u64 floor,

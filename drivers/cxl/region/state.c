@@ -52,6 +52,10 @@ void region_set_state(struct cxll_region *r, enum region_state to)
  */
 int region_config_only(struct cxll_region *r, struct cxll_why *why)
 {
+	if (r->adopted) {
+		cxll_why_set(why, "firmware set it up: delete it to make another");
+		return -EBUSY;
+	}
 	if (r->state == REGION_CONFIG)
 		return 0;
 	cxll_why_set(why, "it is %s: write 0 to commit first",
