@@ -110,7 +110,7 @@ int cxll_for_each_device(int (*fn)(struct device *dev, void *data), void *data);
  * cxll_class_of - kind of a device on the cxl bus
  * @dev: device
  *
- * Context: any.
+ * Return: the kind, CXLL_CLASS_NONE for what is none of ours. Context: any.
  */
 enum cxll_class cxll_class_of(const struct device *dev);
 

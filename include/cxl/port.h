@@ -106,7 +106,7 @@ struct cxll_port {
  * is_cxll_port - is it a port of ours?
  * @dev: any device
  *
- * Context: any.
+ * Return: true if it is. Context: any.
  */
 bool is_cxll_port(const struct device *dev);
 

@@ -8,6 +8,7 @@
 #include <cxl/port.h>
 #include "bus.h"
 
+/* What each protects, and in which order they are taken: cxl/locks.h */
 DEFINE_MUTEX(cxll_grow_lock);
 EXPORT_SYMBOL_GPL(cxll_grow_lock);
 DECLARE_RWSEM(cxll_tree_lock);

@@ -74,6 +74,7 @@ static ssize_t window_targets_show(struct device *dev,
 				     window->targets[i]);
 	return len + sysfs_emit_at(buf, len, "\n");
 }
+
 static struct device_attribute dev_attr_window_targets =
 	__ATTR(target_list, 0444, window_targets_show, NULL);
 

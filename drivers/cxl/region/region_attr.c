@@ -7,8 +7,8 @@
 #include "region.h"
 
 /* Print the sentence of a refusal once and pass the error on. */
-static ssize_t refused(struct cxll_region *r, const char *what, int rc,
-		       const struct cxll_why *why)
+static ssize_t refuse(struct cxll_region *r, const char *what, int rc,
+		      const struct cxll_why *why)
 {
 	dev_info(&r->dev, "%s refused: %s\n", what, why->text);
 	return rc;
@@ -44,7 +44,7 @@ static ssize_t uuid_store(struct device *dev, struct device_attribute *attr,
 		if (!rc)
 			r->uuid = uuid;
 	}
-	return rc ? refused(r, "uuid", rc, &why) : len;
+	return rc ? refuse(r, "uuid", rc, &why) : len;
 }
 static DEVICE_ATTR_RW(uuid);
 
@@ -99,7 +99,7 @@ static ssize_t size_store(struct device *dev, struct device_attribute *attr,
 		return rc;
 
 	rc = region_resize(r, size, &why);
-	return rc ? refused(r, "size", rc, &why) : len;
+	return rc ? refuse(r, "size", rc, &why) : len;
 }
 static DEVICE_ATTR_RW(size);
 
@@ -172,7 +172,7 @@ static ssize_t interleave_ways_store(struct device *dev,
 		rc = region_set_ilv(r, &r->ilv.ways, ways, &why);
 	if (!rc)
 		rc = sysfs_update_group(&dev->kobj, &region_target_group);
-	return rc ? refused(r, "interleave_ways", rc, &why) : len;
+	return rc ? refuse(r, "interleave_ways", rc, &why) : len;
 }
 static DEVICE_ATTR_RW(interleave_ways);
 
@@ -204,7 +204,7 @@ static ssize_t interleave_granularity_store(struct device *dev,
 			     gran, CXLL_GRAN_MIN, CXLL_GRAN_MAX);
 	else
 		rc = region_set_ilv(r, &r->ilv.gran, gran, &why);
-	return rc ? refused(r, "interleave_granularity", rc, &why) : len;
+	return rc ? refuse(r, "interleave_granularity", rc, &why) : len;
 }
 static DEVICE_ATTR_RW(interleave_granularity);
 
@@ -240,7 +240,7 @@ static ssize_t commit_store(struct device *dev, struct device_attribute *attr,
 		return rc;
 
 	rc = commit ? region_commit(r, &why) : region_down(r, &why);
-	return rc ? refused(r, commit ? "commit" : "decommit", rc, &why) : len;
+	return rc ? refuse(r, commit ? "commit" : "decommit", rc, &why) : len;
 }
 static DEVICE_ATTR_RW(commit);
 
@@ -325,7 +325,7 @@ static ssize_t target_store(struct device *dev, struct device_attribute *attr,
 
 	rc = name[0] ? target_set(r, pos, name, &why) :
 		       target_clear(r, pos, &why);
-	return rc ? refused(r, attr->attr.name, rc, &why) : len;
+	return rc ? refuse(r, attr->attr.name, rc, &why) : len;
 }
 
 #define TARGET(n)							\

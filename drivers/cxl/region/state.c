@@ -27,7 +27,7 @@ static const bool allowed[][4] = {
 /**
  * region_set_state - move a region from state to state
  * @r: region
- * @to: where to; staying where it is is always fine
+ * @to: where to; staying there is always fine
  *
  * Context: cxll_tree_lock held for writing.
  */
