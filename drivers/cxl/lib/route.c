@@ -63,11 +63,7 @@ static int link_child(struct route *r, struct route_node *up,
 			     id, up->level ? "switch" : "host bridge");
 		return -EINVAL;
 	}
-	if (up->nr == CXLL_WAYS_MAX) {
-		cxll_why_set(why, "more than %d ports of one switch",
-			     CXLL_WAYS_MAX);
-		return -EINVAL;
-	}
+	/* No more children than devices, so both arrays are long enough. */
 	up->child[up->nr] = index;
 	up->id[up->nr++] = id;
 	return 0;
@@ -317,35 +313,49 @@ static u32 bridge_mask(const struct route *r, u32 bridge)
 	return mask;
 }
 
-static int check_bridges(struct route *r, struct cxll_why *why)
+/* Below the window, a bridge is one port, or a device of CXL 1.1. */
+static int check_alone(const struct route *r, unsigned int i,
+		       struct cxll_why *why)
 {
-	unsigned int i, k;
-	u32 mask;
+	unsigned int k;
 
-	for (i = 0; i < r->nr; i++) {
-		struct route_node *node = &r->node[i];
-
-		if (node->level)
-			continue;
-		for (k = 0; k < i; k++) {
-			if (r->node[k].level ||
-			    r->node[k].bridge != node->bridge)
-				continue;
-			cxll_why_set(why,
-				     "two devices right below CXL 1.1 host bridge UID %u cannot be told apart",
-				     node->bridge);
-			return -EOPNOTSUPP;
-		}
-		mask = bridge_mask(r, node->bridge);
-		if (ones(mask) == node->devices)
+	for (k = 0; k < i; k++) {
+		if (r->node[k].level || r->node[k].bridge != r->node[i].bridge)
 			continue;
 		cxll_why_set(why,
-			     "the window sends %u of %u positions to host bridge UID %u, below which %u of the devices are",
-			     ones(mask), r->req->ilv.ways, node->bridge,
-			     node->devices);
-		return mask ? -EINVAL : -EOPNOTSUPP;
+			     "two devices are right below CXL 1.1 host bridge UID %u and cannot be told apart",
+			     r->node[i].bridge);
+		return -EOPNOTSUPP;
 	}
 	return 0;
+}
+
+static int check_share(const struct route *r, const struct route_node *node,
+		       struct cxll_why *why)
+{
+	u32 mask = bridge_mask(r, node->bridge);
+
+	if (ones(mask) == node->devices)
+		return 0;
+	cxll_why_set(why,
+		     "the window sends %u of %u positions to host bridge UID %u, below which %u of the devices are",
+		     ones(mask), r->req->ilv.ways, node->bridge,
+		     node->devices);
+	return -EINVAL;
+}
+
+static int check_bridges(const struct route *r, struct cxll_why *why)
+{
+	unsigned int i;
+	int rc = 0;
+
+	for (i = 0; i < r->nr && !rc; i++)
+		if (!r->node[i].level)
+			rc = check_alone(r, i, why);
+	for (i = 0; i < r->nr && !rc; i++)
+		if (!r->node[i].level)
+			rc = check_share(r, &r->node[i], why);
+	return rc;
 }
 
 static struct route_node *solve_all(struct route *r)
