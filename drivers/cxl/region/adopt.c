@@ -171,7 +171,6 @@ static int claim_exactly(struct cxll_region *r, const struct adoptee *a,
 		return -EBUSY;
 	}
 	r->res = res;
-	r->ilv = a->in.ilv;
 	return 0;
 }
 
@@ -275,7 +274,7 @@ static struct cxll_region *region_for(const struct adoptee *a)
 
 	scoped_guard(rwsem_read, &cxll_tree_lock)
 		r = find_region(a);
-	return r ?: region_adopted(a->rd, a->mode);
+	return r ?: region_adopted(a->rd, a->mode, &a->in.ilv);
 }
 
 static int adopt(struct cxll_port *port, unsigned int id, struct adoptee *a,

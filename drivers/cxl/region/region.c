@@ -135,12 +135,14 @@ static int region_show(struct cxll_region *r)
  * region_adopted - make the object of a region that is in the registers
  * @rd: its window
  * @mode: kind of capacity
+ * @ilv: over its devices; says how many targets there are to see
  *
  * Return: the region with a reference for the caller, or an ERR_PTR.
  * Context: sleeps.
  */
 struct cxll_region *region_adopted(struct cxll_root_decoder *rd,
-				   enum cxll_mode mode)
+				   enum cxll_mode mode,
+				   const struct cxll_interleave *ilv)
 {
 	struct cxll_region *r;
 	int rc;
@@ -153,6 +155,7 @@ struct cxll_region *region_adopted(struct cxll_root_decoder *rd,
 		return r;
 
 	r->adopted = true;
+	r->ilv = *ilv;
 	get_device(&r->dev);
 	rc = region_show(r);
 	if (!rc)

@@ -103,7 +103,8 @@ void region_next_exit(void);
 int region_next(void);
 int region_create(struct cxll_root_decoder *rd, enum cxll_mode mode, int id);
 struct cxll_region *region_adopted(struct cxll_root_decoder *rd,
-				   enum cxll_mode mode);
+				   enum cxll_mode mode,
+				   const struct cxll_interleave *ilv);
 int region_destroy(struct cxll_region *r, struct cxll_why *why);
 int region_remove_by_name(struct cxll_root_decoder *rd, const char *name);
 

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Plays firmware: programs HDM decoders before any driver is there, and shows what they hold.
+ *
+ * usage: hdm tables			host bridges and windows of the CEDT
+ *        hdm dump WHERE		all decoder registers
+ *        hdm commit WHERE N BASE SIZE IW IG LIST
+ *
+ * WHERE is a PCI address (component registers at the start of BAR 0, as QEMU's devices have them)
+ * or the physical address of a host bridge's registers; IW and IG are the register codes, LIST the
+ * low target list or DPA skip.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define BLOCK		0x10000
+#define CACHEMEM	0x1000
+
+static volatile uint32_t *regs;
+
+static void die(const char *what)
+{
+	fprintf(stderr, "hdm: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static void map(const char *where)
+{
+	char path[128] = "/dev/mem";
+	off_t at = 0;
+	void *p;
+	int fd;
+
+	if (strchr(where, ':'))
+		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource0", where);
+	else
+		at = strtoull(where, NULL, 0);
+	fd = open(path, O_RDWR | O_SYNC);
+	if (fd < 0)
+		die(path);
+	p = mmap(NULL, BLOCK, PROT_READ | PROT_WRITE, MAP_SHARED, fd, at);
+	if (p == MAP_FAILED)
+		die("mmap");
+	regs = p;
+}
+
+/* Index of the HDM decoder capability's first dword. */
+static unsigned int hdm_start(void)
+{
+	unsigned int base = CACHEMEM / 4, i, n = regs[base] >> 24;
+
+	for (i = 1; i <= n; i++)
+		if ((regs[base + i] & 0xffff) == 5)
+			return base + (regs[base + i] >> 20) / 4;
+	fprintf(stderr, "hdm: no HDM decoders here\n");
+	exit(1);
+}
+
+static void dump(void)
+{
+	unsigned int h = hdm_start(), i;
+
+	printf("%08x %08x\n", regs[h], regs[h + 1]);
+	for (i = 0; i < 8 * 4; i++)
+		printf("%08x%c", regs[h + 4 + i], i % 8 == 7 ? '\n' : ' ');
+}
+
+static int commit(char **arg)
+{
+	unsigned int h = hdm_start(), d = h + 4 + 8 * atoi(arg[0]), tries;
+	uint64_t base = strtoull(arg[1], NULL, 0), size = strtoull(arg[2], NULL, 0);
+
+	regs[h + 1] = 2;
+	regs[d] = base;
+	regs[d + 1] = base >> 32;
+	regs[d + 2] = size;
+	regs[d + 3] = size >> 32;
+	regs[d + 5] = strtoul(arg[5], NULL, 0);
+	regs[d + 6] = 0;
+	regs[d + 4] = strtoul(arg[3], NULL, 0) << 4 | strtoul(arg[4], NULL, 0) | 1 << 12 | 1 << 9;
+	for (tries = 0; tries < 100; tries++) {
+		if (regs[d + 4] & 1 << 10)
+			return 0;
+		usleep(100);
+	}
+	fprintf(stderr, "hdm: not committed, control %#x\n", regs[d + 4]);
+	return 1;
+}
+
+static uint64_t field(const uint8_t *p, int n)
+{
+	uint64_t v = 0;
+
+	while (n--)
+		v = v << 8 | p[n];
+	return v;
+}
+
+static int tables(void)
+{
+	uint8_t t[4096];
+	FILE *f = fopen("/sys/firmware/acpi/tables/CEDT", "r");
+	size_t n, at;
+
+	if (!f)
+		die("CEDT");
+	n = fread(t, 1, sizeof(t), f);
+	for (at = 36; at + 4 <= n && field(t + at + 2, 2); at += field(t + at + 2, 2)) {
+		if (t[at] == 0)
+			printf("bridge %lu %#lx\n", field(t + at + 4, 4), field(t + at + 16, 8));
+		if (t[at] == 1)
+			printf("window %#lx %#lx\n", field(t + at + 8, 8), field(t + at + 16, 8));
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && !strcmp(argv[1], "tables"))
+		return tables();
+	if (argc < 3)
+		return 2;
+	map(argv[2]);
+	if (!strcmp(argv[1], "commit") && argc == 9)
+		return commit(argv + 3);
+	if (strcmp(argv[1], "dump"))
+		return 2;
+	dump();
+	return 0;
+}
