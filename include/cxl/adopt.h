@@ -54,7 +54,8 @@ struct cxll_adopt {
  *
  * Return: 0; -EINVAL when a decoder on the way does not contain the range,
  * no position leads to the endpoint, more than one does, or one does for part
- * of its bytes only; -EOPNOTSUPP for an XOR window without usable maps.
+ * of its bytes only, or when a decoder and an XOR window select by the same
+ * address bits; -EOPNOTSUPP for an XOR window without usable maps.
  * Context: any.
  */
 int cxll_adopt_position(const struct cxll_adopt *in, unsigned int *pos,

@@ -41,6 +41,16 @@ void cxll_window_fold(const struct cxll_cedt_cfmws *win,
 		      struct cxll_cedt_cfmws *out);
 
 /**
+ * cxll_window_replaced - address bits an XOR window chooses by in disguise
+ * @win: window, folded or not; its maps may be missing
+ *
+ * Decoders below see the bits as they are, so they must choose by others.
+ *
+ * Return: mask of the bits, 0 for a modulo window. Context: any.
+ */
+u64 cxll_window_replaced(const struct cxll_cedt_cfmws *win);
+
+/**
  * cxll_window_straighten - the address modulo arithmetic would look at
  * @win: window, checked
  * @hpa: address

@@ -97,6 +97,25 @@ static bool leads_here(const struct cxll_adopt *in,
 	return true;
 }
 
+/* Only what holds in every stripe is a position. */
+static int bits_check(const struct cxll_adopt *in,
+		      const struct cxll_cedt_cfmws *win, unsigned int level,
+		      struct cxll_why *why)
+{
+	const struct cxll_interleave *ilv = &in->port[level].set.ilv;
+	u64 both;
+
+	if (in->port[level].passthrough)
+		return 0;
+	both = (u64)ilv->gran * (ilv->ways - 1) & cxll_window_replaced(win);
+	if (!both)
+		return 0;
+	cxll_why_set(why,
+		     "the decoder of the %s at level %u selects by address bits 0x%llx, which the XOR window selects by too",
+		     role(level), level, both);
+	return -EINVAL;
+}
+
 /* A full turn: after that many bytes all levels begin again. */
 struct turn {
 	unsigned int step;
@@ -184,6 +203,10 @@ int cxll_adopt_position(const struct cxll_adopt *in, unsigned int *pos,
 		return rc;
 
 	cxll_window_fold(&in->window, &win);
+	for (i = 0; i < in->depth && !rc; i++)
+		rc = bits_check(in, &win, i, why);
+	if (rc)
+		return rc;
 	follow(in, &win, &here, &away);
 	return verdict(in, here, away, pos, why);
 }

@@ -8,6 +8,7 @@
  */
 #include <linux/errno.h>
 #include <linux/string.h>
+#include <cxl/window.h>
 #include "route.h"
 
 static unsigned int ones(u32 mask)
@@ -217,6 +218,16 @@ static int pick_child(const struct route *r, const struct route_node *node,
 	return -1;
 }
 
+/* Does the port have such a decoder, and does the window leave it the bits? */
+static bool may_choose_by(const struct route *r,
+			  const struct route_node *node)
+{
+	u64 bits = (u64)node->ilv.gran * (node->ilv.ways - 1);
+
+	return !cxll_hdm_can(&node->port.caps, node->kind, &node->ilv, NULL) &&
+	       !(bits & cxll_window_replaced(&r->win));
+}
+
 static bool solve(struct route *r, struct route_node *node, u32 mask);
 
 static bool solve_ways(struct route *r, struct route_node *node, u32 mask)
@@ -261,10 +272,7 @@ static bool solve(struct route *r, struct route_node *node, u32 mask)
 
 	for (; gran * node->nr <= span && gran <= CXLL_GRAN_MAX; gran *= 2) {
 		node->ilv.gran = gran;
-		if (cxll_hdm_can(&node->port.caps, node->kind, &node->ilv,
-				 NULL))
-			continue;
-		if (solve_ways(r, node, mask))
+		if (may_choose_by(r, node) && solve_ways(r, node, mask))
 			return true;
 	}
 	return false;

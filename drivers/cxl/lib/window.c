@@ -117,6 +117,14 @@ void cxll_window_fold(const struct cxll_cedt_cfmws *win,
 }
 EXPORT_SYMBOL_GPL(cxll_window_fold);
 
+u64 cxll_window_replaced(const struct cxll_cedt_cfmws *win)
+{
+	u64 bits = BIT_ULL(index_bits(win->ilv.ways)) - 1;
+
+	return win->xor ? bits * win->ilv.gran : 0;
+}
+EXPORT_SYMBOL_GPL(cxll_window_replaced);
+
 static bool is_odd(u64 bits)
 {
 	bool odd = false;

@@ -54,6 +54,9 @@ static const struct refuse_row window_rows[] = {
 	{ WISH("XOR neighbours are swapped before 3 are counted",
 	       "0(0:a) 1(0:b) 2(0:c)", "x6@256 0 1 2 0 1 2", "3@256", "abc",
 	       0x180000000), -EOPNOTSUPP, "a multiple of 6 ways, not 3" },
+	{ WISH("XOR, only the window's own bits would do",
+	       "0(0:a 1:b) 1(0:c 1:d)", "x4@256 0 1 1 0", "4@256", "acdb"),
+	  -EOPNOTSUPP, "no decoder settings" },
 	{ WISH("window without volatile memory", PAIR, .tweak = {
 		{ 0, TOPO_RESTRICT, CXLL_CFMWS_HOST_ONLY |
 				    CXLL_CFMWS_PERSISTENT } }),

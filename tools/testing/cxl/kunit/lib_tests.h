@@ -24,6 +24,7 @@ extern struct kunit_suite lib_cdat_suite;
 extern struct kunit_suite lib_dpa_suite;
 extern struct kunit_suite lib_plan_suite;
 extern struct kunit_suite lib_route_suite;
+extern struct kunit_suite lib_tree_suite;
 extern struct kunit_suite lib_refuse_suite;
 extern struct kunit_suite lib_adopt_suite;
 

@@ -88,6 +88,8 @@ do {									\
 #define KUNIT_EXPECT_FALSE(t, c)	KUNIT_SHIM_CMP(t, !!(c), ==, false, 0)
 #define KUNIT_EXPECT_TRUE_MSG(t, c, ...) \
 	KUNIT_SHIM_CMP(t, !!(c), ==, true, 0, __VA_ARGS__)
+#define KUNIT_EXPECT_FALSE_MSG(t, c, ...) \
+	KUNIT_SHIM_CMP(t, !!(c), ==, false, 0, __VA_ARGS__)
 #define KUNIT_ASSERT_TRUE(t, c)		KUNIT_SHIM_CMP(t, !!(c), ==, true, 1)
 #define KUNIT_ASSERT_TRUE_MSG(t, c, ...) \
 	KUNIT_SHIM_CMP(t, !!(c), ==, true, 1, __VA_ARGS__)

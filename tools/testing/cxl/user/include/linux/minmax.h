@@ -6,6 +6,9 @@
 	({ __auto_type _a = (a); __auto_type _b = (b); _a op _b ? _a : _b; })
 #define min(a, b)	shim_pick(a, <, b)
 #define min_t(type, a, b)	min((type)(a), (type)(b))
+#define max_t(type, a, b)	max((type)(a), (type)(b))
+#define swap(a, b) \
+	do { __auto_type _t = (a); (a) = (b); (b) = _t; } while (0)
 #define max(a, b)	shim_pick(a, >, b)
 
 #endif
