@@ -138,7 +138,7 @@ def _module_name(path):
 
 
 class Boot:
-    """One run of QEMU. After run(): .log, .results, .seconds and the directory .files."""
+    """One run of QEMU. After run(): .log, .results, .seconds, .cpu and the directory .files."""
 
     def __init__(self, kernel, topology, work, kernel_args="", qemu_args=(), acpi=None,
                  memory="2G", cpus=2):
@@ -149,7 +149,7 @@ class Boot:
         self.kernel_args, self.qemu_args = kernel_args, list(qemu_args)
         self.acpi = acpi          # {file name: bytes} to override ACPI tables with
         self.memory, self.cpus = memory, cpus
-        self.log, self.results, self.seconds = "", [], 0.0
+        self.log, self.results, self.seconds, self.cpu = "", [], 0.0, 0.0
         self.files = os.path.join(work, "files")
 
     def _initrd(self, payload):
@@ -198,7 +198,7 @@ class Boot:
             qemu = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=errors,
                                     stderr=errors, start_new_session=True)
             try:
-                timed_out = not _wait(qemu, timeout, names["results"], follow)
+                timed_out = not self._wait(qemu, timeout, names["results"], follow)
             finally:
                 if qemu.poll() is None:
                     os.killpg(qemu.pid, signal.SIGKILL)
@@ -218,6 +218,23 @@ class Boot:
                 _read(os.path.join(self.work, "qemu.log")).decode(errors="replace")
         return "end" in self.results and not timed_out
 
+    def _wait(self, qemu, timeout, results, follow):
+        """Wait for QEMU to end; hand new result lines to FOLLOW as they come."""
+        end = time.monotonic() + timeout
+        seen = 0
+        while time.monotonic() < end:
+            self.cpu = _cpu_seconds(qemu.pid) or self.cpu
+            done = qemu.poll() is not None
+            if follow:
+                lines = _read(results).decode(errors="replace").split("\n")[:-1]
+                for line in lines[seen:]:
+                    follow(line.rstrip("\r"))
+                seen = len(lines)
+            if done:
+                return True
+            time.sleep(0.05)
+        return False
+
     def splats(self):
         return [l for l in self.log.splitlines() if SPLAT.search(l) and not HARMLESS.search(l)]
 
@@ -228,26 +245,18 @@ class Boot:
         return subprocess.run(self.command(self._initrd(payload), serial), check=False).returncode
 
 
+def _cpu_seconds(pid):
+    """Processor time of a process so far: on a busy machine the clock says little."""
+    try:
+        fields = _read(f"/proc/{pid}/stat").rpartition(b") ")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _read(path):
     with open(path, "rb") as f:
         return f.read()
-
-
-def _wait(qemu, timeout, results, follow):
-    """Wait for QEMU to end; hand new result lines to FOLLOW as they come."""
-    end = time.monotonic() + timeout
-    seen = 0
-    while time.monotonic() < end:
-        done = qemu.poll() is not None
-        if follow:
-            lines = _read(results).decode(errors="replace").split("\n")[:-1]
-            for line in lines[seen:]:
-                follow(line.rstrip("\r"))
-            seen = len(lines)
-        if done:
-            return True
-        time.sleep(0.05)
-    return False
 
 
 sys.dont_write_bytecode = True
