@@ -8,6 +8,7 @@
 #include <cxl/dpa.h>
 #include <cxl/hdm.h>
 #include <cxl/port.h>
+#include <cxl/reason.h>
 
 /**
  * struct cxll_decoder - common part of all decoders, "decoder%d.%d"
@@ -16,6 +17,7 @@
  * @id: number within the port
  * @set: what the registers hold; of a root decoder the window
  * @bad: registers hold what nobody may build upon; fixed at enumeration
+ * @reason: its last refusal
  * @region: device of the region that programmed it. Protected by
  *	cxll_tree_lock.
  *
@@ -27,6 +29,7 @@ struct cxll_decoder {
 	unsigned int id;
 	struct cxll_hdm_setting set;
 	bool bad;
+	struct cxll_reason reason;
 	struct device *region;
 };
 

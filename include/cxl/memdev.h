@@ -7,6 +7,7 @@
 #include <linux/rwsem.h>
 #include <linux/workqueue.h>
 #include <cxl/dev.h>
+#include <cxl/reason.h>
 
 struct cxll_port;
 
@@ -19,6 +20,7 @@ struct cxll_port;
  * @cd_lock: protects @cd against removal. Readers: ioctls. Writer: removal.
  * @cd: the device; NULL once the provider took it back
  * @endpoint: its port in the topology. Protected by cxll_tree_lock.
+ * @reason: why it is not enabled
  * @waits: for the ports above it: binding its driver failed for want of them,
  *	or it was unbound because they went. A rescan binds these and no other,
  *	so a device the user disabled stays disabled. Written by who binds or
@@ -34,6 +36,7 @@ struct cxll_memdev {
 	struct rw_semaphore cd_lock;
 	struct cxll_dev *cd;
 	struct cxll_port *endpoint;
+	struct cxll_reason reason;
 	bool waits;
 	struct work_struct detach;
 };

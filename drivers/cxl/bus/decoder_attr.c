@@ -200,6 +200,13 @@ CXLL_DECODER_SHOW(region, "%s",
 		  d->region ? dev_name(d->region) : "")
 static DEVICE_ATTR_RO(region);
 
+static ssize_t reason_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	return cxll_reason_show(&to_cxll_decoder(dev)->reason, buf);
+}
+static DEVICE_ATTR_RO(reason);
+
 static ssize_t target_list_show(struct device *dev,
 				struct device_attribute *attr, char *buf)
 {
@@ -251,6 +258,7 @@ static ssize_t mode_store(struct device *dev, struct device_attribute *attr,
 			  const char *buf, size_t len)
 {
 	struct cxll_ep_decoder *ed = to_cxll_ep_decoder(dev);
+	struct cxll_why why = {};
 	enum cxll_mode mode;
 
 	if (sysfs_streq(buf, "ram"))
@@ -260,16 +268,17 @@ static ssize_t mode_store(struct device *dev, struct device_attribute *attr,
 	else
 		return -EINVAL;
 
-	guard(rwsem_write)(&cxll_tree_lock);
-	if (ed->dpa.size || ed->d.set.committed || ed->wanted) {
+	scoped_guard(rwsem_write, &cxll_tree_lock) {
 		if (mode == ed->mode)
 			return len;
-		dev_info(dev, "mode stays %s: the decoder maps device memory, free it first (dpa_size 0)\n",
-			 cxll_mode_names[ed->mode]);
-		return -EBUSY;
+		if (!ed->dpa.size && !ed->d.set.committed && !ed->wanted) {
+			ed->mode = mode;
+			return len;
+		}
+		cxll_why_set(&why, "the decoder maps %llu MiB of %s capacity, free it first (dpa_size 0)",
+			     ed->dpa.size >> 20, cxll_mode_names[ed->mode]);
 	}
-	ed->mode = mode;
-	return len;
+	return cxll_refuse(dev, &ed->d.reason, "mode", -EBUSY, &why);
 }
 static DEVICE_ATTR_RW(mode);
 
@@ -305,10 +314,10 @@ static ssize_t dpa_size_store(struct device *dev, struct device_attribute *attr,
 
 	scoped_guard(rwsem_write, &cxll_tree_lock)
 		rc = cxll_ep_decoder_resize(ed, size, &why);
-	if (!rc)
-		return len;
-	dev_info(dev, "dpa_size %#llx refused: %s\n", size, why.text);
-	return rc;
+	if (rc)
+		return cxll_refuse(dev, &ed->d.reason, "dpa_size", rc, &why);
+	cxll_reason_clear(&ed->d.reason);
+	return len;
 }
 static DEVICE_ATTR_RW(dpa_size);
 
@@ -318,6 +327,7 @@ static struct attribute *cxll_ep_decoder_attrs[] = {
 	&dev_attr_mode.attr,
 	&dev_attr_dpa_size.attr,
 	&dev_attr_dpa_resource.attr,
+	&dev_attr_reason.attr,
 	NULL
 };
 

@@ -74,11 +74,19 @@ static ssize_t numa_node_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(numa_node);
 
+static ssize_t reason_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	return cxll_reason_show(&to_cxll_memdev(dev)->reason, buf);
+}
+static DEVICE_ATTR_RO(reason);
+
 static struct attribute *memdev_attrs[] = {
 	&dev_attr_firmware_version.attr,
 	&dev_attr_label_storage_size.attr,
 	&dev_attr_numa_node.attr,
 	&dev_attr_payload_max.attr,
+	&dev_attr_reason.attr,
 	&dev_attr_serial.attr,
 	NULL
 };

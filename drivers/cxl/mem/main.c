@@ -77,8 +77,8 @@ static int mem_probe(struct device *dev)
 	int rc;
 
 	if (!md->cd->media_ready) {
-		dev_warn(dev, "stays disabled: its media is not ready\n");
-		return -EBUSY;
+		cxll_why_set(&why, "its media is not ready");
+		return cxll_refuse(dev, &md->reason, "enable", -EBUSY, &why);
 	}
 
 	/* Before we look, so that who comes meanwhile sees that we wait */
@@ -87,6 +87,7 @@ static int mem_probe(struct device *dev)
 	rc = mem_place(md, &why);
 	if (!rc) {
 		WRITE_ONCE(md->waits, false);
+		cxll_reason_clear(&md->reason);
 		cxll_region_endpoint_ready(md->endpoint);
 		return 0;
 	}
@@ -96,9 +97,7 @@ static int mem_probe(struct device *dev)
 		dev_info(dev, "%s waits: %s\n", dev_name(dev->parent), why.text);
 		return -ENODEV;
 	}
-	dev_warn(dev, "the memory of %s cannot be mapped: %s\n",
-		 dev_name(dev->parent), why.text);
-	return rc;
+	return cxll_refuse(dev, &md->reason, "mapping its memory", rc, &why);
 }
 
 static void mem_remove(struct device *dev)

@@ -315,9 +315,14 @@ static int adopt_decoder(struct cxll_port *port, unsigned int id,
 		return 0;
 	if (!rc)
 		rc = adopt(port, id, a, &why);
-	if (rc)
-		dev_warn(&port->dev, "decoder%d.%u is committed but left alone: %s\n",
-			 port->id, id, why.text);
+	if (!rc)
+		return 0;
+
+	guard(rwsem_read)(&cxll_tree_lock);
+	ed = adoptable(port, id);
+	if (ed)
+		cxll_refuse(&ed->d.dev, &ed->d.reason,
+			    "adoption of a committed decoder", rc, &why);
 	return rc;
 }
 

@@ -256,8 +256,10 @@ int region_decommit(struct cxll_region *r, struct cxll_why *why)
 	int rc;
 
 	guard(rwsem_write)(&cxll_tree_lock);
-	if (r->state == REGION_CONFIG)
+	if (r->state == REGION_CONFIG) {
+		r->parked = false;
 		return 0;
+	}
 	if (r->state == REGION_LIVE) {
 		cxll_why_set(why, "it was enabled again");
 		return -EBUSY;
@@ -273,6 +275,7 @@ int region_decommit(struct cxll_region *r, struct cxll_why *why)
 	while (r->nr_steps)
 		step_undo_last(r, why);
 	r->adopted = false;
+	r->parked = false;
 	region_set_state(r, REGION_COMMITTED);
 	region_set_state(r, REGION_CONFIG);
 	return 0;

@@ -69,6 +69,7 @@ static int region_enliven(struct cxll_region *r)
 		if (rc)
 			return rc;
 	}
+	r->parked = false;
 	region_set_state(r, REGION_LIVE);
 	return 0;
 }
@@ -95,7 +96,7 @@ static int region_recommit(struct cxll_region *r)
 
 	rc = region_commit(r, &why);
 	if (rc)
-		dev_warn(&r->dev, "stays disabled: %s\n", why.text);
+		cxll_refuse(&r->dev, &r->reason, "enable", rc, &why);
 	return rc;
 }
 
@@ -136,10 +137,11 @@ static void region_unbind(struct device *dev)
 		/*
 		 * A disabled region needs no decoders, and the tools refuse to
 		 * disable a device that has some. Where the order of decoders
-		 * forbids it they stay until the region is destroyed.
+		 * forbids it they go together with the one in the way.
 		 */
-		if (!r->adopted && region_decommit(r, &why))
-			dev_dbg(dev, "stays committed: %s\n", why.text);
+		scoped_guard(rwsem_write, &cxll_tree_lock)
+			r->parked = !r->adopted;
+		region_unpark();
 		return;
 	}
 	region_settle(r, REGION_HELD);

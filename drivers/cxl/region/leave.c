@@ -32,6 +32,11 @@ static bool match_any(struct cxll_region *r, const void *nothing)
 	return true;
 }
 
+static bool match_parked(struct cxll_region *r, const void *nothing)
+{
+	return r->parked;
+}
+
 /* Held with nobody left who could take it up again. */
 static bool match_orphan(struct cxll_region *r, const void *nothing)
 {
@@ -86,6 +91,23 @@ static struct cxll_region *region_below(struct region_cursor *at,
 	return best;
 }
 
+/**
+ * region_unpark - take the decoders of disabled regions back
+ *
+ * Context: sleeps; takes no lock but cxll_tree_lock.
+ */
+void region_unpark(void)
+{
+	struct region_cursor at = REGION_CURSOR_TOP;
+	struct cxll_region *r;
+
+	while ((r = region_below(&at, match_parked, NULL))) {
+		if (!region_decommit(r, NULL))
+			dev_dbg(&r->dev, "disabled, gave its decoders back\n");
+		put_device(&r->dev);
+	}
+}
+
 /* Ours is undone, somebody else's is forgotten with its registers as found. */
 static int region_leave(struct cxll_region *r, struct cxll_why *why)
 {
@@ -115,6 +137,7 @@ void region_reap(void)
 			dev_info(&r->dev, "was held, is removed now\n");
 		put_device(&r->dev);
 	}
+	region_unpark();
 }
 
 static void region_lose_targets(struct cxll_region *r, struct cxll_port *port)

@@ -253,7 +253,7 @@ int region_remove_by_name(struct cxll_root_decoder *rd, const char *name)
 
 	rc = region_destroy(r, &why);
 	if (rc)
-		dev_info(&r->dev, "not deleted: %s\n", why.text);
+		cxll_refuse(&r->dev, &r->reason, "delete", rc, &why);
 	put_device(&r->dev);
 	region_reap();
 	return rc;

@@ -9,6 +9,7 @@
 #include <cxl/decoder.h>
 #include <cxl/interleave.h>
 #include <cxl/plan.h>
+#include <cxl/reason.h>
 #include <cxl/region.h>
 #include <cxl/why.h>
 
@@ -42,6 +43,7 @@ struct region_step {
  * struct cxll_region - a range of host addresses on one or more devices
  * @dev: on the cxl bus, child of its window
  * @id: number in the name, from the kernel's common pool of region numbers
+ * @reason: its last refusal
  * @rd: the window
  * @all: in the list of all regions
  * @node: in &cxll_root_decoder.regions
@@ -54,6 +56,8 @@ struct region_step {
  * @state: see region_set_state()
  * @adopted: its decoders were committed by somebody else: written only when a
  *	user asks
+ * @parked: disabled, and keeps its decoders only because a higher one is in
+ *	the way
  * @built: was committed once: enabling it commits it again, and losing a
  *	member removes it
  * @step: what was programmed, in that order
@@ -68,6 +72,7 @@ struct region_step {
 struct cxll_region {
 	struct device dev;
 	int id;
+	struct cxll_reason reason;
 	struct cxll_root_decoder *rd;
 	struct list_head all;
 	struct list_head node;
@@ -80,6 +85,7 @@ struct cxll_region {
 	enum region_state state;
 	bool adopted;
 	bool built;
+	bool parked;
 	struct region_step step[CXLL_PLAN_STEPS];
 	unsigned int nr_steps;
 	struct cxll_dax_region *dax;
@@ -145,5 +151,6 @@ void region_port_leaving(struct cxll_port *port);
 int region_window_leaving(struct cxll_root_decoder *rd);
 void region_leave_all(void);
 void region_reap(void);
+void region_unpark(void);
 
 #endif

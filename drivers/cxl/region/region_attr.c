@@ -6,13 +6,18 @@
 #include <cxl/locks.h>
 #include "region.h"
 
-/* Print the sentence of a refusal once and pass the error on. */
 static ssize_t refuse(struct cxll_region *r, const char *what, int rc,
 		      const struct cxll_why *why)
 {
-	dev_info(&r->dev, "%s refused: %s\n", what, why->text);
-	return rc;
+	return cxll_refuse(&r->dev, &r->reason, what, rc, why);
 }
+
+static ssize_t reason_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	return cxll_reason_show(&to_cxll_region(dev)->reason, buf);
+}
+static DEVICE_ATTR_RO(reason);
 
 static ssize_t uuid_show(struct device *dev, struct device_attribute *attr,
 			 char *buf)
@@ -240,7 +245,10 @@ static ssize_t commit_store(struct device *dev, struct device_attribute *attr,
 		return rc;
 
 	rc = commit ? region_commit(r, &why) : region_down(r, &why);
-	return rc ? refuse(r, commit ? "commit" : "decommit", rc, &why) : len;
+	if (rc)
+		return refuse(r, commit ? "commit" : "decommit", rc, &why);
+	cxll_reason_clear(&r->reason);
+	return len;
 }
 static DEVICE_ATTR_RW(commit);
 
@@ -252,6 +260,7 @@ static struct attribute *region_attrs[] = {
 	&dev_attr_interleave_ways.attr,
 	&dev_attr_interleave_granularity.attr,
 	&dev_attr_commit.attr,
+	&dev_attr_reason.attr,
 	NULL
 };
 

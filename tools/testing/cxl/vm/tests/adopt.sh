@@ -100,7 +100,8 @@ registers >/tmp/registers
 mark_dmesg
 modprobe cxl_pci
 wait_for 20 all_enabled
-expect_one_sentence 'committed but left alone'
+expect_one_sentence 'adoption of a committed decoder refused: no committed decoder of port1'
+run grep -q 'adoption of a committed decoder refused' /sys/bus/cxl/devices/decoder*/reason
 run test "$(cxl list -R -i | jq length)" = 0
 unload
 untouched

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Refusals: one line in the log, and the same in the object's "reason". */
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/sysfs.h>
+#include <cxl/reason.h>
+
+/* Protects all texts: refusals are rare. */
+static DEFINE_MUTEX(reason_lock);
+
+int cxll_refuse(struct device *dev, struct cxll_reason *reason,
+		const char *what, int rc, const struct cxll_why *why)
+{
+	dev_info(dev, "%s refused: %s\n", what, why->text);
+	guard(mutex)(&reason_lock);
+	scnprintf(reason->text, sizeof(reason->text), "%s refused: %s", what,
+		  why->text);
+	return rc;
+}
+EXPORT_SYMBOL_GPL(cxll_refuse);
+
+void cxll_reason_clear(struct cxll_reason *reason)
+{
+	guard(mutex)(&reason_lock);
+	reason->text[0] = '\0';
+}
+EXPORT_SYMBOL_GPL(cxll_reason_clear);
+
+ssize_t cxll_reason_show(struct cxll_reason *reason, char *buf)
+{
+	guard(mutex)(&reason_lock);
+	return sysfs_emit(buf, "%s\n", reason->text);
+}
+EXPORT_SYMBOL_GPL(cxll_reason_show);
