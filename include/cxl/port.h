@@ -132,14 +132,23 @@ static inline struct cxll_port *cxll_port_root(struct cxll_port *port)
 struct cxll_port *cxll_root_add(struct device *host, struct module *owner);
 
 /**
+ * cxll_root_revive - take up a root again that had to stay
+ * @host: platform device it stands for
+ *
+ * Return: the root, complete with bridges and windows, or NULL when @host has
+ * none. Context: sleeps.
+ */
+struct cxll_port *cxll_root_revive(struct device *host);
+
+/**
  * cxll_root_remove - take a root and all below it away
  * @root: the root
  *
  * Unbinds the memdevs below first, so that regions are settled while all the
  * decoders on their way can still be reached.
  *
- * Return: 0, or -EBUSY when a region below is held: the root stays and must
- * not be touched again by the provider.
+ * Return: 0, or -EBUSY when a region below is held: the root stays, and pins
+ * the bus and its provider's module, until cxll_root_revive() takes it up.
  * Context: sleeps; device locks of ports and memdevs must not be held.
  */
 int cxll_root_remove(struct cxll_port *root);

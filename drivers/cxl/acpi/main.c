@@ -74,6 +74,13 @@ static int cxll_acpi_probe(struct platform_device *pdev)
 	acpi_status status;
 	int rc;
 
+	ca.root = cxll_root_revive(ca.dev);
+	if (ca.root) {
+		platform_set_drvdata(pdev, ca.root);
+		cxll_rescan();
+		return 0;
+	}
+
 	status = acpi_get_table(ACPI_SIG_CEDT, 0, &table);
 	if (ACPI_FAILURE(status)) {
 		dev_err(ca.dev, "the firmware has a CXL root but no CEDT table, so no address range for CXL memory is known; look for a firmware update or a CXL option in its setup\n");

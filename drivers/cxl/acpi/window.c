@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Windows: where host physical addresses for CXL memory may come from. */
 #include <cxl/decoder.h>
+#include <cxl/window.h>
 #include "acpi.h"
 
 static bool window_targets_known(struct cxll_acpi *ca,
@@ -17,20 +18,29 @@ static bool window_targets_known(struct cxll_acpi *ca,
 	return true;
 }
 
+static int window_use_maps(struct cxll_acpi *ca,
+			   const struct cxll_cedt_entry *entry, void *window)
+{
+	cxll_window_use_cxims(window, &entry->cxims);
+	return 0;
+}
+
 static int window_add(struct cxll_acpi *ca, const struct cxll_cedt_entry *entry,
 		      void *count)
 {
-	const struct cxll_cedt_cfmws *window = &entry->cfmws;
+	struct cxll_cedt_cfmws window = entry->cfmws;
 	struct cxll_root_decoder *rd;
 	u32 uid;
 
-	if (!window_targets_known(ca, window, &uid)) {
+	if (!window_targets_known(ca, &window, &uid)) {
 		dev_warn(ca->dev, "CEDT window [%#llx, size %#llx] is left out: its target %u is no host bridge of the table\n",
-			 window->base, window->size, uid);
+			 window.base, window.size, uid);
 		return 0;
 	}
 
-	rd = cxll_root_decoder_add(ca->root, window);
+	/* The maps of an XOR window stand in entries of their own */
+	cxll_acpi_for_each(ca, CXLL_CEDT_CXIMS, window_use_maps, &window);
+	rd = cxll_root_decoder_add(ca->root, &window);
 	if (!IS_ERR(rd)) {
 		++*(unsigned int *)count;
 		return 0;
@@ -38,7 +48,7 @@ static int window_add(struct cxll_acpi *ca, const struct cxll_cedt_entry *entry,
 	if (PTR_ERR(rd) == -ENOMEM)
 		return -ENOMEM;
 	dev_warn(ca->dev, "CEDT window [%#llx, size %#llx] is left out: it cuts across another range in /proc/iomem (%ld)\n",
-		 window->base, window->size, PTR_ERR(rd));
+		 window.base, window.size, PTR_ERR(rd));
 	return 0;
 }
 

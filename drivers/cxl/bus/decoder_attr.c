@@ -78,15 +78,6 @@ static ssize_t window_targets_show(struct device *dev,
 static struct device_attribute dev_attr_window_targets =
 	__ATTR(target_list, 0444, window_targets_show, NULL);
 
-static ssize_t qos_class_show(struct device *dev, struct device_attribute *attr,
-			      char *buf)
-{
-	u16 qtg = to_cxll_root_decoder(dev)->window.qtg;
-
-	return sysfs_emit(buf, "%d\n", qtg == 0xffff ? -1 : qtg);
-}
-static DEVICE_ATTR_RO(qos_class);
-
 static ssize_t cxll_region_name_show(char *buf)
 {
 	int id = cxll_region_next();
@@ -157,7 +148,6 @@ static struct attribute *cxll_root_decoder_attrs[] = {
 	&dev_attr_cap_type2.attr,
 	&dev_attr_cap_type3.attr,
 	&dev_attr_window_targets.attr,
-	&dev_attr_qos_class.attr,
 	&dev_attr_create_ram_region.attr,
 	&dev_attr_create_pmem_region.attr,
 	&dev_attr_delete_region.attr,

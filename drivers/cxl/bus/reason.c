@@ -11,10 +11,14 @@ static DEFINE_MUTEX(reason_lock);
 int cxll_refuse(struct device *dev, struct cxll_reason *reason,
 		const char *what, int rc, const struct cxll_why *why)
 {
-	dev_info(dev, "%s refused: %s\n", what, why->text);
 	guard(mutex)(&reason_lock);
-	scnprintf(reason->text, sizeof(reason->text), "%s refused: %s", what,
-		  why->text);
+	if (why->text[0])
+		scnprintf(reason->text, sizeof(reason->text), "%s refused: %s",
+			  what, why->text);
+	else
+		scnprintf(reason->text, sizeof(reason->text),
+			  "%s failed: error %d", what, rc);
+	dev_info(dev, "%s\n", reason->text);
 	return rc;
 }
 EXPORT_SYMBOL_GPL(cxll_refuse);

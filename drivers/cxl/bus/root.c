@@ -65,6 +65,29 @@ static void root_remove_bridges(struct cxll_port *root)
 	}
 }
 
+struct cxll_port *cxll_root_revive(struct device *host)
+{
+	struct cxll_port *root = cxll_port_find(host);
+	bool stayed = false;
+
+	if (!root)
+		return NULL;
+
+	scoped_guard(mutex, &cxll_grow_lock) {
+		swap(stayed, root->dying);
+	}
+	/* Nobody but its provider removes a root, so it needs no reference */
+	put_device(&root->dev);
+	if (!stayed)
+		return NULL;
+
+	module_put(root->owner);
+	module_put(THIS_MODULE);
+	dev_info(&root->dev, "is taken up again\n");
+	return root;
+}
+EXPORT_SYMBOL_GPL(cxll_root_revive);
+
 int cxll_root_remove(struct cxll_port *root)
 {
 	int rc = 0;
@@ -76,7 +99,10 @@ int cxll_root_remove(struct cxll_port *root)
 
 	device_for_each_child(&root->dev, &rc, root_settle_window);
 	if (rc) {
-		dev_crit(&root->dev, "stays, as memory below it is in use: offline that memory and reboot to be rid of it\n");
+		__module_get(THIS_MODULE);
+		__module_get(root->owner);
+		dev_crit(&root->dev, "stays, as memory below it is in use: bind %s again to take it up\n",
+			 dev_name(root->uport));
 		return rc;
 	}
 

@@ -163,16 +163,19 @@ static void region_hold(struct cxll_region *r, struct cxll_port *port,
 			struct cxll_why *why)
 {
 	bool used = region_in_use(r, NULL);
+	bool first;
 
 	scoped_guard(rwsem_write, &cxll_tree_lock) {
+		first = r->state != REGION_HELD;
 		region_set_state(r, REGION_HELD);
 		if (!used && !r->adopted)
 			region_reset_on(r, port);
 		region_lose_targets(r, port);
 		region_drop_steps(r, port);
 	}
-	dev_warn(&r->dev, "held, as %s goes away: %s\n",
-		 dev_name(port->uport), why->text);
+	if (first)
+		dev_warn(&r->dev, "held, as %s goes away: %s\n",
+			 dev_name(port->uport), why->text);
 }
 
 /*
