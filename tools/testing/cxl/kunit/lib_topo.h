@@ -14,6 +14,7 @@
 
 #include <cxl/adopt.h>
 #include <cxl/plan.h>
+#include <cxl/translate.h>
 #include <cxl/window.h>
 #include "lib_tests.h"
 
@@ -105,6 +106,7 @@ struct topo {
 	struct topo_node node[TOPO_NODES];
 	struct cxll_plan_request req;
 	struct cxll_plan plan;
+	struct cxll_map map;
 	char text[512];
 	u8 dealt[CXLL_WAYS_MAX][64];
 	void *scratch;

@@ -109,31 +109,34 @@ const struct topo_node *topo_walk(struct topo *t, u64 hpa, u64 *dpa_off)
 	return node;
 }
 
+static unsigned int device_key(struct topo *t, unsigned int target)
+{
+	const struct cxll_plan_target *from = &t->req.targets[target];
+
+	return from->port[from->depth - 1].key;
+}
+
 /* The same by the arithmetic of the region. */
 static void expect_address(struct kunit *test, struct topo *t, u64 off)
 {
-	const struct cxll_interleave *ilv = &t->req.ilv;
-	struct cxll_cedt_cfmws win;
+	u64 hpa = t->req.base + off, dpa_off = 0, want = 0, back = 0;
 	const struct topo_node *node;
-	u64 straight, dpa_off = 0, want, back = 0;
-	unsigned int i, pos;
+	unsigned int i, pos = 0;
 
-	cxll_window_fold(&t->req.window, &win);
-	straight = cxll_window_straighten(&win, t->req.base + off);
-	cxll_ilv_split(ilv, straight - t->req.base, &pos, &want);
-	for (i = 0; i < ilv->ways && t->plan.pos[i] != pos; i++)
+	KUNIT_ASSERT_EQ(test, cxll_map_to_dpa(&t->map, hpa, &pos, &want,
+					      NULL), 0);
+	for (i = 0; i < t->req.ilv.ways && t->plan.pos[i] != pos; i++)
 		;
-	KUNIT_ASSERT_TRUE(test, i < ilv->ways);
+	KUNIT_ASSERT_TRUE(test, i < t->req.ilv.ways);
 
-	node = topo_walk(t, t->req.base + off, &dpa_off);
+	node = topo_walk(t, hpa, &dpa_off);
 	KUNIT_ASSERT_TRUE_MSG(test, node, "0x%llx leads nowhere", off);
-	i = t->req.targets[i].port[t->req.targets[i].depth - 1].key;
-	KUNIT_ASSERT_EQ_MSG(test, (unsigned int)node->name, i, "at 0x%llx",
-			    off);
+	KUNIT_ASSERT_EQ_MSG(test, (unsigned int)node->name, device_key(t, i),
+			    "at 0x%llx", off);
 	KUNIT_ASSERT_EQ_MSG(test, dpa_off, want, "at 0x%llx", off);
-	KUNIT_ASSERT_EQ(test, cxll_ilv_join(ilv, pos, dpa_off, &back), 0);
-	KUNIT_ASSERT_EQ(test, cxll_window_bend(&win, t->req.base + back),
-			t->req.base + off);
+	KUNIT_ASSERT_EQ(test, cxll_map_to_hpa(&t->map, pos, dpa_off, &back,
+					      NULL), 0);
+	KUNIT_ASSERT_EQ(test, back, hpa);
 }
 
 /* Each chunk of the first 64 stripes has a place of its own. */
@@ -148,10 +151,9 @@ static void expect_bijection(struct kunit *test, struct topo *t)
 	for (i = 0; i < 64 * ilv->ways; i++) {
 		node = topo_walk(t, t->req.base + (u64)i * ilv->gran, &dpa_off);
 		KUNIT_ASSERT_TRUE(test, node);
-		for (nth = 0; t->req.targets[nth].port
-			      [t->req.targets[nth].depth - 1].key !=
-			      (unsigned int)node->name; nth++)
-			;
+		nth = 0;
+		while (device_key(t, nth) != (unsigned int)node->name)
+			nth++;
 		KUNIT_ASSERT_TRUE(test, dpa_off / ilv->gran < 64);
 		KUNIT_ASSERT_EQ(test, t->dealt[nth][dpa_off / ilv->gran]++, 0);
 	}
@@ -168,9 +170,14 @@ void topo_expect_routes(struct kunit *test, struct topo *t,
 			unsigned int times, u64 *seed)
 {
 	u64 span = (u64)t->req.ilv.ways * t->req.ilv.gran;
+	struct cxll_why why = { };
 	unsigned int i;
 	u64 off;
 
+	KUNIT_ASSERT_EQ_MSG(test, cxll_map_init(&t->map, &t->req.window,
+						t->req.base, t->req.size,
+						&t->req.ilv, &why), 0,
+			    "%s", why.text);
 	for (off = 0; off < span; off += t->req.ilv.gran) {
 		expect_address(test, t, off);
 		expect_address(test, t, off + t->req.ilv.gran - 1);

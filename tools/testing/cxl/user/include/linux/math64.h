@@ -10,4 +10,9 @@ static inline u64 div_u64_rem(u64 dividend, u32 divisor, u32 *rem)
 	return dividend / divisor;
 }
 
+static inline u64 div_u64(u64 dividend, u32 divisor)
+{
+	return dividend / divisor;
+}
+
 #endif
