@@ -15,7 +15,7 @@ W ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help modules modules_install install uninstall dkms sign demo check check-style \
-	check-build check-unit check-vm clean kernel-there
+	check-build check-unit check-vm check-long clean kernel-there
 
 help:
 	@echo 'Build and install'
@@ -34,6 +34,7 @@ help:
 	@echo '  check-build      both stock kernels, no warning'
 	@echo '  check-unit       KUnit on a debug kernel, with leaks and line coverage'
 	@echo '  check-vm         stock 6.1 and 6.12 in QEMU; KERNEL=… and TESTS=… choose'
+	@echo '  check-long       check-vm on all machines there are'
 	@echo 'One virtual machine with a shell: scripts/vm one 6.12 --shell'
 
 kernel-there:
@@ -85,6 +86,9 @@ check-unit:
 
 check-vm:
 	@scripts/check-vm $(addprefix --kernel ,$(KERNEL)) $(TESTS)
+
+check-long:
+	@scripts/check-vm --long $(addprefix --kernel ,$(KERNEL)) $(TESTS)
 
 # No kernel is needed to remove files, and the one they were built for may be gone.
 clean:

@@ -3,6 +3,7 @@
 
 A test script in tests/ starts with comment lines "# key: value":
   topology     the machines it runs on, one after the other (topologies.py); required
+  more         further machines, for a long run only (check-vm --long)
   kernels      the series it runs on; default: all
   kernel-args  appended to the kernel's command line
   qemu-args    appended to QEMU's
@@ -16,12 +17,12 @@ import shlex
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.join(HERE, "tests")
-KEYS = {"topology", "kernels", "kernel-args", "qemu-args", "acpi", "timeout", "memory"}
+KEYS = {"topology", "more", "kernels", "kernel-args", "qemu-args", "acpi", "timeout", "memory"}
 SERIES = ("6.1", "6.12")
 
 
 class Test:
-    def __init__(self, path):
+    def __init__(self, path, long=False):
         self.name = os.path.basename(path)[:-3]
         self.path = path
         needs = _header(path)
@@ -30,6 +31,8 @@ class Test:
             raise SystemExit(f"{path}: the header "
                              + (f"has unknown keys: {unknown}" if unknown else "names no topology"))
         self.topologies = needs["topology"].split()
+        if long:
+            self.topologies += needs.get("more", "").split()
         self.kernels = needs.get("kernels", " ".join(SERIES)).split()
         self.kernel_args = needs.get("kernel-args", "")
         self.qemu_args = tuple(shlex.split(needs.get("qemu-args", "")))
@@ -53,8 +56,8 @@ def _header(path):
     return needs
 
 
-def all_tests(names=()):
-    found = {n[:-3]: Test(os.path.join(TESTS, n))
+def all_tests(names=(), long=False):
+    found = {n[:-3]: Test(os.path.join(TESTS, n), long)
              for n in sorted(os.listdir(TESTS)) if n.endswith(".sh")}
     unknown = [n for n in names if n not in found]
     if unknown:

@@ -2,7 +2,8 @@
 # On every window a region of every way count it can have, in the order that was asked for and then
 # the other way round. Marks are written and read back, and with the region gone they are found
 # again on the single devices.
-# topology: 2x1 1x4 1x2x2 1x2x4 2x2x2 3x1 3x4 4x4 two-windows
+# topology: two-windows 1x4 2x2x2 3x4
+# more: 2x1 1x2x2 1x2x4 3x1 4x4
 # timeout: 400
 
 snapshot /tmp/before
