@@ -372,7 +372,7 @@ static void topology_is_planned(struct kunit *test)
 			KUNIT_EXPECT_EQ(test, t->plan.pos[i], i);
 	}
 	KUNIT_EXPECT_EQ(test, used, (1U << t->req.ilv.ways) - 1);
-	topo_expect_routes(test, t, 1000, &seed);
+	topo_expect_routes(test, t, TOPO_ADDRESSES, &seed);
 	expect_adoption(test, t);
 }
 

@@ -20,6 +20,15 @@
 
 #define TOPO_NODES		CXLL_PLAN_STEPS
 
+/* The kernel under test is slow: emulated, and watched at every access. */
+#ifdef __KERNEL__
+#define TOPO_ADDRESSES		100
+#define TOPO_TREES		400
+#else
+#define TOPO_ADDRESSES		1000
+#define TOPO_TREES		4000
+#endif
+
 /**
  * enum topo_what - what a tweak changes of a port
  * @TOPO_NOTHING: nothing

@@ -161,7 +161,7 @@ static void there_and_back(struct kunit *test, const struct window_kind *kind,
 					    NULL), 0);
 	for (i = 0; i < kind->ilv.ways; i++)
 		map.dpa[i] = i * GRANULE;
-	for (i = 0; i < 2000; i++) {
+	for (i = 0; i < TOPO_ADDRESSES; i++) {
 		hpa = map.base + topo_random(seed) % map.size;
 		KUNIT_ASSERT_EQ(test, cxll_map_to_dpa(&map, hpa, &pos, &dpa,
 						      NULL), 0);

@@ -7,8 +7,6 @@
 #include <linux/minmax.h>
 #include "lib_topo.h"
 
-#define TREES		4000
-
 struct forest {
 	struct topo *t;
 	u64 seed;
@@ -367,14 +365,14 @@ static void random_trees(struct kunit *test)
 	struct forest f = { .t = topo_new(test), .seed = 20260101 };
 	unsigned int i;
 
-	for (i = 0; i < TREES; i++) {
+	for (i = 0; i < TOPO_TREES; i++) {
 		grow_all(&f);
 		one_tree(test, &f);
 	}
 	/* The mix is what it is meant to be. */
-	KUNIT_EXPECT_TRUE_MSG(test, f.planned > TREES / 4 &&
-			      f.refused > TREES / 10 &&
-			      f.moved > TREES / 10,
+	KUNIT_EXPECT_TRUE_MSG(test, f.planned > TOPO_TREES / 4 &&
+			      f.refused > TOPO_TREES / 10 &&
+			      f.moved > TOPO_TREES / 10,
 			      "%u planned, %u of them moved, %u refused",
 			      f.planned, f.moved, f.refused);
 }
