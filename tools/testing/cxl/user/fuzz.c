@@ -18,11 +18,10 @@
 #include <cxl/dvsec.h>
 #include <cxl/hdm.h>
 #include <cxl/mboxcmd.h>
-#include <cxl/plan.h>
+#include "fuzz.h"
 
 #define INPUT_MAX	512
 #define ROUND		2000
-#define GRANULE		CXLL_HDM_GRANULE
 
 struct fuzz_target {
 	const char *name;
@@ -34,7 +33,7 @@ struct fuzz_target {
 static u64 rng_state;
 static struct fuzz_target *current;
 
-static u64 rng(void)
+u64 rng(void)
 {
 	rng_state ^= rng_state << 13;
 	rng_state ^= rng_state >> 7;
@@ -42,22 +41,19 @@ static u64 rng(void)
 	return rng_state;
 }
 
-static u64 below(u64 n)
+u64 below(u64 n)
 {
 	return rng() % n;
 }
 
-static void rule_fails(int line, const char *rule)
+void rule_fails(int line, const char *rule)
 {
 	if (!current->failed++)
 		printf("%s, input %llu, line %d: broken: %s\n", current->name,
 		       current->inputs, line, rule);
 }
 
-#define RULE(cond)	do { if (!(cond)) rule_fails(__LINE__, #cond); } while (0)
-
-/* An error has a sentence, success has none. */
-static void rule_why(int rc, const struct cxll_why *why)
+void rule_why(int rc, const struct cxll_why *why)
 {
 	const char *end = memchr(why->text, '\0', sizeof(why->text));
 
@@ -232,8 +228,8 @@ static const u8 *hdm_sample(size_t *len)
 	return s;
 }
 
-static void hdm_round_trip(const struct cxll_hdm_setting *set,
-			   enum cxll_hdm_kind kind)
+void hdm_round_trip(const struct cxll_hdm_setting *set,
+		    enum cxll_hdm_kind kind)
 {
 	struct cxll_hdm_setting back;
 	struct cxll_hdm_raw raw;
@@ -482,8 +478,7 @@ static int cdat_run(const u8 *buf, size_t len)
 	return rc;
 }
 
-/* Small and round numbers most of the time, anything else now and then. */
-static u64 some_size(void)
+u64 some_size(void)
 {
 	switch (below(8)) {
 	case 0:
@@ -501,135 +496,6 @@ static const u8 *no_sample(size_t *len)
 	return NULL;
 }
 
-static int dpa_run(const u8 *buf, size_t len)
-{
-	struct cxll_capacity cap = { some_size(), some_size() };
-	struct cxll_dpa used[4], out, again;
-	enum cxll_mode mode = below(4), got;
-	unsigned int i, nr = below(5);
-	struct cxll_why why = { };
-	u64 size = some_size(), floor = 0;
-	int rc;
-
-	(void)buf;
-	(void)len;
-	for (i = 0; i < nr; i++) {
-		used[i].base = some_size();
-		used[i].size = some_size();
-		used[i].skip = some_size();
-		if (used[i].base + used[i].size > floor)
-			floor = used[i].base + used[i].size;
-	}
-	rc = cxll_dpa_place(&cap, used, nr, mode, size, &out, &why);
-	rule_why(rc, &why);
-	if (rc)
-		return rc;
-	RULE(out.base >= floor && out.base - out.skip == floor);
-	RULE(out.size == size && out.base + size > out.base);
-	RULE(out.base + size <= cap.ram + cap.pmem);
-	RULE((mode == CXLL_MODE_RAM) == (out.base + size <= cap.ram));
-	/* What is placed is adopted as the same. */
-	RULE(!cxll_dpa_adopt(&cap, used, nr, out.skip, size, &again, &got,
-			     NULL));
-	RULE(got == mode && again.base == out.base && again.size == size);
-	rc = cxll_dpa_adopt(&cap, used, nr, some_size(), some_size(), &out,
-			    &got, &why);
-	rule_why(rc, &why);
-	RULE(rc || out.base + out.size <= cap.ram + cap.pmem);
-	return 0;
-}
-
-static int interleave_run(const u8 *buf, size_t len)
-{
-	static const u8 codes[] = { 0, 1, 2, 3, 4, 8, 9, 10 };
-	u64 off = rng() >> below(64), back, dpa_off;
-	struct cxll_interleave ilv;
-	unsigned int pos;
-	u8 code;
-
-	(void)buf;
-	(void)len;
-	RULE(!cxll_ways_decode(codes[below(8)], &ilv.ways));
-	RULE(!cxll_gran_decode(below(7), &ilv.gran));
-	RULE(!cxll_ways_encode(ilv.ways, &code));
-	cxll_ilv_split(&ilv, off, &pos, &dpa_off);
-	RULE(pos < ilv.ways && dpa_off <= off);
-	RULE(!cxll_ilv_join(&ilv, pos, dpa_off, &back) && back == off);
-	RULE(cxll_ilv_select(&ilv, off) == pos);
-	if (cxll_ilv_join(&ilv, below(20), rng() >> below(64), &back))
-		return -EOVERFLOW;
-	cxll_ilv_split(&ilv, back, &pos, &dpa_off);
-	return 0;
-}
-
-static void wish_fill(struct cxll_plan_request *req)
-{
-	struct cxll_plan_target *target = &req->targets[0];
-	unsigned int i;
-
-	memset(req, 0, sizeof(*req));
-	req->window.base = some_size();
-	req->window.size = some_size();
-	req->window.ilv.ways = below(8) ? 1 : rng();
-	req->window.ilv.gran = below(8) ? 256ULL << below(7) : rng();
-	req->window.restrictions = below(4) ? 0x0f : rng();
-	req->mode = below(8) ? CXLL_MODE_RAM : below(4);
-	req->base = req->window.base + below(3) * GRANULE;
-	req->size = below(4) ? GRANULE : some_size();
-	req->ilv.ways = below(8) ? 1 : rng();
-	req->ilv.gran = below(8) ? 256ULL << below(7) : rng();
-	target->bridge = !below(8);
-	target->depth = below(8) ? 1 + below(8) : rng();
-	target->mode = below(8) ? req->mode : below(4);
-	target->dpa.size = below(8) ? req->size : some_size();
-	target->dpa.skip = some_size();
-	for (i = 0; i < CXLL_PLAN_DEPTH; i++) {
-		struct cxll_plan_port *port = &target->port[i];
-
-		port->key = i;
-		port->passthrough = !below(4);
-		port->caps.decoders = 1 + below(10);
-		port->caps.targets = 1 << below(4);
-		port->committed = below(3);
-		port->end = below(2) ? 0 : some_size();
-		port->target = rng();
-	}
-	if (target->depth - 1 < CXLL_PLAN_DEPTH)
-		target->decoder = target->port[target->depth - 1].committed;
-}
-
-static int plan_run(const u8 *buf, size_t len)
-{
-	struct cxll_plan_request *req = malloc(sizeof(*req));
-	struct cxll_plan *plan = malloc(sizeof(*plan));
-	void *scratch = malloc(cxll_plan_scratch_size());
-	struct cxll_why why = { };
-	unsigned int i;
-	int rc;
-
-	(void)buf;
-	(void)len;
-	if (!req || !plan || !scratch)
-		abort();
-	wish_fill(req);
-	rc = cxll_plan_region(req, plan, scratch, &why);
-	rule_why(rc, &why);
-	if (!rc) {
-		RULE(plan->nr >= 1 && plan->nr <= req->targets[0].depth);
-		RULE(req->base >= cxll_plan_floor(req));
-		RULE(plan->step[plan->nr - 1].kind == CXLL_HDM_ENDPOINT);
-		for (i = 0; i < plan->nr; i++) {
-			RULE(!i || plan->step[i].key > plan->step[i - 1].key);
-			hdm_round_trip(&plan->step[i].set, plan->step[i].kind);
-		}
-	}
-	cxll_plan_floor(req);
-	free(req);
-	free(plan);
-	free(scratch);
-	return rc;
-}
-
 static struct fuzz_target targets[] = {
 	{ "dvsec", dvsec_sample, dvsec_run, 0, 0, 0 },
 	{ "register locator", regloc_sample, regloc_run, 0, 0, 0 },
@@ -643,6 +509,8 @@ static struct fuzz_target targets[] = {
 	{ "DPA", no_sample, dpa_run, 0, 0, 0 },
 	{ "interleave", no_sample, interleave_run, 0, 0, 0 },
 	{ "planner", no_sample, plan_run, 0, 0, 0 },
+	{ "adoption", no_sample, adopt_run, 0, 0, 0 },
+	{ "translation", no_sample, translate_run, 0, 0, 0 },
 };
 
 static void bend(u8 *buf, size_t len)
