@@ -9,6 +9,7 @@ A test script in tests/ starts with comment lines "# key: value":
   qemu-args    appended to QEMU's
   acpi         names of ACPI table variants (cedt.py): one boot for each, $CXL_VARIANT says which
   memory       the guest's ordinary RAM; default 2G
+  cpus         its processors; default 1, which costs QEMU a third less than 2
   timeout      seconds for one run of the script; default 60
 Scripts with the same needs share a boot.
 """
@@ -17,7 +18,7 @@ import shlex
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.join(HERE, "tests")
-KEYS = {"topology", "more", "kernels", "kernel-args", "qemu-args", "acpi", "timeout", "memory"}
+KEYS = {"topology", "more", "kernels", "kernel-args", "qemu-args", "acpi", "timeout", "memory", "cpus"}
 SERIES = ("6.1", "6.12")
 
 
@@ -38,10 +39,11 @@ class Test:
         self.qemu_args = tuple(shlex.split(needs.get("qemu-args", "")))
         self.variants = needs.get("acpi", "").split() or [""]
         self.memory = needs.get("memory", "2G")
+        self.cpus = int(needs.get("cpus", "1"))
         self.timeout = int(needs.get("timeout", "60"))
 
     def boot_key(self, kernel, topology, variant):
-        return (kernel, topology, self.kernel_args, self.qemu_args, variant, self.memory)
+        return (kernel, topology, self.kernel_args, self.qemu_args, variant, self.memory, self.cpus)
 
 
 def _header(path):

@@ -92,31 +92,36 @@ load() {
 
 has_memdev() { compgen -G '/sys/bus/cxl/devices/mem*' >/dev/null; }
 
-# unload: in dependency order, whatever of ours is loaded, with device-dax's own drivers.
+# unload: in dependency order, whatever of ours is loaded, with device-dax's own drivers. One
+# process for all of them: starting one costs more here than what it does.
 unload() {
-	local m
-	for m in dax_cxl cxl_region cxl_mem cxl_pci cxl_acpi cxl_bus; do
-		if loaded "$m"; then run rmmod "$m"; fi
+	local m there=()
+	for m in dax_cxl cxl_region cxl_mem cxl_pci cxl_acpi cxl_bus kmem device_dax; do
+		if loaded "$m"; then there+=("$m"); fi
 	done
-	for m in kmem device_dax; do
-		if loaded "$m"; then run rmmod "$m"; fi
-	done
+	if [ ${#there[@]} -gt 0 ]; then run rmmod "${there[@]}"; fi
 }
 
 # memdev [SERIAL]: the name of the (only) memory device, or of the one with that serial number.
 memdev() {
-	cxl list -M -i | jq -er --argjson s "${1:-null}" \
-		'[.[] | select($s == null or .serial == $s)][0].memdev'
+	local path
+	for path in /sys/bus/cxl/devices/mem*; do
+		if [ $# = 0 ] || [ $(($(<"$path/serial"))) = "$1" ]; then
+			echo "${path##*/}"
+			return 0
+		fi
+	done
+	fail "no memory device${1:+ with serial number $1}"
 }
 
 # snapshot FILE: all that a full cycle must leave as it was.
 snapshot() {
 	{
-		echo "== iomem"; cat /proc/iomem
+		echo "== iomem"; echo "$(</proc/iomem)"
 		echo "== modules"; cut -d' ' -f1 /proc/modules | sort
 		echo "== cxl"; find /sys/bus/cxl /sys/bus/dax/devices -mindepth 1 2>/dev/null | sort || :
-		echo "== nodes"; cat /sys/devices/system/node/has_memory
-		echo "== platform"; ls /sys/bus/platform/devices
+		echo "== nodes"; echo "$(</sys/devices/system/node/has_memory)"
+		echo "== platform"; printf '%s\n' /sys/bus/platform/devices/*
 	} >"$1"
 }
 
@@ -125,11 +130,12 @@ same_as() {
 }
 
 # enabled MEMDEV: it has a driver and a place below a bridge.
-enabled() { cxl list -M -m "$1" | jq -e 'length == 1'; }
+enabled() { [ -e "/sys/bus/cxl/devices/$1/driver" ]; }
 
 # all_enabled: as many memory devices in their place as there are PCI functions of that class.
 all_enabled() {
-	[ "$(cxl list -M | jq length)" = "$(grep -l 0x050210 /sys/bus/pci/devices/*/class | wc -l)" ]
+	[ "$(find /sys/bus/cxl/devices/mem*/ -maxdepth 1 -name driver | wc -l)" = \
+		"$(grep -l 0x050210 /sys/bus/pci/devices/*/class | wc -l)" ]
 }
 
 # create_region MEMDEV [SIZE]: sets REGION.

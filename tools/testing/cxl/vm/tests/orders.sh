@@ -2,6 +2,7 @@
 # Every legal order of loading and letting go ends with a memory device, and with nothing.
 # topology: one
 # timeout: 400
+# cpus: 2
 
 U=/lib/modules/$(uname -r)/updates
 ko() { find "$U" -name "$1.ko" | grep .; }

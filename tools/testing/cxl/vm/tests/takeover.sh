@@ -3,6 +3,7 @@
 # that has devices is left alone, and the log names what to remove.
 # topology: passthrough
 # timeout: 180
+# cpus: 2
 
 stock_load() {
 	local m

@@ -2,6 +2,7 @@
 # Two devices below one bridge: each has its own region, and one's leaving is not the other's.
 # topology: two-devices
 # timeout: 180
+# cpus: 2
 
 snapshot /tmp/before
 load
