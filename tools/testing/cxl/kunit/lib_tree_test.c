@@ -183,9 +183,13 @@ static void grow_all(struct forest *f)
 
 /* --- The search: every granularity, every order of the ports below --- */
 
+#define SEARCH_STEPS	20000
+
+/* A few trees would take hours: after so many steps, nothing is found. */
 struct search {
 	struct topo *t;
 	bool strict;
+	unsigned int steps;
 };
 
 static const struct cxll_plan_port *snapshot(struct topo *t, char name,
@@ -276,7 +280,8 @@ static bool search_node(struct search *s, int node, u32 mask)
 	unsigned int ways = 0, gran, i, target;
 	struct cxll_interleave ilv;
 
-	if (count(mask) != devices_of(s->t, node))
+	if (count(mask) != devices_of(s->t, node) ||
+	    s->steps++ > SEARCH_STEPS)
 		return false;
 	port = snapshot(s->t, s->t->node[node].name, &target);
 	if (s->t->node[node].name >= 'a')
