@@ -102,7 +102,7 @@ static uint64_t field(const uint8_t *p, int n)
 	return v;
 }
 
-static int tables(void)
+static int show_tables(void)
 {
 	uint8_t t[4096];
 	FILE *f = fopen("/sys/firmware/acpi/tables/CEDT", "r");
@@ -123,7 +123,7 @@ static int tables(void)
 int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "tables"))
-		return tables();
+		return show_tables();
 	if (argc < 3)
 		return 2;
 	map(argv[2]);

@@ -8,7 +8,8 @@
 #define min_t(type, a, b)	min((type)(a), (type)(b))
 #define max_t(type, a, b)	max((type)(a), (type)(b))
 #define swap(a, b) \
-	do { __auto_type _t = (a); (a) = (b); (b) = _t; } while (0)
+	({ __auto_type _a = &(a); __auto_type _b = &(b); \
+	   __auto_type _t = *_a; *_a = *_b; *_b = _t; })
 #define max(a, b)	shim_pick(a, >, b)
 
 #endif
