@@ -7,6 +7,7 @@
 #include <linux/module.h>
 #include <linux/platform_device.h>
 #include <cxl/driver.h>
+#include <cxl/version.h>
 #include "acpi.h"
 
 /**
@@ -132,4 +133,5 @@ module_platform_driver(cxll_acpi_driver);
 
 MODULE_DESCRIPTION("cxl-live: CXL roots, bridges and windows of ACPI systems");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(CXL_LIVE_VERSION);
 MODULE_IMPORT_NS(CXL_LIVE);

@@ -6,6 +6,7 @@
 #include <cxl/locks.h>
 #include <cxl/memdev.h>
 #include <cxl/port.h>
+#include <cxl/version.h>
 #include "bus.h"
 
 /* What each protects, and in which order they are taken: cxl/locks.h */
@@ -214,4 +215,5 @@ module_init(cxll_init);
 module_exit(cxll_exit);
 MODULE_DESCRIPTION("cxl-live: CXL bus, ports, decoders and memory devices");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(CXL_LIVE_VERSION);
 MODULE_ALIAS("cxl:t3");

@@ -6,6 +6,7 @@
 #include <compat/dax.h>
 #include <cxl/driver.h>
 #include <cxl/region.h>
+#include <cxl/version.h>
 
 static int dax_cxl_create(struct cxll_dax_region *dax)
 {
@@ -76,5 +77,6 @@ module_init(dax_cxl_init);
 module_exit(dax_cxl_exit);
 MODULE_DESCRIPTION("cxl-live: CXL regions as device-dax");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(CXL_LIVE_VERSION);
 MODULE_IMPORT_NS(CXL_LIVE);
 MODULE_ALIAS("cxl:t8");

@@ -9,6 +9,7 @@
 #include <cxl/memdev.h>
 #include <cxl/port.h>
 #include <cxl/region.h>
+#include <cxl/version.h>
 
 static void mem_set_endpoint(struct cxll_memdev *md, struct cxll_port *endpoint)
 {
@@ -135,5 +136,6 @@ module_init(cxll_mem_init);
 module_exit(cxll_mem_exit);
 MODULE_DESCRIPTION("cxl-live: puts CXL memory devices into the topology");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(CXL_LIVE_VERSION);
 MODULE_IMPORT_NS(CXL_LIVE);
 MODULE_ALIAS("cxl:t5");

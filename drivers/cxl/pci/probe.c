@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 #include <cxl/cdat.h>
 #include <cxl/dvsec.h>
+#include <cxl/version.h>
 #include <compat/doe.h>
 #include "pci.h"
 
@@ -121,6 +122,7 @@ module_init(cxll_pci_register);
 module_exit(cxll_pci_unregister);
 MODULE_DESCRIPTION("cxl-live: CXL memory devices on PCI");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(CXL_LIVE_VERSION);
 MODULE_IMPORT_NS(CXL_LIVE);
 /* What turns the device into memory; so this module alone brings up all. */
 MODULE_SOFTDEP("pre: cxl_acpi cxl_mem cxl_region dax_cxl");

@@ -3,6 +3,7 @@
 #include <linux/module.h>
 #include <cxl/driver.h>
 #include <cxl/region.h>
+#include <cxl/version.h>
 #include "region.h"
 
 static const struct cxll_region_ops region_ops = {
@@ -52,5 +53,6 @@ module_init(cxll_region_init);
 module_exit(cxll_region_exit);
 MODULE_DESCRIPTION("cxl-live: regions");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(CXL_LIVE_VERSION);
 MODULE_IMPORT_NS(CXL_LIVE);
 MODULE_ALIAS("cxl:t6");
