@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What becomes of regions when something they stand on goes. */
+#include "topo.h"
+
+static bool there(const struct topo_region *r)
+{
+	return topo_exists("devices/%s", r->name);
+}
+
+static struct device *device_of(struct topo *t, const struct topo_region *r)
+{
+	return bus_find_device_by_name(t->root->dev.bus, NULL, r->name);
+}
+
+static int bind_region(struct topo *t, const struct topo_region *r)
+{
+	struct device *dev = device_of(t, r);
+	int rc;
+
+	if (!dev)
+		return -ENOENT;
+	rc = topo_bind("cxl_region", dev, true);
+	put_device(dev);
+	return rc;
+}
+
+static void expect_decodes_nothing(struct kunit *test,
+				   const struct cxll_sim_component *comp)
+{
+	unsigned int i;
+
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_TRUE(test, topo_clear(comp, i));
+	KUNIT_EXPECT_FALSE(test, topo_global_enabled(comp));
+}
+
+static void expect_no_way(struct kunit *test, unsigned int fn)
+{
+	struct topo *t = test->priv;
+
+	expect_decodes_nothing(test, &t->comp[COMP_HB0]);
+	expect_decodes_nothing(test, &t->comp[COMP_SWITCH]);
+	expect_decodes_nothing(test, &t->fn[fn].comp);
+	KUNIT_EXPECT_FALSE(test, topo_mem_enabled(&t->fn[fn]));
+	KUNIT_EXPECT_NULL(test, t->window[0]->res.child);
+}
+
+/* Committed and live regions of fn1, and five ways to take the ground away. */
+static void go_unplug(struct kunit *test)
+{
+	topo_unplug(test, 1);
+}
+
+static void go_memdev(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_mem", &t->md[1]->dev, false), 0);
+}
+
+static void go_endpoint(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &topo_endpoint(t, 1)->dev,
+					false), 0);
+}
+
+static void go_switch(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct cxll_port *sw = cxll_port_parent(topo_endpoint(t, 1));
+
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &sw->dev, false), 0);
+	topo_flush();
+}
+
+static void go_bridge(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev, false),
+			0);
+	topo_flush();
+}
+
+static void go_nothing(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	/* the device went before anybody noticed */
+	cxll_sim_dev_remove(&t->fn[1]);
+	topo_unplug(test, 1);
+	t->fn[1].link.left = CXLL_SIM_NEVER;
+	cxll_sim_component_reset(&t->fn[1].comp);
+	t->fn[1].config[CXLL_DVSEC_CTRL / 4] &= ~CXLL_DVSEC_CTRL_MEM_ENABLE;
+}
+
+static const struct {
+	const char *what;
+	void (*go)(struct kunit *test);
+} ways[] = {
+	{ "device unplugged", go_unplug },
+	{ "memdev disabled", go_memdev },
+	{ "endpoint disabled", go_endpoint },
+	{ "switch disabled", go_switch },
+	{ "bridge disabled", go_bridge },
+	{ "device gone", go_nothing },
+};
+
+/* From the beginning, whatever the way before did */
+static void start_over(struct kunit *test)
+{
+	topo_unplug(test, 1);
+	topo_down(test);
+	topo_up(test);
+	topo_plug(test, 1);
+	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(test->priv, 1));
+}
+
+static void leave_committed(struct kunit *test)
+{
+	struct topo_region r;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(ways); i++) {
+		start_over(test);
+		topo_region_make(test, 0, "pmem", 1, 0, GRAIN, &r);
+		KUNIT_ASSERT_EQ(test, topo_region_commit(&r, true), 0);
+		ways[i].go(test);
+		KUNIT_EXPECT_FALSE_MSG(test, there(&r), "%s", ways[i].what);
+		expect_no_way(test, 1);
+	}
+}
+
+static void leave_live(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r[2];
+	unsigned int i, k;
+
+	for (i = 0; i < ARRAY_SIZE(ways); i++) {
+		start_over(test);
+		for (k = 0; k < 2; k++) {
+			topo_region_make(test, 0, "ram", 1, k, GRAIN, &r[k]);
+			KUNIT_ASSERT_EQ(test, topo_region_commit(&r[k], true),
+					0);
+			KUNIT_ASSERT_EQ(test, bind_region(t, &r[k]), 0);
+		}
+		ways[i].go(test);
+		KUNIT_EXPECT_FALSE_MSG(test, there(&r[0]), "%s", ways[i].what);
+		KUNIT_EXPECT_FALSE(test, there(&r[1]));
+		expect_no_way(test, 1);
+	}
+}
+
+/* Not committed yet: it loses its target and no more. */
+static void leave_configured(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+
+	topo_plug(test, 1);
+	topo_region_make(test, 0, "ram", 1, 0, GRAIN, &r);
+	topo_unplug(test, 1);
+	KUNIT_EXPECT_TRUE(test, there(&r));
+	TOPO_EXPECT(test, "\n", TOPO_ATTR, r.name, "target0");
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), -ENXIO);
+
+	/* another device takes the place */
+	topo_plug(test, 0);
+	snprintf(r.decoder, sizeof(r.decoder), "decoder%d.0",
+		 topo_endpoint(t, 0)->id);
+	KUNIT_EXPECT_EQ(test, topo_write("ram", TOPO_ATTR, r.decoder, "mode"),
+			0);
+	KUNIT_EXPECT_EQ(test, topo_write("0x10000000\n", TOPO_ATTR, r.decoder,
+					 "dpa_size"), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "target0", r.decoder), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+}
+
+/*
+ * fn0's region is below fn1's on their bridge: when fn0 goes, the bridge's
+ * lower decoder has to stay for now. The region is held, and goes with fn1's.
+ */
+static void leave_held(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region low, high;
+
+	topo_plug(test, 0);
+	topo_plug(test, 1);
+	topo_region_make(test, 0, "ram", 0, 0, GRAIN, &low);
+	topo_region_make(test, 0, "ram", 1, 0, GRAIN, &high);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&low, true), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&high, true), 0);
+
+	topo_unplug(test, 0);
+	KUNIT_EXPECT_TRUE(test, there(&low));
+	TOPO_EXPECT(test, "1\n", TOPO_ATTR, low.name, "commit");
+	TOPO_EXPECT(test, "\n", TOPO_ATTR, low.name, "target0");
+	KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->comp[COMP_HB0], 0));
+	expect_decodes_nothing(test, &t->fn[0].comp);
+	/* a held region without target cannot come back to life */
+	KUNIT_EXPECT_NE(test, bind_region(t, &low), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &low), -EBUSY);
+
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&high, false), 0);
+	KUNIT_EXPECT_FALSE(test, there(&low));
+	KUNIT_EXPECT_TRUE(test, there(&high));
+	expect_decodes_nothing(test, &t->comp[COMP_HB0]);
+}
+
+/* The same, ended by the removal of the other device, or of everything. */
+static void leave_held_then_all(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region low, high;
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		topo_plug(test, 0);
+		topo_plug(test, 1);
+		topo_region_make(test, 0, "ram", 0, 0, GRAIN, &low);
+		topo_region_make(test, 0, "ram", 1, 0, GRAIN, &high);
+		KUNIT_EXPECT_EQ(test, topo_region_commit(&low, true), 0);
+		KUNIT_EXPECT_EQ(test, topo_region_commit(&high, true), 0);
+		topo_unplug(test, 0);
+		KUNIT_EXPECT_TRUE(test, there(&low));
+		if (i)
+			topo_down(test);
+		topo_unplug(test, 1);
+		KUNIT_EXPECT_FALSE(test, there(&low));
+		KUNIT_EXPECT_FALSE(test, there(&high));
+		expect_decodes_nothing(test, &t->comp[COMP_HB0]);
+		expect_decodes_nothing(test, &t->fn[1].comp);
+	}
+}
+
+/* Regions in every state of making, several without any address */
+static void leave_root(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region done, sized, bare[3];
+	unsigned int i;
+
+	topo_plug(test, 0);
+	topo_plug(test, 1);
+	topo_region_make(test, 0, "ram", 0, 0, GRAIN, &done);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&done, true), 0);
+	KUNIT_EXPECT_EQ(test, bind_region(t, &done), 0);
+	topo_region_make(test, 0, "pmem", 1, 0, GRAIN, &sized);
+	for (i = 0; i < 3; i++)
+		KUNIT_EXPECT_EQ(test, topo_region_create(t, 0, "ram",
+							 &bare[i]), 0);
+
+	topo_down(test);
+	KUNIT_EXPECT_FALSE(test, there(&done));
+	KUNIT_EXPECT_FALSE(test, there(&sized));
+	for (i = 0; i < 3; i++)
+		KUNIT_EXPECT_FALSE_MSG(test, there(&bare[i]), "%u", i);
+	KUNIT_EXPECT_EQ(test, topo_count_devices(), t->devices + 2);
+	expect_decodes_nothing(test, &t->comp[COMP_HB0]);
+	expect_decodes_nothing(test, &t->fn[0].comp);
+}
+
+/* A device that is gone is no obstacle to giving the region up. */
+static void leave_gone_at_decommit(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+
+	topo_plug(test, 1);
+	topo_region_make(test, 0, "ram", 1, 0, GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+	cxll_sim_dev_remove(&t->fn[1]);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, false), 0);
+	expect_decodes_nothing(test, &t->comp[COMP_HB0]);
+	expect_decodes_nothing(test, &t->comp[COMP_SWITCH]);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), -ENODEV);
+	expect_decodes_nothing(test, &t->comp[COMP_HB0]);
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(leave_committed),
+	KUNIT_CASE(leave_live),
+	KUNIT_CASE(leave_configured),
+	KUNIT_CASE(leave_held),
+	KUNIT_CASE(leave_held_then_all),
+	KUNIT_CASE(leave_root),
+	KUNIT_CASE(leave_gone_at_decommit),
+	{ }
+};
+
+struct kunit_suite topo_leave_suite = {
+	.name = "cxll_topo_leave",
+	.init = topo_init,
+	.exit = topo_exit,
+	.test_cases = cases,
+};

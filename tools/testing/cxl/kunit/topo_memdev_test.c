@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Memory devices that find their place in the topology, and lose it. */
+#include <cxl/driver.h>
+#include "topo.h"
+
+static bool enabled(struct topo *t, unsigned int n)
+{
+	return t->md[n]->dev.driver && topo_endpoint(t, n);
+}
+
+/* The port of the switch, whoever asks; without a reference. */
+static struct cxll_port *switch_port(struct topo *t)
+{
+	struct cxll_port *port = cxll_port_find(t->node[NODE_UP]);
+
+	if (port)
+		put_device(&port->dev);
+	return port;
+}
+
+/* fn1 and fn2 are below one switch: it comes with the first, goes with the last */
+static void memdev_share_switch(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct cxll_port *sw;
+
+	KUNIT_EXPECT_NULL(test, switch_port(t));
+	topo_plug(test, 1);
+	sw = switch_port(t);
+	KUNIT_ASSERT_NOT_NULL(test, sw);
+	KUNIT_EXPECT_EQ(test, sw->nr_decoders, 4U);
+	KUNIT_EXPECT_EQ(test, sw->nr_dports, 2U);
+	topo_plug(test, 2);
+	KUNIT_EXPECT_PTR_EQ(test, switch_port(t), sw);
+	KUNIT_EXPECT_PTR_EQ(test, cxll_port_parent(topo_endpoint(t, 1)), sw);
+	KUNIT_EXPECT_PTR_EQ(test, cxll_port_parent(topo_endpoint(t, 2)), sw);
+
+	topo_unplug(test, 1);
+	KUNIT_EXPECT_PTR_EQ(test, switch_port(t), sw);
+	KUNIT_EXPECT_EQ(test, t->lens[COMP_SWITCH].unmapped, 0U);
+	topo_unplug(test, 2);
+	KUNIT_EXPECT_NULL(test, switch_port(t));
+	KUNIT_EXPECT_EQ(test, t->lens[COMP_SWITCH].unmapped, 1U);
+	/* bridges belong to the platform and stay */
+	KUNIT_EXPECT_NOT_NULL(test, t->port[0]->dev.driver);
+}
+
+/* fn4 is below a bridge that no table names */
+static void memdev_below_nothing(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	topo_plug(test, 4);
+	KUNIT_EXPECT_FALSE(test, enabled(t, 4));
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_mem", &t->md[4]->dev, true),
+			-ENODEV);
+	/* it is shown all the same */
+	KUNIT_EXPECT_TRUE(test, topo_exists("devices/%s/serial",
+					    dev_name(&t->md[4]->dev)));
+}
+
+/* Devices that were first wait, and are taken when the root comes. */
+static void memdev_before_root(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	unsigned int i;
+
+	topo_down(test);
+	for (i = 0; i < FNS; i++) {
+		topo_plug(test, i);
+		KUNIT_EXPECT_FALSE(test, enabled(t, i));
+	}
+	topo_up(test);
+	for (i = 0; i < FNS; i++)
+		KUNIT_EXPECT_EQ_MSG(test, enabled(t, i), i != 4, "fn%u", i);
+}
+
+static void memdev_root_goes(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	unsigned int i;
+
+	for (i = 0; i < 4; i++)
+		topo_plug(test, i);
+	topo_down(test);
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_FALSE(test, enabled(t, i));
+	KUNIT_EXPECT_NULL(test, switch_port(t));
+	/* the four memdevs alone are left */
+	KUNIT_EXPECT_EQ(test, topo_count_devices(), t->devices + 4);
+	topo_up(test);
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_TRUE(test, enabled(t, i));
+}
+
+static void memdev_bridge_rebound(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	unsigned int before, i;
+
+	for (i = 0; i < 4; i++)
+		topo_plug(test, i);
+	before = topo_count_devices();
+
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev, false),
+			0);
+	topo_flush();
+	for (i = 0; i < 3; i++)
+		KUNIT_EXPECT_FALSE(test, enabled(t, i));
+	KUNIT_EXPECT_TRUE(test, enabled(t, 3));
+	KUNIT_EXPECT_NULL(test, switch_port(t));
+	KUNIT_EXPECT_EQ(test, t->port[0]->nr_decoders, 0U);
+	TOPO_EXPECT(test, "0\n", TOPO_ATTR, dev_name(&t->port[0]->dev),
+		    "decoders_committed");
+
+	/* nothing can be enabled below a port that is not */
+	KUNIT_EXPECT_NE(test, topo_bind("cxl_mem", &t->md[0]->dev, true), 0);
+	KUNIT_EXPECT_NE(test, topo_bind("cxl_mem", &t->md[1]->dev, true), 0);
+	KUNIT_EXPECT_FALSE(test, enabled(t, 0));
+
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev, true), 0);
+	topo_flush();
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_TRUE_MSG(test, enabled(t, i), "fn%u", i);
+	KUNIT_EXPECT_EQ(test, topo_count_devices(), before);
+}
+
+/* A switch is there for its devices: without them it goes, and comes again. */
+static void memdev_switch_unbound(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	topo_plug(test, 1);
+	topo_plug(test, 2);
+	KUNIT_ASSERT_NOT_NULL(test, switch_port(t));
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &switch_port(t)->dev,
+					false), 0);
+	topo_flush();
+	KUNIT_EXPECT_FALSE(test, enabled(t, 1));
+	KUNIT_EXPECT_FALSE(test, enabled(t, 2));
+	KUNIT_EXPECT_NULL(test, switch_port(t));
+
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_mem", &t->md[2]->dev, true), 0);
+	KUNIT_EXPECT_NOT_NULL(test, switch_port(t));
+	KUNIT_EXPECT_TRUE(test, enabled(t, 2));
+	KUNIT_EXPECT_FALSE(test, enabled(t, 1));
+}
+
+static void memdev_rebound(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	unsigned int before, i;
+
+	topo_plug(test, 1);
+	before = topo_count_devices();
+	for (i = 0; i < 3; i++) {
+		KUNIT_EXPECT_EQ(test, topo_bind("cxl_mem", &t->md[1]->dev,
+						false), 0);
+		KUNIT_EXPECT_NULL(test, topo_endpoint(t, 1));
+		KUNIT_EXPECT_NULL(test, switch_port(t));
+		KUNIT_EXPECT_EQ(test, topo_bind("cxl_mem", &t->md[1]->dev,
+						true), 0);
+		KUNIT_EXPECT_TRUE(test, enabled(t, 1));
+		KUNIT_EXPECT_EQ(test, topo_count_devices(), before);
+	}
+}
+
+/* What the user disabled stays so, whatever comes and goes above it. */
+static void memdev_disabled_stays(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	topo_plug(test, 1);
+	topo_plug(test, 2);
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_mem", &t->md[1]->dev, false), 0);
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_mem", &t->md[2]->dev, false), 0);
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_mem", &t->md[1]->dev, true), 0);
+	topo_flush();
+	KUNIT_EXPECT_TRUE(test, enabled(t, 1));
+	KUNIT_EXPECT_FALSE(test, enabled(t, 2));
+
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev, false),
+			0);
+	topo_flush();
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev, true), 0);
+	topo_flush();
+	KUNIT_EXPECT_TRUE(test, enabled(t, 1));
+	KUNIT_EXPECT_FALSE(test, enabled(t, 2));
+
+	topo_down(test);
+	topo_up(test);
+	KUNIT_EXPECT_TRUE(test, enabled(t, 1));
+	KUNIT_EXPECT_FALSE(test, enabled(t, 2));
+}
+
+/* The endpoint's own driver: without it there are no decoders to use. */
+static void memdev_endpoint_rebound(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct cxll_port *ep;
+
+	topo_plug(test, 0);
+	ep = topo_endpoint(t, 0);
+	KUNIT_ASSERT_NOT_NULL(test, ep);
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &ep->dev, false), 0);
+	topo_flush();
+	KUNIT_EXPECT_PTR_EQ(test, topo_endpoint(t, 0), ep);
+	KUNIT_EXPECT_FALSE(test, topo_exists("devices/decoder%d.0", ep->id));
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &ep->dev, true), 0);
+	KUNIT_EXPECT_TRUE(test, topo_exists("devices/decoder%d.0", ep->id));
+	KUNIT_EXPECT_EQ(test, topo_write("ram", "devices/decoder%d.0/mode",
+					 ep->id), 0);
+}
+
+static void memdev_media_not_ready(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	t->fn[0].media_status = 2;
+	topo_plug(test, 0);
+	KUNIT_EXPECT_FALSE(test, enabled(t, 0));
+	KUNIT_EXPECT_NE(test, topo_bind("cxl_mem", &t->md[0]->dev, true), 0);
+}
+
+/* An endpoint that makes no sense costs itself, and leaves no switch behind. */
+static void memdev_broken_endpoint(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	cxll_sim_hdm_caps(&t->fn[1].comp, 6);	/* 12 decoders */
+	topo_plug(test, 1);
+	KUNIT_EXPECT_FALSE(test, enabled(t, 1));
+	KUNIT_EXPECT_NULL(test, switch_port(t));
+	topo_plug(test, 2);
+	KUNIT_EXPECT_TRUE(test, enabled(t, 2));
+	KUNIT_EXPECT_NOT_NULL(test, switch_port(t));
+}
+
+/* Shown, but there is nothing a region could use. */
+static void memdev_without_decoders(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	cxll_sim_component_init(&t->fn[0].comp, &t->fn[0].link,
+				CXLL_HDM_ENDPOINT, 0, 1);
+	t->fn[3].cd.component.len = 0;
+	topo_plug(test, 0);
+	topo_plug(test, 3);
+	KUNIT_EXPECT_TRUE(test, enabled(t, 0));
+	KUNIT_EXPECT_TRUE(test, enabled(t, 3));
+	KUNIT_EXPECT_EQ(test, topo_endpoint(t, 0)->nr_decoders, 0U);
+	KUNIT_EXPECT_EQ(test, topo_endpoint(t, 3)->nr_decoders, 0U);
+}
+
+/* A switch that makes no sense costs what is below it. */
+static void memdev_broken_switch(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	cxll_sim_hdm_caps(&t->comp[COMP_SWITCH], 13 | 2 << 4);
+	topo_plug(test, 0);
+	topo_plug(test, 1);
+	KUNIT_EXPECT_TRUE(test, enabled(t, 0));
+	KUNIT_EXPECT_FALSE(test, enabled(t, 1));
+	KUNIT_EXPECT_NULL(test, switch_port(t));
+	KUNIT_EXPECT_EQ(test, t->lens[COMP_SWITCH].unmapped, 1U);
+}
+
+/* The device is pulled while it decides how many decoders it has. */
+static void memdev_gone_at_probe(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	unsigned int n, before = topo_count_devices();
+
+	for (n = 0; n < 200; n++) {
+		bool ok;
+
+		KUNIT_ASSERT_EQ(test, cxll_dev_discover(&t->fn[1].cd), 0);
+		t->fn[1].link.left = n;
+		t->md[1] = cxll_memdev_add(&t->fn[1].cd, THIS_MODULE);
+		t->fn[1].link.left = CXLL_SIM_NEVER;
+		KUNIT_ASSERT_FALSE(test, IS_ERR(t->md[1]));
+		ok = enabled(t, 1);
+		KUNIT_EXPECT_EQ(test, !!switch_port(t), ok);
+		topo_unplug(test, 1);
+		KUNIT_EXPECT_EQ(test, topo_count_devices(), before);
+		if (ok)
+			break;
+	}
+	KUNIT_EXPECT_GT(test, n, 10U);
+	KUNIT_EXPECT_LT(test, n, 200U);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(memdev_share_switch),
+	KUNIT_CASE(memdev_below_nothing),
+	KUNIT_CASE(memdev_before_root),
+	KUNIT_CASE(memdev_root_goes),
+	KUNIT_CASE(memdev_bridge_rebound),
+	KUNIT_CASE(memdev_switch_unbound),
+	KUNIT_CASE(memdev_rebound),
+	KUNIT_CASE(memdev_disabled_stays),
+	KUNIT_CASE(memdev_endpoint_rebound),
+	KUNIT_CASE(memdev_media_not_ready),
+	KUNIT_CASE(memdev_broken_endpoint),
+	KUNIT_CASE(memdev_without_decoders),
+	KUNIT_CASE(memdev_broken_switch),
+	KUNIT_CASE(memdev_gone_at_probe),
+	{ }
+};
+
+struct kunit_suite topo_memdev_suite = {
+	.name = "cxll_topo_memdev",
+	.init = topo_init,
+	.exit = topo_exit,
+	.test_cases = cases,
+};
