@@ -7,7 +7,7 @@ ifneq ($(KERNELRELEASE),)
 $(error Kbuild is missing)
 endif
 
-VERSION := 0.1
+VERSION := $(shell sed -n 's/.*CXL_LIVE_VERSION "\(.*\)"/\1/p' include/cxl/version.h)
 KDIR ?= $(shell scripts/find-kdir)
 RELEASE = $(shell scripts/release-of $(KDIR))
 DEPMOD = PATH=$$PATH:/usr/sbin:/sbin depmod
@@ -15,7 +15,7 @@ W ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help modules modules_install install uninstall dkms sign demo check check-style \
-	check-build check-unit check-vm check-long clean kernel-there
+	check-build check-install check-unit check-vm check-long clean kernel-there
 
 help:
 	@echo 'Build and install'
@@ -34,7 +34,8 @@ help:
 	@echo '  check-build      both stock kernels, no warning'
 	@echo '  check-unit       KUnit on a debug kernel, with leaks and line coverage'
 	@echo '  check-vm         stock 6.1 and 6.12 in QEMU; KERNEL=… and TESTS=… choose'
-	@echo '  check-long       check-vm on all machines there are'
+	@echo '  check-long       beside check: check-vm on all machines there are'
+	@echo '  check-install    beside check: install, uninstall, sign and dkms on a view of this machine'
 	@echo 'One virtual machine with a shell: scripts/vm one 6.12 --shell'
 
 kernel-there:
@@ -80,6 +81,9 @@ check-style:
 
 check-build:
 	@scripts/check-build
+
+check-install:
+	@scripts/check-install
 
 check-unit:
 	@scripts/check-unit
