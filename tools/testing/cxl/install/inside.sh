@@ -4,6 +4,8 @@
 # Installs, looks, removes and looks again, on a machine that is thrown away afterwards.
 #
 # usage: inside.sh RELEASE SOURCES
+# Lists of words are meant to be split.
+# shellcheck disable=SC2086
 set -euo pipefail
 release=$1 sources=$2 series=$(echo "$1" | cut -d. -f1,2)
 export PATH=/tmp/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -101,7 +103,6 @@ in_initramfs() {
 elsewhere_too() {
 	echo 'search built-in updates' >/etc/depmod.d/zz-test.conf
 	depmod "$release"
-	# shellcheck disable=SC2086
 	comes_from updates $OURS
 	rm /etc/depmod.d/zz-test.conf
 	depmod "$release"
@@ -109,9 +110,7 @@ elsewhere_too() {
 
 installs() {
 	make install
-	# shellcheck disable=SC2086	# lists of words
 	comes_from updates $OURS
-	# shellcheck disable=SC2086
 	in_initramfs updates $REPLACED
 	elsewhere_too
 	modprobe -S "$release" --show-depends cxl_pci | tee /tmp/depends
@@ -128,9 +127,7 @@ uninstalls() {
 	make uninstall
 	state /tmp/after
 	diff /tmp/before /tmp/after || die "something was left behind, or taken away"
-	# shellcheck disable=SC2086
 	comes_from kernel $REPLACED
-	# shellcheck disable=SC2086
 	in_initramfs kernel $REPLACED
 }
 
@@ -175,7 +172,6 @@ signs() {
 	done
 	# What is installed then, over what is installed already, still is.
 	make install
-	# shellcheck disable=SC2086
 	comes_from updates $OURS
 	for ko in $OURS; do
 		modinfo -k "$release" -F signer "$ko" | grep 'thrown away' ||
@@ -188,9 +184,7 @@ registers() {
 	make dkms
 	dkms status
 	dkms status "cxl-live" | grep -q "$release.*installed"
-	# shellcheck disable=SC2086
 	comes_from updates/dkms $OURS
-	# shellcheck disable=SC2086
 	in_initramfs updates/dkms $REPLACED
 	elsewhere_too
 	# A kernel that is not supported costs one sentence and no build.
@@ -211,7 +205,6 @@ echo '#define UTS_RELEASE "6.6.9-amd64"' >/tmp/kdir-66/include/generated/utsrele
 touch /tmp/kdir-66/Makefile
 depmod "$release"
 update-initramfs -c -k "$release"
-# shellcheck disable=SC2086
 in_initramfs kernel $REPLACED
 state /tmp/before
 
