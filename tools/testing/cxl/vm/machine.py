@@ -2,7 +2,8 @@
 """One boot: put an initrd together, run QEMU, read what came back.
 
 A guest reports on a second serial line and sends files on a third, as a tar stream: plain 8250
-ports need no module, so the guest's module list stays that of the tests.
+ports need no module, so the guest's module list stays that of the tests. A line "host ..." on the
+second one asks for something that only the machine's owner can do (host.py).
 """
 import lzma
 import os
@@ -14,6 +15,7 @@ import sys
 import time
 
 import cpio
+import host
 from topologies import TOPOLOGIES
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -176,6 +178,7 @@ class Boot:
                 ["-accel", "tcg", "-cpu", "max", "-smp", str(self.cpus),
                  "-m", f"{self.memory},maxmem=8G,slots=8", "-nodefaults", "-display", "none",
                  "-no-reboot", "-kernel", self.kernel.image, "-initrd", initrd,
+                 "-qmp", f"unix:{self.work}/qmp,server=on,wait=off",
                  "-append", "console=ttyS0 panic=-1 oops=panic mitigations=off "
                  "memhp_default_state=offline " + self.kernel_args] +
                 serial + self.qemu_args)
@@ -191,6 +194,7 @@ class Boot:
         for name in ("console", "results", "files.tar"):
             serial += ["-serial", "file:" + names[name]]
         begin = time.monotonic()
+        timed_out, failed = False, None
         command = self.command(self._initrd(payload), serial)
         with open(os.path.join(self.work, "qemu.log"), "w") as errors:
             errors.write(" ".join(command) + "\n")
@@ -199,6 +203,8 @@ class Boot:
                                     stderr=errors, start_new_session=True)
             try:
                 timed_out = not self._wait(qemu, timeout, names["results"], follow)
+            except (host.HostError, ConnectionError, TimeoutError) as error:
+                failed = str(error)
             finally:
                 if qemu.poll() is None:
                     os.killpg(qemu.pid, signal.SIGKILL)
@@ -211,25 +217,29 @@ class Boot:
             os.makedirs(self.files)
             subprocess.run(["tar", "-xf", names["files.tar"], "-C", self.files], check=True)
         os.unlink(os.path.join(self.work, "initrd"))
-        if timed_out:
+        if failed:
+            self.log += f"\n[harness] the host could not do what the guest asked for: {failed}\n"
+        elif timed_out:
             self.log += f"\n[harness] no end after {timeout} s, QEMU killed\n"
         elif qemu.returncode:
             self.log += f"\n[harness] QEMU exited with {qemu.returncode}:\n" + \
                 _read(os.path.join(self.work, "qemu.log")).decode(errors="replace")
-        return "end" in self.results and not timed_out
+        return "end" in self.results and not timed_out and not failed
 
     def _wait(self, qemu, timeout, results, follow):
-        """Wait for QEMU to end; hand new result lines to FOLLOW as they come."""
+        """Wait for QEMU to end; do what new result lines ask for, hand them to FOLLOW."""
         end = time.monotonic() + timeout
         seen = 0
+        owner = host.Host(os.path.join(self.work, "qmp"))
         while time.monotonic() < end:
             self.cpu = _cpu_seconds(qemu.pid) or self.cpu
             done = qemu.poll() is not None
-            if follow:
-                lines = _read(results).decode(errors="replace").split("\n")[:-1]
-                for line in lines[seen:]:
+            lines = _read(results).decode(errors="replace").split("\n")[:-1]
+            for line in lines[seen:]:
+                owner.hear(line.rstrip("\r"))
+                if follow:
                     follow(line.rstrip("\r"))
-                seen = len(lines)
+            seen = len(lines)
             if done:
                 return True
             time.sleep(0.05)

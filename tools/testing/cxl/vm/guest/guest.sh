@@ -155,6 +155,30 @@ dax_of() {
 	echo "dax$n.0"
 }
 
+# host VERB ...: ask the machine's owner (host.py); look for the effect.
+host() {
+	echo "  # host $*"
+	echo "host $*" >/dev/ttyS1
+}
+
+# slot_off SLOT: what a user does before a device is taken out. QEMU drops the device then.
+slot_off() { run sh -c "echo 0 >/sys/bus/pci/slots/$1/power"; }
+
+# in_slot SLOT: the address of the memory device there.
+in_slot() {
+	local address
+	address=$(cat "/sys/bus/pci/slots/$1/address")
+	compgen -G "/sys/bus/pci/devices/$address.0/config" >/dev/null && echo "$address.0"
+}
+
+# plug SLOT NAME PORT SERIAL RAM [PMEM]: put a device in; it is there when this returns.
+plug() {
+	local slot=$1
+	shift
+	host plug "$@"
+	wait_for 30 in_slot "$slot"
+}
+
 start_udevd() {
 	run /usr/lib/systemd/systemd-udevd --daemon
 	run udevadm trigger --action=add

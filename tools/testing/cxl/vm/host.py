@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the owner of a machine does to it while it runs: put devices into slots, take them out.
+
+A guest asks with a line "host VERB ..." on its reporting line and sees what happened by looking:
+  plug NAME PORT SERIAL RAM [PMEM]  a device into the slot of a port; sizes as QEMU takes them
+  pull NAME                         press the slot's button: the guest has to let go of it
+  inject NAME                       a correctable error of the device's memory
+
+A backend of memory cannot be used twice in QEMU 10, so every device gets new ones.
+"""
+import json
+import socket
+import time
+
+BUSY_SECONDS = 15    # a slot's light blinks for 5
+
+
+class HostError(Exception):
+    """A request that QEMU refused, or nonsense from a guest."""
+
+
+class Host:
+    def __init__(self, path):
+        self.path, self.stream, self.backends = path, None, 0
+
+    def hear(self, line):
+        """Do what a line of the guest's report asks for, if it does."""
+        words = line.split()
+        if words[:1] != ["host"]:
+            return
+        verb = {"plug": self.plug, "pull": self.pull, "inject": self.inject}.get(
+            words[1] if len(words) > 1 else "")
+        if not verb:
+            raise HostError(f"unknown request: {line}")
+        verb(*words[2:])
+
+    def plug(self, name, port, serial, ram, pmem="0"):
+        self._until_gone(name)
+        device = {"driver": "cxl-type3", "bus": port, "id": name, "sn": int(serial)}
+        if ram != "0":
+            device["volatile-memdev"] = self._backend(ram)
+        if pmem != "0":
+            device["persistent-memdev"] = self._backend(pmem)
+            device["lsa"] = self._backend("1M")
+        self._patiently("device_add", device)
+
+    def pull(self, name):
+        self._patiently("device_del", {"id": name})
+
+    def inject(self, name):
+        self._ask("cxl-inject-correctable-error",
+                  {"path": "/machine/peripheral/" + name, "type": "mem-data-ecc"})
+
+    def _backend(self, size):
+        self.backends += 1
+        name = f"plugged-{self.backends}"
+        units = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+        self._ask("object-add", {"qom-type": "memory-backend-ram", "id": name,
+                                 "size": int(size[:-1]) * units[size[-1]]})
+        return name
+
+    def _until_gone(self, name):
+        """QEMU 10 never says that a device is gone: look."""
+        end = time.monotonic() + BUSY_SECONDS
+        while any(e["name"] == name for e in
+                  self._ask("qom-list", {"path": "/machine/peripheral"})):
+            if time.monotonic() > end:
+                raise HostError(f"{name} is still in its slot")
+            time.sleep(0.05)
+
+    def _patiently(self, command, arguments):
+        """Slots refuse while they are busy with what came before."""
+        end = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                return self._ask(command, arguments)
+            except HostError as error:
+                busy = any(w in str(error) for w in ("busy", "in the process", "in progress"))
+                if not busy or time.monotonic() > end:
+                    raise
+            time.sleep(0.1)
+
+    def _connect(self):
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(BUSY_SECONDS)
+        connection.connect(self.path)
+        self.stream = connection.makefile("rw")
+        self.stream.readline()    # the greeting
+        self._ask("qmp_capabilities", {})
+
+    def _ask(self, command, arguments):
+        if not self.stream:
+            self._connect()
+        self.stream.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+        self.stream.flush()
+        while True:
+            line = self.stream.readline()
+            if not line:
+                raise HostError(f"{command}: QEMU closed the connection")
+            answer = json.loads(line)
+            if "error" in answer:
+                raise HostError(f"{command}: {answer['error']['desc']}")
+            if "return" in answer:
+                return answer["return"]
