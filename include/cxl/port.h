@@ -123,6 +123,14 @@ static inline struct cxll_port *cxll_port_root(struct cxll_port *port)
 }
 
 /**
+ * cxll_port_gone - has what the port stands for left?
+ * @port: bridge, switch or endpoint with its driver bound
+ *
+ * Return: true when it no longer answers. Context: sleeps.
+ */
+bool cxll_port_gone(const struct cxll_port *port);
+
+/**
  * cxll_root_add - add a root, "root%d"
  * @host: platform device it stands for and hangs below
  * @owner: THIS_MODULE of the provider

@@ -56,6 +56,10 @@ int cxll_media_wait(struct cxll_dev *cd, struct cxll_why *why);
 /* capacity.c */
 int cxll_capacity_read(struct cxll_dev *cd, struct cxll_why *why);
 
+/* history.c */
+void cxll_history_note(struct cxll_memdev *md);
+void cxll_history_exit(void);
+
 /* cdat_read.c */
 int cxll_cdat_read(struct cxll_dev *cd, struct cxll_why *why);
 

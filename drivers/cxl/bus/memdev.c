@@ -220,6 +220,7 @@ struct cxll_memdev *cxll_memdev_add(struct cxll_dev *cd, struct module *owner)
 	if (rc)
 		goto err;
 
+	cxll_history_note(md);
 	return md;
 
 err:
@@ -255,5 +256,6 @@ int cxll_memdev_init(void)
 void cxll_memdev_exit(void)
 {
 	unregister_chrdev_region(memdev_base, MEMDEVS_MAX);
+	cxll_history_exit();
 	ida_destroy(&memdev_ida);
 }

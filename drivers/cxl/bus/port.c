@@ -8,6 +8,7 @@
 #include <cxl/locks.h>
 #include <cxl/port.h>
 #include "bus.h"
+#include "device.h"
 
 static DEFINE_IDA(cxll_port_ida);
 
@@ -82,6 +83,16 @@ static struct cxll_port *cxll_port_new(struct device *uport,
 						      &cxll_port_type);
 	return port;
 }
+
+bool cxll_port_gone(const struct cxll_port *port)
+{
+	if (port->kind == CXLL_PORT_ENDPOINT)
+		return cxll_dev_gone(port->md->cd);
+	return cxll_regs_exist(&port->component) &&
+	       cxll_read32(&port->component, CXLL_CACHEMEM_OFFSET) ==
+	       CXLL_GONE32;
+}
+EXPORT_SYMBOL_GPL(cxll_port_gone);
 
 static int cxll_dport_link(struct cxll_dport *dport)
 {

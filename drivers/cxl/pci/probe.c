@@ -30,9 +30,25 @@ static bool present(struct cxll_dev *cd)
 	return pci_device_is_present(to_cxll_pci(cd)->pdev);
 }
 
+/*
+ * A reset of the bus above clears HDM decoders (CXL 3.1 9.7). The kernel asks
+ * nobody before it does one, but minds this flag; no quirk sets it for CXL
+ * devices.
+ */
+static void keep(struct device *host, bool on)
+{
+	struct pci_dev *pdev = to_pci_dev(host);
+
+	if (on)
+		pdev->dev_flags |= PCI_DEV_FLAGS_NO_BUS_RESET;
+	else
+		pdev->dev_flags &= ~PCI_DEV_FLAGS_NO_BUS_RESET;
+}
+
 static const struct cxll_dev_ops pci_dev_ops = {
 	.doe = table_access,
 	.present = present,
+	.keep = keep,
 };
 
 static int cxll_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)

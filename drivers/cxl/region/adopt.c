@@ -77,17 +77,18 @@ static int match_window(struct device *dev, void *data)
 	return 1;
 }
 
-static int describe(struct cxll_ep_decoder *ed, struct adoptee *a,
+static int describe(struct cxll_port *endpoint, enum cxll_mode mode,
+		    const struct cxll_hdm_setting *set, struct adoptee *a,
 		    struct cxll_why *why)
 {
-	struct cxll_port *endpoint = ed->d.port, *port;
 	struct cxll_dport *below = endpoint->parent_dport;
+	struct cxll_port *port;
 	int rc;
 
-	a->mode = ed->mode;
-	a->in.base = ed->d.set.base;
-	a->in.size = ed->d.set.size;
-	a->in.ilv = ed->d.set.ilv;
+	a->mode = mode;
+	a->in.base = set->base;
+	a->in.size = set->size;
+	a->in.ilv = set->ilv;
 	a->in.depth = endpoint->depth - 1;
 	if (a->in.depth > CXLL_PLAN_DEPTH)
 		return -ELOOP;
@@ -108,6 +109,33 @@ static int describe(struct cxll_ep_decoder *ed, struct adoptee *a,
 	}
 	a->in.window = a->rd->window;
 	return cxll_adopt_position(&a->in, &a->pos, why);
+}
+
+/**
+ * region_stands_at - at which position would a device be, programmed like that?
+ * @endpoint: its port
+ * @mode: kind of capacity
+ * @set: setting of its decoder
+ * @pos: result
+ * @why: sentence on error
+ *
+ * Return: 0, or as cxll_adopt_position(); -ENXIO for a disabled port on the
+ * way or a range outside all windows. Context: cxll_tree_lock held; sleeps.
+ */
+int region_stands_at(struct cxll_port *endpoint, enum cxll_mode mode,
+		     const struct cxll_hdm_setting *set, unsigned int *pos,
+		     struct cxll_why *why)
+{
+	struct adoptee *a = kzalloc(sizeof(*a), GFP_KERNEL);
+	int rc;
+
+	if (!a)
+		return -ENOMEM;
+
+	rc = describe(endpoint, mode, set, a, why);
+	*pos = a->pos;
+	kfree(a);
+	return rc;
 }
 
 /* The decoder, if there is something to adopt in it. */
@@ -195,18 +223,27 @@ static void add_step(struct cxll_region *r, struct cxll_port *port,
 	d->region = &r->dev;
 }
 
-static void join(struct cxll_region *r, struct cxll_ep_decoder *ed,
-		 const struct adoptee *a)
+/**
+ * region_join - make a committed decoder a member
+ * @r: region with its addresses claimed
+ * @ed: decoder
+ * @pos: position, nobody stands there
+ *
+ * Context: cxll_tree_lock held for writing.
+ */
+void region_join(struct cxll_region *r, struct cxll_ep_decoder *ed,
+		 unsigned int pos)
 {
 	struct cxll_port *port = ed->d.port;
 	struct cxll_decoder *d;
 
-	r->targets[a->pos] = ed;
+	r->targets[pos] = ed;
 	ed->wanted = &r->dev;
+	region_member_note(r, pos);
 	add_step(r, port, &ed->d);
 	for (port = cxll_port_parent(port); port->parent_dport;
 	     port = cxll_port_parent(port)) {
-		d = covering(port, a->in.base, a->in.size);
+		d = covering(port, r->res->start, resource_size(r->res));
 		if (d)
 			add_step(r, port, d);
 	}
@@ -228,10 +265,62 @@ static void say_waiting(struct cxll_region *r, int missing)
 	const struct cxll_cedt_cfmws *window = &r->rd->window;
 	unsigned int slot;
 
+	if (!r->adopted) {
+		dev_info(&r->dev, "still waits for the device at position %d, serial number %#llx\n",
+			 missing, r->member[missing].serial);
+		return;
+	}
 	slot = cxll_ilv_select(&window->ilv, r->res->start +
 			       (u64)missing * r->ilv.gran);
 	dev_info(&r->dev, "set up by firmware over %u devices, waits for the one at position %d below host bridge %u\n",
 		 r->ilv.ways, missing, window->targets[slot]);
+}
+
+/**
+ * region_complete - a member joined: is it the last?
+ * @r: region
+ *
+ * Return: 0 when all are there, 1 while some are missing. Context:
+ * cxll_tree_lock held for writing.
+ */
+int region_complete(struct cxll_region *r)
+{
+	int missing = first_missing(r);
+
+	region_keep_powered(r);
+	if (missing >= 0) {
+		say_waiting(r, missing);
+		return 1;
+	}
+
+	r->lost = false;
+	if (r->state == REGION_CONFIG)
+		region_set_state(r, REGION_COMMITTED);
+	else if (r->dev.driver)
+		region_set_state(r, REGION_LIVE);
+	return 0;
+}
+
+/* A held region knows its members: its data is on no other device. */
+static int member_fits(struct cxll_region *r, struct cxll_ep_decoder *ed,
+		       unsigned int pos, struct cxll_why *why)
+{
+	u64 serial = ed->d.port->md->cd->serial;
+
+	if (r->targets[pos]) {
+		cxll_why_set(why, "it claims position %u of %s, where %s stands",
+			     pos, dev_name(&r->dev),
+			     dev_name(&r->targets[pos]->d.dev));
+		return -EINVAL;
+	}
+	if (r->state == REGION_HELD && r->member[pos].away &&
+	    r->member[pos].serial != serial) {
+		cxll_why_set(why, "position %u of %s belongs to the device with serial number %#llx, this one has %#llx",
+			     pos, dev_name(&r->dev), r->member[pos].serial,
+			     serial);
+		return -EINVAL;
+	}
+	return 0;
 }
 
 /* Under the lock: is the decoder still there, does it fit, is it the last? */
@@ -240,7 +329,7 @@ static int enlist(struct cxll_region *r, struct cxll_port *port,
 		  struct cxll_why *why)
 {
 	struct cxll_ep_decoder *ed;
-	int missing, rc;
+	int rc;
 
 	guard(rwsem_write)(&cxll_tree_lock);
 	ed = adoptable(port, id);
@@ -248,24 +337,13 @@ static int enlist(struct cxll_region *r, struct cxll_port *port,
 		return -ENXIO;
 
 	rc = claim_exactly(r, a, why);
+	if (!rc)
+		rc = member_fits(r, ed, a->pos, why);
 	if (rc)
 		return rc;
-	if (r->targets[a->pos]) {
-		cxll_why_set(why, "it claims position %u of %s, where %s stands",
-			     a->pos, dev_name(&r->dev),
-			     dev_name(&r->targets[a->pos]->d.dev));
-		return -EINVAL;
-	}
 
-	join(r, ed, a);
-	missing = first_missing(r);
-	if (missing >= 0)
-		say_waiting(r, missing);
-	else if (r->state == REGION_CONFIG)
-		region_set_state(r, REGION_COMMITTED);
-	else if (r->dev.driver)
-		region_set_state(r, REGION_LIVE);
-	return missing >= 0;
+	region_join(r, ed, a->pos);
+	return region_complete(r);
 }
 
 static struct cxll_region *region_for(const struct adoptee *a)
@@ -309,7 +387,8 @@ static int adopt_decoder(struct cxll_port *port, unsigned int id,
 	memset(a, 0, sizeof(*a));
 	scoped_guard(rwsem_read, &cxll_tree_lock) {
 		ed = adoptable(port, id);
-		rc = ed ? describe(ed, a, &why) : -ENOENT;
+		rc = ed ? describe(port, ed->mode, &ed->d.set, a, &why) :
+			  -ENOENT;
 	}
 	if (rc == -ENOENT)
 		return 0;
@@ -341,6 +420,8 @@ void region_endpoint_ready(struct cxll_port *port)
 		return;
 
 	guard(mutex)(&adopt_lock);
+	region_clear_leftovers(port);
+	region_member_returns(port);
 	for (id = 0; id < CXLL_HDM_DECODERS_MAX; id++)
 		adopt_decoder(port, id, a);
 	kfree(a);

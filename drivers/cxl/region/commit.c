@@ -195,7 +195,7 @@ static int plan_and_program(struct cxll_region *r, struct commit_work *work,
 {
 	struct cxll_plan_request *req = &work->req;
 	struct cxll_plan *plan = &work->plan;
-	int rc;
+	int i, rc;
 
 	guard(rwsem_write)(&cxll_tree_lock);
 	if (r->gone)
@@ -214,6 +214,9 @@ static int plan_and_program(struct cxll_region *r, struct commit_work *work,
 		return rc;
 
 	reorder(r, plan);
+	for (i = 0; i < r->ilv.ways; i++)
+		region_member_note(r, i);
+	region_keep_powered(r);
 	region_flush_cpu_caches(r);
 	region_set_state(r, REGION_COMMITTED);
 	r->built = true;
@@ -274,7 +277,10 @@ int region_decommit(struct cxll_region *r, struct cxll_why *why)
 
 	while (r->nr_steps)
 		step_undo_last(r, why);
+	region_members_forget(r);
+	region_let_sleep(r);
 	r->adopted = false;
+	r->lost = false;
 	r->parked = false;
 	region_set_state(r, REGION_COMMITTED);
 	region_set_state(r, REGION_CONFIG);

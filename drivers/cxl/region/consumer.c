@@ -37,8 +37,8 @@ int region_in_use(struct cxll_region *r, struct cxll_why *why)
 	if (!r->res)
 		return 0;
 
-	for (hpa = ALIGN_DOWN(r->res->start, block); hpa <= r->res->end;
-	     hpa += block) {
+	for (hpa = r->res->start; hpa <= r->res->end;
+	     hpa = ALIGN_DOWN(hpa, block) + block) {
 		if (!pfn_to_online_page(PHYS_PFN(hpa)))
 			continue;
 		if (!online++)

@@ -132,6 +132,7 @@ static void region_unbind(struct device *dev)
 	struct cxll_region *r = to_cxll_region(dev);
 	struct cxll_why why = {};
 
+	region_vacate(r, NULL);
 	if (!region_take_back(r, &why)) {
 		region_settle(r, REGION_COMMITTED);
 		/*

@@ -146,7 +146,58 @@ static void region_lose_targets(struct cxll_region *r, struct cxll_port *port)
 
 	for (i = 0; i < CXLL_WAYS_MAX; i++)
 		if (r->targets[i] && r->targets[i]->d.port == port)
-			region_detach(r, i);
+			region_member_leaves(r, i);
+}
+
+static bool stands_below(const struct cxll_ep_decoder *ed,
+			 const struct cxll_port *port)
+{
+	struct cxll_port *at = ed->d.port;
+
+	while (at && at != port)
+		at = cxll_port_parent(at);
+	return at;
+}
+
+/* What was on a device that no longer answers, or was cut off, is gone. */
+static void region_lose_contents(struct cxll_region *r, struct cxll_port *port)
+{
+	unsigned long pages = 0, positions = 0;
+	int i;
+
+	scoped_guard(rwsem_write, &cxll_tree_lock) {
+		for (i = 0; i < r->ilv.ways; i++)
+			if (r->targets[i] && stands_below(r->targets[i], port))
+				positions |= BIT(i);
+		r->lost = r->state != REGION_CONFIG;
+	}
+	for_each_set_bit(i, &positions, CXLL_WAYS_MAX)
+		pages += region_poison(r, i);
+	dev_warn(&r->dev, "%s went without a word, and the memory behind it: %lu pages in use are marked unusable\n",
+		 dev_name(port->uport), pages);
+}
+
+/**
+ * region_vacate - memory in use is about to lose its decoders: move it away
+ * @r: region
+ * @port: what goes, NULL if the region itself does
+ *
+ * Whether that worked tells region_in_use(). Of a device that is gone nothing
+ * can be moved: users lose what they had there, and know it.
+ *
+ * Context: sleeps, see region_let_go(); cxll_tree_lock not held.
+ */
+void region_vacate(struct cxll_region *r, struct cxll_port *port)
+{
+	if (!region_in_use(r, NULL))
+		return;
+
+	if (port && cxll_port_gone(port))
+		region_lose_contents(r, port);
+	region_let_go(r);
+	if (!region_in_use(r, NULL))
+		dev_info(&r->dev, "its memory was taken offline, as %s goes away\n",
+			 dev_name(port ? port->uport : &r->dev));
 }
 
 /* Nothing is in use, but a decoder further up has to stay for now. */
@@ -214,17 +265,19 @@ static void region_lose_port(struct cxll_region *r, struct cxll_port *port)
 {
 	struct cxll_why why = {};
 	bool config;
-	int rc;
+	int i, rc;
 
 	scoped_guard(rwsem_write, &cxll_tree_lock) {
 		/* Still being put together: it only loses its target */
 		config = !r->built && !r->adopted;
-		if (config)
-			region_lose_targets(r, port);
+		for (i = 0; config && i < CXLL_WAYS_MAX; i++)
+			if (r->targets[i] && r->targets[i]->d.port == port)
+				region_detach(r, i);
 	}
 	if (config)
 		return;
 
+	region_vacate(r, port);
 	rc = r->adopted ? region_part(r, port, &why) : region_destroy(r, &why);
 	if (rc == -ENODEV)
 		return;
@@ -255,6 +308,7 @@ int region_window_leaving(struct cxll_root_decoder *rd)
 	int rc = 0;
 
 	while ((r = region_below(&at, match_window, rd))) {
+		region_vacate(r, NULL);
 		if (region_leave(r, &why)) {
 			dev_warn(&r->dev, "stays: %s\n", why.text);
 			rc = -EBUSY;

@@ -27,13 +27,19 @@ static int __init cxll_region_init(void)
 	if (rc)
 		goto err_next;
 
-	rc = cxll_region_ops_set(&region_ops);
+	rc = region_power_init();
 	if (rc)
 		goto err_driver;
+
+	rc = cxll_region_ops_set(&region_ops);
+	if (rc)
+		goto err_power;
 
 	region_adopt_present();
 	return 0;
 
+err_power:
+	region_power_exit();
 err_driver:
 	cxll_driver_unregister(&region_driver);
 err_next:
@@ -44,6 +50,7 @@ err_next:
 static void __exit cxll_region_exit(void)
 {
 	cxll_region_ops_set(NULL);
+	region_power_exit();
 	region_leave_all();
 	cxll_driver_unregister(&region_driver);
 	region_next_exit();

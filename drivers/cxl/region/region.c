@@ -109,6 +109,7 @@ static void region_strip(struct cxll_region *r)
 		region_drop_steps(r, r->step[0].port);
 	for (i = 0; i < CXLL_WAYS_MAX; i++)
 		region_detach(r, i);
+	region_let_sleep(r);
 	region_unclaim(r);
 }
 

@@ -37,6 +37,34 @@ struct region_step {
 	unsigned int id;
 };
 
+/**
+ * struct region_member - who stands at a position, and what was programmed
+ * @serial: serial number of the device, 0 for none
+ * @decoder: its decoder
+ * @mode: kind of capacity
+ * @dpa: device memory
+ * @set: what the decoder held
+ * @away: the device went, the region stayed
+ * @programmed: it went with the decoder committed
+ * @enabled_global: we had switched HDM decoding on in it
+ * @enabled_mem: likewise CXL.mem
+ * @host: the provider's device while @keep is in force; holds a reference
+ * @keep: &cxll_dev_ops.keep of its provider, whose module the region pins
+ */
+struct region_member {
+	u64 serial;
+	unsigned int decoder;
+	enum cxll_mode mode;
+	struct cxll_dpa dpa;
+	struct cxll_hdm_setting set;
+	bool away;
+	bool programmed;
+	bool enabled_global;
+	bool enabled_mem;
+	struct device *host;
+	void (*keep)(struct device *host, bool on);
+};
+
 #define REGION_PINS	(2 * CXLL_WAYS_MAX + 2)
 
 /**
@@ -53,9 +81,14 @@ struct region_step {
  * @ilv: over the devices
  * @res: claimed host addresses, NULL before the size is set
  * @targets: endpoint decoders by position
+ * @member: who stands there, or stood there; filled once it is committed
+ * @awake: devices kept from sleeping, by position and level from the device
+ *	up; each holds a reference
  * @state: see region_set_state()
  * @adopted: its decoders were committed by somebody else: written only when a
  *	user asks
+ * @lost: held, and a member came back or went in a way that its contents or
+ *	its place cannot be had again
  * @parked: disabled, and keeps its decoders only because a higher one is in
  *	the way
  * @built: was committed once: enabling it commits it again, and losing a
@@ -82,9 +115,12 @@ struct cxll_region {
 	struct cxll_interleave ilv;
 	struct resource *res;
 	struct cxll_ep_decoder *targets[CXLL_WAYS_MAX];
+	struct region_member member[CXLL_WAYS_MAX];
+	struct device *awake[CXLL_WAYS_MAX][CXLL_PLAN_DEPTH];
 	enum region_state state;
 	bool adopted;
 	bool built;
+	bool lost;
 	bool parked;
 	struct region_step step[CXLL_PLAN_STEPS];
 	unsigned int nr_steps;
@@ -101,6 +137,7 @@ extern struct cxll_driver region_driver;
 
 /* state.c */
 void region_set_state(struct cxll_region *r, enum region_state to);
+const char *region_state_name(const struct cxll_region *r);
 int region_config_only(struct cxll_region *r, struct cxll_why *why);
 
 /* region.c */
@@ -117,6 +154,28 @@ int region_remove_by_name(struct cxll_root_decoder *rd, const char *name);
 /* adopt.c */
 void region_endpoint_ready(struct cxll_port *port);
 void region_adopt_present(void);
+int region_stands_at(struct cxll_port *endpoint, enum cxll_mode mode,
+		     const struct cxll_hdm_setting *set, unsigned int *pos,
+		     struct cxll_why *why);
+void region_join(struct cxll_region *r, struct cxll_ep_decoder *ed,
+		 unsigned int pos);
+int region_complete(struct cxll_region *r);
+
+/* member.c */
+void region_member_note(struct cxll_region *r, unsigned int pos);
+void region_member_leaves(struct cxll_region *r, unsigned int pos);
+void region_member_returns(struct cxll_port *port);
+void region_members_forget(struct cxll_region *r);
+void region_clear_leftovers(struct cxll_port *port);
+
+/* poison.c */
+unsigned long region_poison(struct cxll_region *r, unsigned int pos);
+
+/* power.c */
+void region_keep_powered(struct cxll_region *r);
+void region_let_sleep(struct cxll_region *r);
+int region_power_init(void);
+void region_power_exit(void);
 
 /* hpa.c */
 int region_claim(struct cxll_region *r, u64 size, u64 floor,
@@ -141,11 +200,15 @@ int region_in_use(struct cxll_region *r, struct cxll_why *why);
 int region_hand_over(struct cxll_region *r);
 int region_take_back(struct cxll_region *r, struct cxll_why *why);
 
+/* letgo.c */
+void region_let_go(struct cxll_region *r);
+
 /* driver.c */
 int region_release(struct cxll_region *r, struct cxll_why *why);
 void region_unpin(struct cxll_region *r);
 
 /* leave.c */
+void region_vacate(struct cxll_region *r, struct cxll_port *port);
 void region_abandon(struct cxll_region *r);
 void region_port_leaving(struct cxll_port *port);
 int region_window_leaving(struct cxll_root_decoder *rd);

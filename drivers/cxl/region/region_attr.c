@@ -252,6 +252,14 @@ static ssize_t commit_store(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RW(commit);
 
+static ssize_t state_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
+{
+	guard(rwsem_read)(&cxll_tree_lock);
+	return sysfs_emit(buf, "%s\n", region_state_name(to_cxll_region(dev)));
+}
+static DEVICE_ATTR_RO(state);
+
 static struct attribute *region_attrs[] = {
 	&dev_attr_uuid.attr,
 	&dev_attr_size.attr,
@@ -261,6 +269,7 @@ static struct attribute *region_attrs[] = {
 	&dev_attr_interleave_granularity.attr,
 	&dev_attr_commit.attr,
 	&dev_attr_reason.attr,
+	&dev_attr_state.attr,
 	NULL
 };
 

@@ -44,6 +44,17 @@ void region_set_state(struct cxll_region *r, enum region_state to)
 }
 
 /**
+ * region_state_name - the state as the file "state" tells it
+ * @r: region
+ *
+ * Return: a word. Context: cxll_tree_lock held.
+ */
+const char *region_state_name(const struct cxll_region *r)
+{
+	return r->lost ? "lost" : state_names[r->state];
+}
+
+/**
  * region_config_only - refuse changes to a region that has decoders
  * @r: region
  * @why: sentence when it has
@@ -59,6 +70,6 @@ int region_config_only(struct cxll_region *r, struct cxll_why *why)
 	if (r->state == REGION_CONFIG)
 		return 0;
 	cxll_why_set(why, "it is %s: write 0 to commit first",
-		     state_names[r->state]);
+		     region_state_name(r));
 	return -EBUSY;
 }

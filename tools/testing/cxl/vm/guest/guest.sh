@@ -179,6 +179,36 @@ plug() {
 	wait_for 30 in_slot "$slot"
 }
 
+memdev_of() { (memdev "$1") >/dev/null; }
+gone() { ! [ -e "$1" ]; }
+
+# pin_pages NODE: a process with memory there that the kernel cannot move (programs/pin.c).
+pin_pages() {
+	/cxl-live/bin/pin "$1" 4 >/tmp/pin.log &
+	PIN=$!
+	wait_for 20 grep -q ready /tmp/pin.log
+}
+
+# pin_ends STATUS: end it; 0: all as it was, 3: it got SIGBUS.
+pin_ends() {
+	local rc=0
+	kill -TERM "$PIN"
+	wait "$PIN" || rc=$?
+	cat /tmp/pin.log
+	[ "$rc" = "$1" ] || fail "the pinned pages: status $rc instead of $1"
+}
+
+pinned_is_intact() { pin_ends 0; }
+
+# Kernel events as they come, in /tmp/uevents.
+start_uevents() {
+	udevadm monitor --kernel --property >/tmp/uevents &
+	UEVENTS=$!
+	wait_for 10 grep -q KERNEL /tmp/uevents
+}
+
+stop_uevents() { kill "$UEVENTS"; }
+
 start_udevd() {
 	run /usr/lib/systemd/systemd-udevd --daemon
 	run udevadm trigger --action=add

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Asking the kernel to take memory offline, which moves what is in it
+ * elsewhere. Modules have one door for that, the block's file "state". Pages
+ * that are pinned keep the kernel trying until a signal comes, so a thread of
+ * our own does it, and gets one when its time is up.
+ */
+#include <linux/completion.h>
+#include <linux/fs.h>
+#include <linux/kthread.h>
+#include <linux/memory.h>
+#include <linux/memory_hotplug.h>
+#include <linux/module.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include "region.h"
+
+static unsigned int offline_seconds = 10;
+module_param(offline_seconds, uint, 0644);
+MODULE_PARM_DESC(offline_seconds, "how long to try to take memory offline when its device goes (default 10); 0: do not try");
+
+struct letgo {
+	u64 start;
+	u64 end;
+	struct completion done;
+};
+
+static int block_write_state(unsigned long block, const char *state)
+{
+	char path[64];
+	struct file *file;
+	loff_t pos = 0;
+	ssize_t rc;
+
+	snprintf(path, sizeof(path),
+		 "/sys/devices/system/memory/memory%lu/state", block);
+	file = filp_open(path, O_WRONLY, 0);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	rc = kernel_write(file, state, strlen(state), &pos);
+	filp_close(file, NULL);
+	return rc < 0 ? rc : 0;
+}
+
+/* Somebody else is onlining or offlining: the kernel wants to be asked again */
+static int block_offline(unsigned long block)
+{
+	int rc;
+
+	do {
+		rc = block_write_state(block, "offline");
+		if (rc == -ERESTARTNOINTR)
+			/* Takes its own mark back, a real signal stays */
+			recalc_sigpending();
+	} while (rc == -ERESTARTNOINTR && !signal_pending(current));
+	return rc;
+}
+
+static int letgo_thread(void *data)
+{
+	unsigned long block = memory_block_size_bytes();
+	struct letgo *lg = data;
+	u64 hpa;
+
+	allow_signal(SIGTERM);
+	for (hpa = lg->start; hpa <= lg->end;
+	     hpa = ALIGN_DOWN(hpa, block) + block) {
+		if (!pfn_to_online_page(PHYS_PFN(hpa)))
+			continue;
+		if (block_offline(hpa / block))
+			break;
+	}
+	kthread_complete_and_exit(&lg->done, 0);
+}
+
+/**
+ * region_let_go - try to take the memory of a region offline
+ * @r: region whose memory can still be read
+ *
+ * Tries for offline_seconds at most. What is offline afterwards stays so.
+ * Whether all of it is tells region_in_use().
+ *
+ * Context: sleeps, for that time and what one block takes longer;
+ * cxll_tree_lock not held. Takes device_hotplug_lock and the locks of memory
+ * blocks, under which nothing of ours is ever locked.
+ */
+void region_let_go(struct cxll_region *r)
+{
+	struct letgo lg;
+	struct task_struct *task;
+
+	if (!r->res || !offline_seconds)
+		return;
+
+	lg.start = r->res->start;
+	lg.end = r->res->end;
+	init_completion(&lg.done);
+	task = kthread_create(letgo_thread, &lg, "cxl_letgo");
+	if (IS_ERR(task))
+		return;
+
+	get_task_struct(task);
+	wake_up_process(task);
+	if (!wait_for_completion_timeout(&lg.done, offline_seconds * HZ)) {
+		send_sig(SIGTERM, task, 1);
+		wait_for_completion(&lg.done);
+	}
+	put_task_struct(task);
+}

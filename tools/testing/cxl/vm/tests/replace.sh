@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Devices change while the modules stay: out of a slot and another one in, into a slot that was empty
+# at boot, with one capacity or another. What has the serial number of one that was here before is
+# compared with it; a window that is too small says so.
+# topology: one
+# timeout: 200
+
+sys=/sys/bus/cxl/devices
+snapshot /tmp/before
+load
+create_region "$(memdev)"
+dax=$(dax_of "$REGION")
+run daxctl reconfigure-device --mode=system-ram "$dax"
+run cxl disable-region "$REGION"
+run cxl destroy-region "$REGION"
+
+echo "-- another size, told once"
+start_uevents
+mark_dmesg
+slot_off 2
+wait_for 10 gone "$sys/mem0"
+plug 2 d0 rp0 1 256M
+wait_for 20 has_memdev
+expect_one_sentence 'serial number 0x1 has 256 MiB volatile and 0 MiB persistent, it had 512 and 0'
+wait_for 10 grep -q 'CXL_EVENT=resized' /tmp/uevents
+run grep -q 'CXL_OLD_SIZE=536870912' /tmp/uevents
+run grep -q 'CXL_NEW_SIZE=268435456' /tmp/uevents
+run test "$(<"$sys/$(memdev 1)/ram/size")" = 0x10000000
+create_region "$(memdev 1)"
+run test "$(<"$sys/$REGION/size")" = 0x10000000
+run cxl destroy-region -f "$REGION"
+
+echo "-- the same again is no event; another partition is"
+mark_dmesg
+slot_off 2
+wait_for 10 gone "$sys/$(memdev 1)"
+plug 2 d0 rp0 1 256M
+wait_for 20 has_memdev
+slot_off 2
+wait_for 10 gone "$sys/$(memdev 1)"
+plug 2 d0 rp0 1 256M 256M
+wait_for 20 has_memdev
+expect_one_sentence 'has 256 MiB volatile and 256 MiB persistent, it had 256 and 0'
+
+echo "-- into the slot that was empty"
+plug 3 d1 rp1 2 512M
+wait_for 20 memdev_of 2
+create_region "$(memdev 2)"
+run daxctl reconfigure-device --mode=system-ram "$(dax_of "$REGION")"
+run cxl destroy-region -f "$REGION"
+slot_off 3
+
+echo "-- larger than the window"
+mark_dmesg
+plug 3 d1 rp1 3 5G
+wait_for 20 memdev_of 3
+expect_fail cxl create-region -m -t ram -d decoder0.0 -w 1 -s 5G "$(memdev 3)"
+expect_one_sentence 'no room for 5120 MiB in decoder0.0 .4096 MiB at .*only firmware can enlarge'
+slot_off 3
+stop_uevents
+
+unload
+snapshot /tmp/after
+same_as /tmp/before /tmp/after
