@@ -425,6 +425,7 @@ void region_endpoint_ready(struct cxll_port *port)
 	for (id = 0; id < CXLL_HDM_DECODERS_MAX; id++)
 		adopt_decoder(port, id, a);
 	kfree(a);
+	region_tell_room(port);
 }
 
 static int adopt_present(struct device *dev, void *data)

@@ -124,6 +124,8 @@ static int region_probe(struct device *dev)
 	dev_info(dev, "live: %llu MiB at %#llx on node %d\n",
 		 (u64)resource_size(r->res) >> 20, (u64)r->res->start,
 		 r->dax ? r->dax->target_node : NUMA_NO_NODE);
+	if (r->dax)
+		region_tell_stranded(r);
 	return 0;
 }
 

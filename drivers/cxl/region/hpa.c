@@ -34,6 +34,17 @@ static u64 largest_hole(struct cxll_root_decoder *rd, u64 floor)
 	return best;
 }
 
+/**
+ * region_largest_hole - the largest piece of a window nobody has claimed
+ * @rd: window
+ *
+ * Return: bytes. Context: cxll_tree_lock held.
+ */
+u64 region_largest_hole(struct cxll_root_decoder *rd)
+{
+	return largest_hole(rd, 0);
+}
+
 static int size_check(struct cxll_region *r, u64 size, u64 *align,
 		      struct cxll_why *why)
 {
@@ -94,10 +105,12 @@ int region_claim(struct cxll_region *r, u64 size, u64 floor,
 	kfree(res);
 	if (old)
 		WARN_ON(request_resource(&r->rd->res, old));
-	cxll_why_set(why, "no room for %llu MiB in %s (%llu MiB at %#llx): the largest free piece is %llu MiB",
+	cxll_why_set(why, "no room for %llu MiB in %s (%llu MiB at %#llx): the largest free piece is %llu MiB%s",
 		     size >> 20, dev_name(&r->rd->d.dev),
 		     r->rd->window.size >> 20, r->rd->window.base,
-		     largest_hole(r->rd, floor) >> 20);
+		     largest_hole(r->rd, floor) >> 20,
+		     size > r->rd->window.size ?
+		     ", and only firmware can enlarge the window" : "");
 	return -ENOSPC;
 }
 

@@ -177,7 +177,12 @@ void region_let_sleep(struct cxll_region *r);
 int region_power_init(void);
 void region_power_exit(void);
 
+/* limits.c */
+void region_tell_room(struct cxll_port *endpoint);
+void region_tell_stranded(struct cxll_region *r);
+
 /* hpa.c */
+u64 region_largest_hole(struct cxll_root_decoder *rd);
 int region_claim(struct cxll_region *r, u64 size, u64 floor,
 		 struct cxll_why *why);
 void region_unclaim(struct cxll_region *r);

@@ -14,6 +14,7 @@
 #define GRANULE		(256 * MiB)
 
 extern struct kunit_suite lib_why_suite;
+extern struct kunit_suite lib_block_suite;
 extern struct kunit_suite lib_interleave_suite;
 extern struct kunit_suite lib_dvsec_suite;
 extern struct kunit_suite lib_component_suite;

@@ -180,7 +180,7 @@ plug() {
 }
 
 memdev_of() { (memdev "$1") >/dev/null; }
-gone() { ! [ -e "$1" ]; }
+no_memdev() { ! has_memdev; }
 
 # pin_pages NODE: a process with memory there that the kernel cannot move (programs/pin.c).
 pin_pages() {

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What will not go, told when a device or a region comes and not when it hurts. */
+#include <linux/memory.h>
+#include <cxl/block.h>
+#include <cxl/locks.h>
+#include <cxl/memdev.h>
+#include <cxl/window.h>
+#include "region.h"
+
+struct room {
+	u32 bridge;
+	enum cxll_mode mode;
+	u64 bytes;
+};
+
+static unsigned int shares_of(const struct cxll_cedt_cfmws *window, u32 bridge)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < window->ilv.ways; i++)
+		n += window->targets[i] == bridge;
+	return n;
+}
+
+/* A device below one of several bridges has its share of the window only. */
+static int look_at_window(struct device *dev, void *data)
+{
+	struct cxll_root_decoder *rd;
+	struct room *room = data;
+	u16 permits = room->mode == CXLL_MODE_PMEM ? CXLL_CFMWS_PERSISTENT :
+						     CXLL_CFMWS_VOLATILE;
+
+	if (!is_cxll_root_decoder(dev))
+		return 0;
+	rd = to_cxll_root_decoder(dev);
+	if (rd->window.restrictions & permits)
+		room->bytes = max(room->bytes, region_largest_hole(rd) *
+				  shares_of(&rd->window, room->bridge) /
+				  rd->window.ilv.ways);
+	return 0;
+}
+
+static u64 capacity_left(struct cxll_port *endpoint, enum cxll_mode mode)
+{
+	const struct cxll_capacity *cap = &endpoint->md->cd->capacity;
+	u64 left = mode == CXLL_MODE_PMEM ? cap->pmem : cap->ram;
+	unsigned int i;
+
+	for (i = 0; i < endpoint->nr_decoders; i++) {
+		struct cxll_ep_decoder *ed =
+			to_cxll_ep_decoder(&endpoint->decoders[i]->dev);
+
+		if (ed->mode == mode)
+			left -= min(left, ed->dpa.size);
+	}
+	return left;
+}
+
+static void tell_one(struct cxll_port *endpoint, enum cxll_mode mode)
+{
+	struct cxll_dport *bridge = endpoint->parent_dport;
+	struct room room = { .mode = mode };
+	u64 left;
+
+	while (bridge->port->parent_dport)
+		bridge = bridge->port->parent_dport;
+	room.bridge = bridge->id;
+
+	scoped_guard(rwsem_read, &cxll_tree_lock) {
+		left = capacity_left(endpoint, mode);
+		device_for_each_child(&bridge->port->dev, &room,
+				      look_at_window);
+	}
+	if (left <= room.bytes)
+		return;
+	dev_info(&endpoint->md->dev, "has %llu MiB of %s capacity to map, but the largest free piece of the windows above it is %llu MiB: only firmware can enlarge them\n",
+		 left >> 20, mode == CXLL_MODE_PMEM ? "persistent" : "volatile",
+		 room.bytes >> 20);
+}
+
+/**
+ * region_tell_room - say so if a device has more than its windows can take
+ * @endpoint: its port
+ *
+ * Context: sleeps; takes cxll_tree_lock; the memdev's driver is bound.
+ */
+void region_tell_room(struct cxll_port *endpoint)
+{
+	tell_one(endpoint, CXLL_MODE_RAM);
+	tell_one(endpoint, CXLL_MODE_PMEM);
+}
+
+/**
+ * region_tell_stranded - say what of a region can never be system RAM
+ * @r: live region
+ *
+ * The kernel onlines whole memory blocks, which are up to 2 GiB large on
+ * machines with much memory, while regions are multiples of 256 MiB.
+ *
+ * Context: device lock of the region held.
+ */
+void region_tell_stranded(struct cxll_region *r)
+{
+	u64 block = memory_block_size_bytes();
+	u64 stranded = cxll_block_stranded(r->res->start, resource_size(r->res),
+					 block);
+
+	if (stranded)
+		dev_info(&r->dev, "%llu of its %llu MiB cannot be system RAM, as memory blocks of this machine are %llu MiB; as devdax all of it can be used\n",
+			 stranded >> 20, (u64)resource_size(r->res) >> 20,
+			 block >> 20);
+}
