@@ -25,6 +25,16 @@ enum cxll_class {
 };
 
 /**
+ * struct cxll_type - a type of devices on the cxl bus
+ * @type: driver core's part
+ * @class: which driver its devices get
+ */
+struct cxll_type {
+	const struct device_type type;
+	enum cxll_class class;
+};
+
+/**
  * struct cxll_driver - a driver on the cxl bus
  * @drv: driver core's part; name and owner are filled by the macro below
  * @class: the one kind of device it drives
@@ -61,13 +71,13 @@ void cxll_driver_unregister(struct cxll_driver *drv);
  * cxll_device_init - make a device one of the cxl bus
  * @dev: zeroed device
  * @parent: its place in sysfs
- * @type: kind; release and attributes come from it
+ * @type: type; release, attributes and the class come from it
  *
  * As device_initialize(): from here on put_device() frees it.
  * Context: any.
  */
 void cxll_device_init(struct device *dev, struct device *parent,
-		      const struct device_type *type);
+		      const struct cxll_type *type);
 
 /**
  * cxll_device_add - name a device and show it

@@ -8,31 +8,67 @@
 #include <cxl/why.h>
 
 /**
+ * cxll_pcie_dvsec_regs - a CXL DVSEC as a register window
+ * @pdev: PCI function
+ * @id: CXLL_DVSEC_ID_*
+ * @regs: result, empty on error; as long as the structure says, but never past
+ *	configuration space
+ *
+ * Return: 0; -ENOENT when there is none; -EINVAL when it is shorter than its
+ * header. Context: sleeps.
+ */
+int cxll_pcie_dvsec_regs(struct pci_dev *pdev, u16 id, struct cxll_regs *regs);
+
+/**
  * cxll_pcie_read_dvsec - copy a CXL DVSEC out of configuration space
  * @pdev: PCI function
  * @id: CXLL_DVSEC_ID_*
  * @buf: result, to be freed with kfree()
- * @pos: where the structure is in configuration space
  *
- * Return: bytes in @buf, as many as the structure says it has; -ENOENT,
- * -EINVAL for a length outside configuration space, -ENOMEM.
+ * Return: bytes in @buf; -ENOMEM, and as cxll_pcie_dvsec_regs().
  * Context: sleeps.
  */
-int cxll_pcie_read_dvsec(struct pci_dev *pdev, u16 id, u8 **buf, u16 *pos);
+int cxll_pcie_read_dvsec(struct pci_dev *pdev, u16 id, u8 **buf);
 
 /**
- * cxll_pcie_map_block - map a register block the register locator names
+ * struct cxll_pcie_block - a register block behind a BAR
+ * @bar: BAR index
+ * @start: physical address
+ * @len: bytes to the end of the BAR: the locator does not say how long a block
+ *	is
+ */
+struct cxll_pcie_block {
+	u8 bar;
+	phys_addr_t start;
+	u64 len;
+};
+
+/**
+ * cxll_pcie_find_block - find a register block the register locator names
  * @pdev: PCI function, its memory space enabled
- * @block: CXLL_BLOCK_*
+ * @id: CXLL_BLOCK_*
  * @need: bytes the block must have
+ * @block: result
+ * @why: sentence on error
+ *
+ * The BAR is not claimed: that is for the function's driver to do.
+ *
+ * Return: 0; -ENOENT when there is no such block, or no register locator;
+ * -ERANGE when it leaves its BAR; others. Context: sleeps.
+ */
+int cxll_pcie_find_block(struct pci_dev *pdev, u8 id, u32 need,
+			 struct cxll_pcie_block *block, struct cxll_why *why);
+
+/**
+ * cxll_pcie_map_block - map a register block
+ * @block: what cxll_pcie_find_block() found
  * @max: bytes to map at most; less when the BAR ends before
  * @regs: result, empty on error
  * @why: sentence on error
  *
- * Return: 0; -ENOENT when there is no such block; -ERANGE when it leaves its
- * BAR; others. Context: sleeps. Undo with cxll_pcie_unmap().
+ * Return: 0 or -ENOMEM. Context: sleeps. Undo with cxll_pcie_unmap().
  */
-int cxll_pcie_map_block(struct pci_dev *pdev, u8 block, u32 need, u32 max,
+int cxll_pcie_map_block(const struct cxll_pcie_block *block, u32 max,
 			struct cxll_regs *regs, struct cxll_why *why);
 
 /**

@@ -17,19 +17,9 @@ EXPORT_SYMBOL_GPL(cxll_tree_lock);
 
 enum cxll_class cxll_class_of(const struct device *dev)
 {
-	if (is_cxll_memdev(dev))
-		return CXLL_CLASS_MEMDEV;
-	if (is_cxll_port(dev))
-		return container_of_const(dev, struct cxll_port, dev)->kind ==
-			CXLL_PORT_ROOT ? CXLL_CLASS_ROOT : CXLL_CLASS_PORT;
-	if (!dev->type)
+	if (dev->bus != &cxll_bus_type)
 		return CXLL_CLASS_NONE;
-	/* Types of modules above are known by name: arrows point down. */
-	if (!strcmp(dev->type->name, "cxl_region"))
-		return CXLL_CLASS_REGION;
-	if (!strcmp(dev->type->name, "cxl_dax_region"))
-		return CXLL_CLASS_DAX;
-	return CXLL_CLASS_NONE;
+	return container_of(dev->type, const struct cxll_type, type)->class;
 }
 EXPORT_SYMBOL_GPL(cxll_class_of);
 
@@ -123,12 +113,12 @@ void cxll_driver_unregister(struct cxll_driver *drv)
 EXPORT_SYMBOL_GPL(cxll_driver_unregister);
 
 void cxll_device_init(struct device *dev, struct device *parent,
-		      const struct device_type *type)
+		      const struct cxll_type *type)
 {
 	device_initialize(dev);
 	dev->parent = parent;
 	dev->bus = &cxll_bus_type;
-	dev->type = type;
+	dev->type = &type->type;
 }
 EXPORT_SYMBOL_GPL(cxll_device_init);
 

@@ -13,7 +13,6 @@
 #include <cxl/why.h>
 
 extern struct bus_type cxll_bus_type;
-extern const struct device_type cxll_memdev_type;
 /* Deferred detach and rescan; "flush" drains it. */
 extern struct workqueue_struct *cxll_wq;
 

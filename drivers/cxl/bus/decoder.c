@@ -25,33 +25,39 @@ static void cxll_root_decoder_release(struct device *dev)
 	kfree(rd);
 }
 
-static const struct device_type cxll_root_decoder_type = {
-	.name = "cxl_decoder_root",
-	.release = cxll_root_decoder_release,
-	.groups = cxll_root_decoder_groups,
+static const struct cxll_type cxll_root_decoder_type = {
+	.type = {
+		.name = "cxl_decoder_root",
+		.release = cxll_root_decoder_release,
+		.groups = cxll_root_decoder_groups,
+	},
 };
 
-static const struct device_type cxll_switch_decoder_type = {
-	.name = "cxl_decoder_switch",
-	.release = cxll_decoder_release,
-	.groups = cxll_switch_decoder_groups,
+static const struct cxll_type cxll_switch_decoder_type = {
+	.type = {
+		.name = "cxl_decoder_switch",
+		.release = cxll_decoder_release,
+		.groups = cxll_switch_decoder_groups,
+	},
 };
 
-static const struct device_type cxll_ep_decoder_type = {
-	.name = "cxl_decoder_endpoint",
-	.release = cxll_ep_decoder_release,
-	.groups = cxll_ep_decoder_groups,
+static const struct cxll_type cxll_ep_decoder_type = {
+	.type = {
+		.name = "cxl_decoder_endpoint",
+		.release = cxll_ep_decoder_release,
+		.groups = cxll_ep_decoder_groups,
+	},
 };
 
 bool is_cxll_root_decoder(const struct device *dev)
 {
-	return dev->type == &cxll_root_decoder_type;
+	return dev->type == &cxll_root_decoder_type.type;
 }
 EXPORT_SYMBOL_GPL(is_cxll_root_decoder);
 
 bool is_cxll_ep_decoder(const struct device *dev)
 {
-	return dev->type == &cxll_ep_decoder_type;
+	return dev->type == &cxll_ep_decoder_type.type;
 }
 EXPORT_SYMBOL_GPL(is_cxll_ep_decoder);
 
@@ -62,7 +68,7 @@ enum cxll_hdm_kind cxll_hdm_kind_of(const struct cxll_port *port)
 }
 
 static void cxll_decoder_init(struct cxll_decoder *d, struct cxll_port *port,
-			      unsigned int id, const struct device_type *type)
+			      unsigned int id, const struct cxll_type *type)
 {
 	d->port = port;
 	d->id = id;

@@ -8,6 +8,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
+#include <cxl/driver.h>
 #include "bus.h"
 #include "device.h"
 
@@ -140,16 +141,19 @@ static const struct attribute_group *memdev_groups[] = {
 	NULL
 };
 
-const struct device_type cxll_memdev_type = {
-	.name = "cxl_memdev",
-	.release = memdev_release,
-	.devnode = memdev_devnode,
-	.groups = memdev_groups,
+static const struct cxll_type memdev_type = {
+	.type = {
+		.name = "cxl_memdev",
+		.release = memdev_release,
+		.devnode = memdev_devnode,
+		.groups = memdev_groups,
+	},
+	.class = CXLL_CLASS_MEMDEV,
 };
 
 bool is_cxll_memdev(const struct device *dev)
 {
-	return dev->type == &cxll_memdev_type;
+	return dev->type == &memdev_type.type;
 }
 EXPORT_SYMBOL_GPL(is_cxll_memdev);
 
@@ -193,10 +197,7 @@ static struct cxll_memdev *memdev_alloc(struct cxll_dev *cd,
 	init_rwsem(&md->cd_lock);
 	INIT_WORK(&md->detach, detach_work);
 
-	device_initialize(&md->dev);
-	md->dev.parent = cd->dev;
-	md->dev.bus = &cxll_bus_type;
-	md->dev.type = &cxll_memdev_type;
+	cxll_device_init(&md->dev, cd->dev, &memdev_type);
 	md->dev.devt = MKDEV(MAJOR(memdev_base), id);
 	set_dev_node(&md->dev, dev_to_node(cd->dev));
 	cdev_init(&md->cdev, &cxll_memdev_fops);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* PCI functions as ports and devices see them: DVSECs, blocks, port numbers. */
+/* PCI functions as ports and devices see them: blocks and port numbers. */
 #include <linux/bitfield.h>
 #include <linux/io.h>
 #include <linux/module.h>
@@ -11,91 +11,56 @@
 #include <cxl/port.h>
 #include "bus.h"
 
-#define PCIE_DVSEC_HDR_LEN	12
-
-static void cxll_pcie_copy(struct pci_dev *pdev, int pos, __le32 *buf, int len)
+/* A BAR that was never given an address has a length, but is not there. */
+static u64 cxll_pcie_bar_length(struct pci_dev *pdev, u8 bar)
 {
-	u32 dw;
-	int i;
+	unsigned long flags = pci_resource_flags(pdev, bar);
 
-	for (i = 0; i < len / 4; i++) {
-		pci_read_config_dword(pdev, pos + i * 4, &dw);
-		buf[i] = cpu_to_le32(dw);
-	}
+	if (!(flags & IORESOURCE_MEM) || flags & IORESOURCE_UNSET)
+		return 0;
+	return pci_resource_len(pdev, bar);
 }
 
-int cxll_pcie_read_dvsec(struct pci_dev *pdev, u16 id, u8 **buf, u16 *pos)
+int cxll_pcie_find_block(struct pci_dev *pdev, u8 id, u32 need,
+			 struct cxll_pcie_block *block, struct cxll_why *why)
 {
-	__le32 header[PCIE_DVSEC_HDR_LEN / 4];
-	u16 vendor, found, len;
-	__le32 *copy;
-
-	*pos = pci_find_dvsec_capability(pdev, CXLL_DVSEC_VENDOR, id);
-	if (!*pos)
-		return -ENOENT;
-
-	cxll_pcie_copy(pdev, *pos, header, sizeof(header));
-	if (cxll_dvsec_header((u8 *)header, sizeof(header), &vendor, &found,
-			      &len))
-		return -EINVAL;
-
-	len = round_down(len, 4);
-	if (len < sizeof(header) || *pos + len > PCI_CFG_SPACE_EXP_SIZE)
-		return -EINVAL;
-
-	copy = kzalloc(len, GFP_KERNEL);
-	if (!copy)
-		return -ENOMEM;
-
-	cxll_pcie_copy(pdev, *pos, copy, len);
-	*buf = (u8 *)copy;
-	return len;
-}
-EXPORT_SYMBOL_GPL(cxll_pcie_read_dvsec);
-
-static int cxll_pcie_find_block(struct pci_dev *pdev, u8 id,
-				struct cxll_regblock *block,
-				struct cxll_why *why)
-{
+	struct cxll_regblock entry;
+	u64 bar_len;
 	int len, rc;
-	u16 pos;
 	u8 *buf;
 
-	len = cxll_pcie_read_dvsec(pdev, CXLL_DVSEC_ID_REGLOC, &buf, &pos);
+	len = cxll_pcie_read_dvsec(pdev, CXLL_DVSEC_ID_REGLOC, &buf);
 	if (len < 0) {
 		cxll_why_set(why, "no usable register locator (%d)", len);
 		return len;
 	}
-
-	rc = cxll_regloc_find(buf, len, id, block, why);
+	rc = cxll_regloc_find(buf, len, id, &entry, why);
 	kfree(buf);
-	return rc;
-}
+	if (rc)
+		return rc;
 
-int cxll_pcie_map_block(struct pci_dev *pdev, u8 id, u32 need, u32 max,
+	bar_len = cxll_pcie_bar_length(pdev, entry.bar);
+	rc = cxll_regblock_fits(&entry, bar_len, need, why);
+	if (rc)
+		return rc;
+
+	block->bar = entry.bar;
+	block->start = pci_resource_start(pdev, entry.bar) + entry.offset;
+	block->len = bar_len - entry.offset;
+	return 0;
+}
+EXPORT_SYMBOL_GPL(cxll_pcie_find_block);
+
+int cxll_pcie_map_block(const struct cxll_pcie_block *block, u32 max,
 			struct cxll_regs *regs, struct cxll_why *why)
 {
-	struct cxll_regblock block;
+	u32 len = min_t(u64, block->len, max);
 	void __iomem *mmio;
-	u64 bar_len, len;
-	int rc;
 
 	memset(regs, 0, sizeof(*regs));
-	rc = cxll_pcie_find_block(pdev, id, &block, why);
-	if (rc)
-		return rc;
-
-	bar_len = 0;
-	if (pci_resource_flags(pdev, block.bar) & IORESOURCE_MEM)
-		bar_len = pci_resource_len(pdev, block.bar);
-	rc = cxll_regblock_fits(&block, bar_len, need, why);
-	if (rc)
-		return rc;
-
-	len = min_t(u64, bar_len - block.offset, max);
-	mmio = ioremap(pci_resource_start(pdev, block.bar) + block.offset, len);
+	mmio = ioremap(block->start, len);
 	if (!mmio) {
-		cxll_why_set(why, "register block %d could not be mapped", id);
+		cxll_why_set(why, "no room to map %u bytes", len);
 		return -ENOMEM;
 	}
 
@@ -116,13 +81,19 @@ int cxll_pcie_map_component(struct device *dev, struct cxll_regs *regs,
 			    void (**unmap)(struct cxll_regs *regs),
 			    struct cxll_why *why)
 {
+	struct cxll_pcie_block block;
+	int rc;
+
 	*unmap = cxll_pcie_unmap;
 	memset(regs, 0, sizeof(*regs));
 	if (!dev_is_pci(dev))
 		return 0;
-	return cxll_pcie_map_block(to_pci_dev(dev), CXLL_BLOCK_COMPONENT,
-				   CXLL_COMPONENT_LEN, CXLL_COMPONENT_LEN, regs,
-				   why);
+
+	rc = cxll_pcie_find_block(to_pci_dev(dev), CXLL_BLOCK_COMPONENT,
+				  CXLL_COMPONENT_LEN, &block, why);
+	if (rc)
+		return rc;
+	return cxll_pcie_map_block(&block, CXLL_COMPONENT_LEN, regs, why);
 }
 
 struct cxll_pcie_walk {

@@ -34,21 +34,47 @@ static void cxll_port_release(struct device *dev)
 	kfree(port);
 }
 
-static const struct device_type cxll_port_type = {
-	.name = "cxl_port",
-	.release = cxll_port_release,
-	.groups = cxll_port_groups,
+static const struct cxll_type cxll_root_type = {
+	.type = {
+		.name = "cxl_port",
+		.release = cxll_port_release,
+		.groups = cxll_port_groups,
+	},
+	.class = CXLL_CLASS_ROOT,
 };
 
-static const struct device_type cxll_endpoint_type = {
-	.name = "cxl_endpoint",
-	.release = cxll_port_release,
-	.groups = cxll_endpoint_groups,
+static const struct cxll_type cxll_port_type = {
+	.type = {
+		.name = "cxl_port",
+		.release = cxll_port_release,
+		.groups = cxll_port_groups,
+	},
+	.class = CXLL_CLASS_PORT,
 };
+
+static const struct cxll_type cxll_endpoint_type = {
+	.type = {
+		.name = "cxl_endpoint",
+		.release = cxll_port_release,
+		.groups = cxll_endpoint_groups,
+	},
+	.class = CXLL_CLASS_PORT,
+};
+
+static const struct cxll_type *cxll_port_type_of(enum cxll_port_kind kind)
+{
+	if (kind == CXLL_PORT_ROOT)
+		return &cxll_root_type;
+	if (kind == CXLL_PORT_ENDPOINT)
+		return &cxll_endpoint_type;
+	return &cxll_port_type;
+}
 
 bool is_cxll_port(const struct device *dev)
 {
-	return dev->type == &cxll_port_type || dev->type == &cxll_endpoint_type;
+	return dev->type == &cxll_port_type.type ||
+	       dev->type == &cxll_root_type.type ||
+	       dev->type == &cxll_endpoint_type.type;
 }
 EXPORT_SYMBOL_GPL(is_cxll_port);
 
@@ -79,8 +105,7 @@ static struct cxll_port *cxll_port_new(struct device *uport,
 		get_device(&where->port->dev);
 	}
 	cxll_device_init(&port->dev, where ? &where->port->dev : uport,
-			 kind == CXLL_PORT_ENDPOINT ? &cxll_endpoint_type :
-						      &cxll_port_type);
+			 cxll_port_type_of(kind));
 	return port;
 }
 

@@ -27,10 +27,6 @@ struct cxll_pci {
 
 #define to_cxll_pci(c) container_of(c, struct cxll_pci, cd)
 
-/* config.c */
-void cxll_pci_config_regs(struct cxll_regs *regs, struct pci_dev *pdev,
-			  u16 pos, u32 len);
-
 /* blocks.c */
 int cxll_pci_find_blocks(struct cxll_pci *cp);
 

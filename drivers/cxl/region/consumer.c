@@ -12,9 +12,12 @@ static void dax_free(struct device *dev)
 	kfree(to_cxll_dax_region(dev));
 }
 
-static const struct device_type dax_type = {
-	.name = "cxl_dax_region",
-	.release = dax_free,
+static const struct cxll_type dax_type = {
+	.type = {
+		.name = "cxl_dax_region",
+		.release = dax_free,
+	},
+	.class = CXLL_CLASS_DAX,
 };
 
 /**

@@ -57,10 +57,13 @@ static void region_free(struct device *dev)
 	kfree(r);
 }
 
-static const struct device_type region_type = {
-	.name = "cxl_region",
-	.release = region_free,
-	.groups = region_groups,
+static const struct cxll_type region_type = {
+	.type = {
+		.name = "cxl_region",
+		.release = region_free,
+		.groups = region_groups,
+	},
+	.class = CXLL_CLASS_REGION,
 };
 
 static struct cxll_region *region_new(struct cxll_root_decoder *rd,
