@@ -37,6 +37,19 @@ int cxll_refuse(struct device *dev, struct cxll_reason *reason,
 void cxll_reason_clear(struct cxll_reason *reason);
 
 /**
+ * cxll_told - cxll_refuse() on an error, cxll_reason_clear() on success
+ * @dev: object that was asked
+ * @reason: its reason
+ * @what: what was asked for
+ * @rc: how it ended
+ * @why: the sentence
+ *
+ * Return: @rc. Context: sleeps; takes no lock of cxl/locks.h.
+ */
+int cxll_told(struct device *dev, struct cxll_reason *reason, const char *what,
+	      int rc, const struct cxll_why *why);
+
+/**
  * cxll_reason_show - body of a "reason" attribute
  * @reason: reason to show
  * @buf: a page

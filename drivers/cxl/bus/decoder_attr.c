@@ -304,10 +304,7 @@ static ssize_t dpa_size_store(struct device *dev, struct device_attribute *attr,
 
 	scoped_guard(rwsem_write, &cxll_tree_lock)
 		rc = cxll_ep_decoder_resize(ed, size, &why);
-	if (rc)
-		return cxll_refuse(dev, &ed->d.reason, "dpa_size", rc, &why);
-	cxll_reason_clear(&ed->d.reason);
-	return len;
+	return cxll_told(dev, &ed->d.reason, "dpa_size", rc, &why) ?: len;
 }
 static DEVICE_ATTR_RW(dpa_size);
 

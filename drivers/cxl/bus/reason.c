@@ -30,6 +30,17 @@ void cxll_reason_clear(struct cxll_reason *reason)
 }
 EXPORT_SYMBOL_GPL(cxll_reason_clear);
 
+int cxll_told(struct device *dev, struct cxll_reason *reason, const char *what,
+	      int rc, const struct cxll_why *why)
+{
+	if (rc)
+		return cxll_refuse(dev, reason, what, rc, why);
+
+	cxll_reason_clear(reason);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(cxll_told);
+
 ssize_t cxll_reason_show(struct cxll_reason *reason, char *buf)
 {
 	guard(mutex)(&reason_lock);

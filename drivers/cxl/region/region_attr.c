@@ -128,90 +128,103 @@ static ssize_t mode_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(mode);
 
-static ssize_t interleave_ways_show(struct device *dev,
-				    struct device_attribute *attr, char *buf)
+static const struct attribute_group region_target_group;
+
+/* Ways and granularity differ in code and rule only. */
+struct ilv_field {
+	const char *name;
+	size_t offset;
+	int (*encode)(unsigned int val, u8 *code);
+	const char *rule;
+};
+
+static const struct ilv_field interleave_ways_field = {
+	.name = "interleave_ways",
+	.offset = offsetof(struct cxll_region, ilv.ways),
+	.encode = cxll_ways_encode,
+	.rule = "ways are not 1, 2, 3, 4, 6, 8, 12 or 16",
+};
+
+static const struct ilv_field interleave_granularity_field = {
+	.name = "interleave_granularity",
+	.offset = offsetof(struct cxll_region, ilv.gran),
+	.encode = cxll_gran_encode,
+	.rule = "is not a power of two from 256 to 16384",
+};
+
+static_assert(CXLL_GRAN_MIN == 256 && CXLL_GRAN_MAX == 16384);
+
+static unsigned int *ilv_value(struct cxll_region *r, const struct ilv_field *f)
 {
-	guard(rwsem_read)(&cxll_tree_lock);
-	return sysfs_emit(buf, "%u\n", to_cxll_region(dev)->ilv.ways);
+	return (void *)r + f->offset;
 }
 
-/* Ways and granularity say how size and targets are read, so they come first */
-static int region_set_ilv(struct cxll_region *r, unsigned int *field,
-			  unsigned int val, struct cxll_why *why)
+static ssize_t ilv_show(struct device *dev, const struct ilv_field *f,
+			char *buf)
+{
+	guard(rwsem_read)(&cxll_tree_lock);
+	return sysfs_emit(buf, "%u\n", *ilv_value(to_cxll_region(dev), f));
+}
+
+/* They say how size and targets are read, so they come first. */
+static int ilv_set(struct cxll_region *r, const struct ilv_field *f,
+		   unsigned int val, struct cxll_why *why)
 {
 	int rc;
+	u8 code;
+
+	rc = f->encode(val, &code);
+	if (rc) {
+		cxll_why_set(why, "%u %s", val, f->rule);
+		return rc;
+	}
 
 	guard(rwsem_write)(&cxll_tree_lock);
 	rc = region_config_only(r, why);
 	if (rc)
 		return rc;
-	if (r->res && *field != val) {
+	if (r->res && *ilv_value(r, f) != val) {
 		cxll_why_set(why, "the size is set already, set it to 0 first");
 		return -EBUSY;
 	}
-	*field = val;
+	*ilv_value(r, f) = val;
 	return 0;
 }
 
-static const struct attribute_group region_target_group;
-
-static ssize_t interleave_ways_store(struct device *dev,
-				     struct device_attribute *attr,
-				     const char *buf, size_t len)
+static ssize_t ilv_store(struct device *dev, const struct ilv_field *f,
+			 const char *buf, size_t len)
 {
 	struct cxll_region *r = to_cxll_region(dev);
 	struct cxll_why why = {};
-	unsigned int ways;
-	u8 code;
+	unsigned int val;
 	int rc;
 
-	rc = kstrtouint(buf, 0, &ways);
+	rc = kstrtouint(buf, 0, &val);
 	if (rc)
 		return rc;
 
-	rc = cxll_ways_encode(ways, &code);
-	if (rc)
-		cxll_why_set(&why, "%u ways are not 1, 2, 3, 4, 6, 8, 12 or 16",
-			     ways);
-	else
-		rc = region_set_ilv(r, &r->ilv.ways, ways, &why);
-	if (!rc)
+	rc = ilv_set(r, f, val, &why);
+	if (!rc && f == &interleave_ways_field)
 		rc = sysfs_update_group(&dev->kobj, &region_target_group);
-	return rc ? refuse(r, "interleave_ways", rc, &why) : len;
-}
-static DEVICE_ATTR_RW(interleave_ways);
-
-static ssize_t interleave_granularity_show(struct device *dev,
-					   struct device_attribute *attr,
-					   char *buf)
-{
-	guard(rwsem_read)(&cxll_tree_lock);
-	return sysfs_emit(buf, "%u\n", to_cxll_region(dev)->ilv.gran);
+	return rc ? refuse(r, f->name, rc, &why) : len;
 }
 
-static ssize_t interleave_granularity_store(struct device *dev,
-					    struct device_attribute *attr,
-					    const char *buf, size_t len)
-{
-	struct cxll_region *r = to_cxll_region(dev);
-	struct cxll_why why = {};
-	unsigned int gran;
-	u8 code;
-	int rc;
+#define ILV_ATTR(_name)							\
+static ssize_t _name##_show(struct device *dev,				\
+			    struct device_attribute *attr, char *buf)	\
+{									\
+	return ilv_show(dev, &_name##_field, buf);			\
+}									\
+static ssize_t _name##_store(struct device *dev,			\
+			     struct device_attribute *attr,		\
+			     const char *buf, size_t len)		\
+{									\
+	return ilv_store(dev, &_name##_field, buf, len);		\
+}									\
+static DEVICE_ATTR_RW(_name)
 
-	rc = kstrtouint(buf, 0, &gran);
-	if (rc)
-		return rc;
-
-	rc = cxll_gran_encode(gran, &code);
-	if (rc)
-		cxll_why_set(&why, "%u is not a power of two from %u to %u",
-			     gran, CXLL_GRAN_MIN, CXLL_GRAN_MAX);
-	else
-		rc = region_set_ilv(r, &r->ilv.gran, gran, &why);
-	return rc ? refuse(r, "interleave_granularity", rc, &why) : len;
-}
-static DEVICE_ATTR_RW(interleave_granularity);
+ILV_ATTR(interleave_ways);
+ILV_ATTR(interleave_granularity);
 
 static ssize_t commit_show(struct device *dev, struct device_attribute *attr,
 			   char *buf)
@@ -245,10 +258,8 @@ static ssize_t commit_store(struct device *dev, struct device_attribute *attr,
 		return rc;
 
 	rc = commit ? region_commit(r, &why) : region_down(r, &why);
-	if (rc)
-		return refuse(r, commit ? "commit" : "decommit", rc, &why);
-	cxll_reason_clear(&r->reason);
-	return len;
+	return cxll_told(&r->dev, &r->reason, commit ? "commit" : "decommit",
+			 rc, &why) ?: len;
 }
 static DEVICE_ATTR_RW(commit);
 
