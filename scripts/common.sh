@@ -31,6 +31,9 @@ stock_kernel() {
 	cat "$f"
 }
 
+# stock_kdir RELEASE: where its headers are unpacked.
+stock_kdir() { echo "$CXL_CACHE/headers/$1/usr/src/linux-headers-$1"; }
+
 # series_of RELEASE: 6.1.0-56-amd64 -> 6.1
 series_of() { echo "$1" | cut -d. -f1,2; }
 

@@ -139,8 +139,10 @@ uninstalls_nothing() {
 
 refuses() {
 	# The other kernel's headers, a user who is not root, a kernel that is not supported.
-	local other verb
-	other=$(find /usr/src -maxdepth 1 -name 'linux-headers-*-amd64' ! -name "*-$release" | head -n 1)
+	local other verb build
+	build=$(readlink "$modules/build")
+	other=$(find "${build%/"$release"/usr/*}" -maxdepth 4 -path '*/usr/src/linux-headers-*-amd64' \
+		! -path "*/linux-headers-$release" | head -n 1)
 	if [ -n "$other" ]; then
 		one_sentence 2 "modules are for .* and this machine runs ${release%%+*}" \
 			make --no-print-directory install KDIR="$other"

@@ -4,11 +4,12 @@
 # Inside a mount namespace of its own: lay a writable view over this machine's file systems, give
 # it the stock modules of the kernel under test, and run inside.sh in it.
 #
-# usage: view.sh WORK RELEASE SOURCES STOCK
+# usage: view.sh WORK RELEASE SOURCES STOCK HEADERS
 #   WORK     an empty directory       SOURCES  a built copy of this tree
 #   RELEASE  the kernel under test    STOCK    the unpacked package of its image
+#   HEADERS  its build directory
 set -euo pipefail
-work=$1 release=$2 sources=$3 stock=$4
+work=$1 release=$2 sources=$3 stock=$4 headers=$5
 here=$(cd "$(dirname "$0")" && pwd)
 
 mount -t tmpfs -o size=1g view "$work"
@@ -30,13 +31,7 @@ mkdir -p "$root/lib/modules/$release/kernel" "$root/boot"
 cp -a "$stock/lib/modules/$release/"modules.* "$root/lib/modules/$release/"
 mount --bind "$stock/lib/modules/$release/kernel" "$root/lib/modules/$release/kernel"
 cp "$stock/boot/config-$release" "$root/boot/"
-for part in build source; do
-	if [ -L "/lib/modules/$release/$part" ]; then
-		cp -a "/lib/modules/$release/$part" "$root/lib/modules/$release/"
-	fi
-done
-[ -e "$root/lib/modules/$release/build" ] ||
-	ln -s "/usr/src/linux-headers-$release" "$root/lib/modules/$release/build"
+ln -s "$headers" "$root/lib/modules/$release/build"
 
 cp "$here/inside.sh" "$root/tmp/"
 exec chroot "$root" /bin/bash /tmp/inside.sh "$release" "$sources"
