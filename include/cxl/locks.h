@@ -15,9 +15,11 @@
  *                             memdevs that share a path
  *  4. device_lock(port)       cxl_port's probe and remove
  *  5. device_lock(region), device_lock(dax_region)
- *  6. cxll_tree_lock          fields of ports, dports, decoders and regions
- *  7. &cxll_memdev.cd_lock    life of the device below a memdev
- *  8. &cxll_mbox.lock         one mailbox
+ *  6. ilv_lock                region_attr.c: one writer of interleave_ways, which
+ *                             makes and removes target files
+ *  7. cxll_tree_lock          fields of ports, dports, decoders and regions
+ *  8. &cxll_memdev.cd_lock    life of the device below a memdev
+ *  9. &cxll_mbox.lock         one mailbox
  *
  * cxll_tree_lock is never held over device_add(), device_del() or driver
  * binding, as attributes take it; nor over mailbox, DOE or media waits. It is

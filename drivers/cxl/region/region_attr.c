@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Attributes of regions. Formats are ABI, see Documentation/ABI. */
 #include <linux/device.h>
+#include <linux/mutex.h>
 #include <linux/sysfs.h>
 #include <cxl/driver.h>
 #include <cxl/locks.h>
@@ -130,6 +131,13 @@ static DEVICE_ATTR_RO(mode);
 
 static const struct attribute_group region_target_group;
 
+/*
+ * One writer of ways at a time: as many target files as ways are there when it
+ * is done. Outside cxll_tree_lock, which the target files take: to remove one
+ * is to wait for whoever is in it.
+ */
+static DEFINE_MUTEX(ilv_lock);
+
 /* Ways and granularity differ in code and rule only. */
 struct ilv_field {
 	const char *name;
@@ -203,9 +211,12 @@ static ssize_t ilv_store(struct device *dev, const struct ilv_field *f,
 	if (rc)
 		return rc;
 
-	rc = ilv_set(r, f, val, &why);
-	if (!rc && f == &interleave_ways_field)
-		rc = sysfs_update_group(&dev->kobj, &region_target_group);
+	scoped_guard(mutex, &ilv_lock) {
+		rc = ilv_set(r, f, val, &why);
+		if (!rc && f == &interleave_ways_field)
+			rc = sysfs_update_group(&dev->kobj,
+						&region_target_group);
+	}
 	return rc ? refuse(r, f->name, rc, &why) : len;
 }
 
