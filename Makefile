@@ -32,9 +32,10 @@ help:
 	@echo '  check            all of the following'
 	@echo '  check-style      checkpatch, sparse, codespell, shellcheck, kernel-doc'
 	@echo '  check-build      both stock kernels, no warning'
-	@echo '  check-unit       KUnit on a debug kernel, with leaks and line coverage'
+	@echo '  check-unit       on a debug kernel: KUnit with line coverage, failing allocations, races;'
+	@echo '                   SERIES=6.1 instead of 6.12; PARTS=… of kunit, failslab, race'
 	@echo '  check-vm         stock 6.1 and 6.12 in QEMU; KERNEL=… and TESTS=… choose'
-	@echo '  check-long       beside check: check-vm on all machines there are'
+	@echo '  check-long       beside check: check-vm on all machines there are, and a race of ten minutes'
 	@echo '  check-install    beside check: install, uninstall, sign and dkms on a view of this machine'
 	@echo 'One virtual machine with a shell: scripts/vm one 6.12 --shell'
 
@@ -86,13 +87,14 @@ check-install:
 	@scripts/check-install
 
 check-unit:
-	@scripts/check-unit
+	@scripts/check-unit $(addprefix --series ,$(SERIES)) $(PARTS)
 
 check-vm:
 	@scripts/check-vm $(addprefix --kernel ,$(KERNEL)) $(TESTS)
 
 check-long:
 	@scripts/check-vm --long $(addprefix --kernel ,$(KERNEL)) $(TESTS)
+	@scripts/check-unit --long race
 
 # No kernel is needed to remove files, and the one they were built for may be gone.
 clean:

@@ -209,6 +209,21 @@ start_uevents() {
 
 stop_uevents() { kill "$UEVENTS"; }
 
+# no_leak: on the debug kernel, after unloading. An object must be five seconds old to count, and
+# the first scan may still see stale pointers.
+no_leak() {
+	local file=/sys/kernel/debug/kmemleak
+	[ -e $file ] || fail "this kernel has no kmemleak"
+	sleep 6
+	run eval "echo scan >$file"
+	run eval "echo scan >$file"
+	cat $file >/tmp/files/kmemleak
+	if [ -s /tmp/files/kmemleak ]; then
+		head -n 100 /tmp/files/kmemleak
+		fail "kmemleak: $(grep -c '^unreferenced' /tmp/files/kmemleak) objects leaked"
+	fi
+}
+
 start_udevd() {
 	run /usr/lib/systemd/systemd-udevd --daemon
 	run udevadm trigger --action=add
