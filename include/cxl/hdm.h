@@ -50,6 +50,8 @@ enum cxll_hdm_kind {
  * @a14to12: can select by HPA bits 14:12
  * @ways_3_6_12: device can do 3, 6 and 12 ways
  * @ways_16: device can do 16 ways
+ * @ranges: DVSEC ranges stand in for the decoders: 1 way, each maps its own
+ *	piece of device memory, and they are independent of each other
  */
 struct cxll_hdm_caps {
 	unsigned int decoders;
@@ -58,6 +60,7 @@ struct cxll_hdm_caps {
 	bool a14to12;
 	bool ways_3_6_12;
 	bool ways_16;
+	bool ranges;
 };
 
 /**

@@ -278,6 +278,11 @@ static int can_count(const struct cxll_hdm_caps *caps, enum cxll_hdm_kind kind,
 			     ways, caps->targets);
 		return -EOPNOTSUPP;
 	}
+	if (caps->ranges && ways != 1) {
+		cxll_why_set(why, "the device has DVSEC ranges in place of HDM decoders, which cannot interleave over %u ways",
+			     ways);
+		return -EOPNOTSUPP;
+	}
 	if ((ways % 3 || caps->ways_3_6_12) && (ways != 16 || caps->ways_16))
 		return 0;
 	cxll_why_set(why, "the device's decoders cannot do %u ways", ways);

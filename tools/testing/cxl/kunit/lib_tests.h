@@ -17,6 +17,7 @@ extern struct kunit_suite lib_why_suite;
 extern struct kunit_suite lib_block_suite;
 extern struct kunit_suite lib_interleave_suite;
 extern struct kunit_suite lib_dvsec_suite;
+extern struct kunit_suite lib_range_suite;
 extern struct kunit_suite lib_component_suite;
 extern struct kunit_suite lib_hdm_suite;
 extern struct kunit_suite lib_cedt_suite;

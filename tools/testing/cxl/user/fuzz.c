@@ -18,6 +18,7 @@
 #include <cxl/dvsec.h>
 #include <cxl/hdm.h>
 #include <cxl/mboxcmd.h>
+#include <cxl/range.h>
 #include "fuzz.h"
 
 #define INPUT_MAX	512
@@ -82,8 +83,31 @@ static const u8 *dvsec_sample(size_t *len)
 	return s;
 }
 
+/* What a range holds can be read, and what was read can be written back. */
+static void range_run(struct cxll_dvsec_device *dev, unsigned int r)
+{
+	struct cxll_hdm_setting set;
+	struct cxll_why why = { };
+	struct cxll_range_raw raw;
+	int rc;
+
+	rc = cxll_range_decode(dev, r, &set, &why);
+	rule_why(rc, &why);
+	RULE(set.ilv.ways == 1 && (set.committed || !set.size));
+	if (rc || !set.committed)
+		return;
+	RULE(set.base + set.size > set.base || !(set.base + set.size));
+	dev->mem_enable = false;
+	rc = cxll_range_encode(dev, r, &set, &raw, &why);
+	dev->mem_enable = true;
+	rule_why(rc, &why);
+	RULE(dev->config_lock ? rc == -EPERM : !rc);
+	RULE(rc || ((u64)raw.base_hi << 32 | raw.base_lo) == set.base);
+}
+
 static int dvsec_run(const u8 *buf, size_t len)
 {
+	struct cxll_capacity cap;
 	struct cxll_dvsec_device dev;
 	struct cxll_why why = { };
 	u16 vendor, id, length;
@@ -104,7 +128,10 @@ static int dvsec_run(const u8 *buf, size_t len)
 		RULE(dev.range[r].size % GRANULE == 0);
 		RULE(r < dev.nr_ranges ? dev.range[r].active_timeout_s - 1 < 256
 				       : !dev.range[r].active_timeout_s);
+		range_run(&dev, r);
 	}
+	rc = cxll_range_capacity(&dev, &cap, &why);
+	RULE(rc || cap.ram + cap.pmem == dev.range[0].size + dev.range[1].size);
 	return 0;
 }
 

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CXLL_RANGE_H
+#define _CXLL_RANGE_H
+
+#include <linux/types.h>
+#include <cxl/dpa.h>
+#include <cxl/dvsec.h>
+#include <cxl/hdm.h>
+#include <cxl/why.h>
+
+/*
+ * The ranges of DVSEC 0 as decoders, on a device without HDM decoders. The
+ * hardware fixes their sizes and which device memory they map; software sets
+ * their bases and Mem_Enable, and cannot interleave.
+ */
+
+/**
+ * struct cxll_range_raw - what is written to place a range
+ * @base_lo: Range Base Low
+ * @base_hi: Range Base High
+ */
+struct cxll_range_raw {
+	u32 base_lo;
+	u32 base_hi;
+};
+
+/**
+ * cxll_range_count - how many decoders the ranges make
+ * @dev: DVSEC 0
+ *
+ * Return: ranges up to the last one with a size, 0 for a device without
+ * memory. Context: any.
+ */
+unsigned int cxll_range_count(const struct cxll_dvsec_device *dev);
+
+/**
+ * cxll_range_caps - what these decoders can do
+ * @dev: DVSEC 0
+ * @caps: result
+ *
+ * Return: false, with nothing in @caps, when there is no range.
+ * Context: any.
+ */
+bool cxll_range_caps(const struct cxll_dvsec_device *dev,
+		     struct cxll_hdm_caps *caps);
+
+/**
+ * cxll_range_decode - setting of a range
+ * @dev: DVSEC 0
+ * @r: range, 0 or 1
+ * @set: result: committed when Mem_Enable is on and the base is not 0, which
+ *	is where no device memory can be; base and size are 0 otherwise
+ * @why: sentence on error
+ *
+ * Return: 0; -EINVAL for a range that is not there or ends past 64 bits.
+ * Context: any.
+ */
+int cxll_range_decode(const struct cxll_dvsec_device *dev, unsigned int r,
+		      struct cxll_hdm_setting *set, struct cxll_why *why);
+
+/**
+ * cxll_range_dpa - device memory a range maps, in use or not
+ * @dev: DVSEC 0
+ * @cap: the device's capacity
+ * @r: range, 0 or 1
+ * @dpa: result
+ * @mode: partition it lies in
+ * @why: sentence on error
+ *
+ * A range begins in device memory where the one before it ends (CXL 3.1
+ * 8.1.3.8).
+ *
+ * Return: 0; -EINVAL for a range without a size or outside the capacity.
+ * Context: any.
+ */
+int cxll_range_dpa(const struct cxll_dvsec_device *dev,
+		   const struct cxll_capacity *cap, unsigned int r,
+		   struct cxll_dpa *dpa, enum cxll_mode *mode,
+		   struct cxll_why *why);
+
+/**
+ * cxll_range_encode - registers of a setting
+ * @dev: DVSEC 0 as it is now
+ * @r: range, 0 or 1
+ * @set: what is wanted; size and ways must be the range's
+ * @raw: result
+ * @why: sentence on error
+ *
+ * Return: 0; -EPERM when CONFIG_LOCK forbids it; -EBUSY when the other range
+ * decodes some of these addresses; -EINVAL for what a range cannot do.
+ * Context: any.
+ */
+int cxll_range_encode(const struct cxll_dvsec_device *dev, unsigned int r,
+		      const struct cxll_hdm_setting *set,
+		      struct cxll_range_raw *raw, struct cxll_why *why);
+
+/**
+ * cxll_range_capacity - capacity of a device without a mailbox
+ * @dev: DVSEC 0
+ * @cap: result
+ * @why: sentence on error
+ *
+ * Return: 0; -EINVAL for a device without memory, sizes past 64 bits, a media
+ * type that is no memory, or persistent memory below volatile memory, which
+ * no other part of a device can say. Context: any.
+ */
+int cxll_range_capacity(const struct cxll_dvsec_device *dev,
+			struct cxll_capacity *cap, struct cxll_why *why);
+
+#endif
