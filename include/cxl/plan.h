@@ -100,7 +100,7 @@ struct cxll_plan {
  * @req: the request; base and size are not looked at
  *
  * Decoders of one port ascend in HPA with their index, so a new range starts
- * at or above the end of the last committed one.
+ * at or above the end of the last committed one. DVSEC ranges do not.
  *
  * Return: HPA, 0 when nothing is committed. Context: any.
  */

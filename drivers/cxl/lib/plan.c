@@ -199,6 +199,10 @@ static int port_check(const struct cxll_plan_request *req,
 	const struct cxll_plan_target *target = &req->targets[node->target];
 	const char *role = role_name(target, node->level);
 
+	/* Ranges have no order; that it is free was seen when it was chosen */
+	if (node->port.caps.ranges)
+		return cxll_hdm_can(&node->port.caps, node->kind, &node->ilv,
+				    why);
 	if (node->port.committed >= node->port.caps.decoders) {
 		cxll_why_set(why,
 			     "the %s has %u decoders and all are in use; destroy a region that goes through it",
@@ -217,9 +221,10 @@ static int port_check(const struct cxll_plan_request *req,
 static int order_check(const struct cxll_plan_target *target,
 		       struct cxll_why *why)
 {
-	unsigned int next = target->port[target->depth - 1].committed;
+	const struct cxll_plan_port *endpoint = &target->port[target->depth - 1];
+	unsigned int next = endpoint->committed;
 
-	if (target->decoder == next)
+	if (endpoint->caps.ranges || target->decoder == next)
 		return 0;
 	if (target->decoder > next)
 		cxll_why_set(why,
@@ -240,7 +245,9 @@ static void step_fill(const struct cxll_plan_request *req,
 
 	memset(step, 0, sizeof(*step));
 	step->key = node->port.key;
-	step->decoder = node->port.committed;
+	step->decoder = node->port.caps.ranges ?
+			req->targets[node->target].decoder :
+			node->port.committed;
 	step->kind = node->kind;
 	step->set.base = req->base;
 	step->set.size = req->size;
@@ -303,7 +310,8 @@ u64 cxll_plan_floor(const struct cxll_plan_request *req)
 		for (p = 0; p < target->depth && p < CXLL_PLAN_DEPTH; p++) {
 			const struct cxll_plan_port *port = &target->port[p];
 
-			if (!port->passthrough && port->end > floor)
+			if (!port->passthrough && !port->caps.ranges &&
+			    port->end > floor)
 				floor = port->end;
 		}
 	}

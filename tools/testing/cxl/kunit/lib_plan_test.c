@@ -463,6 +463,51 @@ static void bridge_without_targets(struct cxll_plan_request *req)
 	req->targets[0].port[0].caps.targets = 0;
 }
 
+/* plain, DVSEC ranges for decoders; range 1 decodes at the end of W already */
+static void ranges(struct cxll_plan_request *req)
+{
+	struct cxll_plan_port *endpoint = &req->targets[0].port[1];
+
+	plain(req);
+	port_fill(endpoint, 2, 2, 2, 0);
+	endpoint->caps.ranges = true;
+	endpoint->end = BASE + 4 * GiB;
+}
+
+/* ranges, the second of them */
+static void second_range(struct cxll_plan_request *req)
+{
+	ranges(req);
+	req->targets[0].decoder = 1;
+	req->targets[0].port[1].committed = 0;
+}
+
+/* ranges on a CXL 1.1 bridge: nothing but the endpoint is there */
+static void range_below_cxl11(struct cxll_plan_request *req)
+{
+	ranges(req);
+	req->targets[0].depth = 1;
+	req->targets[0].port[0] = req->targets[0].port[1];
+}
+
+/*
+ * W --> [1: 0/4] --> [2: ranges]
+ *          `-------> [3: ranges]
+ */
+static void two_ranges(struct cxll_plan_request *req)
+{
+	ranges(req);
+	req->ilv.ways = 2;
+	req->base = 0x120000000;
+	req->size = GiB;
+	req->window.base = 0x100000000;
+	req->targets[0].port[0].caps.targets = 2;
+	req->targets[0].port[0].caps.a14to12 = true;
+	req->targets[1] = req->targets[0];
+	req->targets[1].port[0].target = 6;
+	req->targets[1].port[1].key = 3;
+}
+
 struct step {
 	unsigned int key;
 	enum cxll_hdm_kind kind;
@@ -501,6 +546,15 @@ static const struct plan_row plan_rows[] = {
 	  { { 1, PORT, 1, 5 }, { 2, ENDPOINT } }, 2, 0x130000000 },
 	{ "passthrough has no floor", passthrough_has_no_floor, 0, NULL,
 	  { { 2, ENDPOINT } }, 1, BASE },
+
+	{ "range", ranges, 0, NULL,
+	  { { 1, PORT, 0, 5 }, { 2, ENDPOINT } }, 2, BASE },
+	{ "second range", second_range, 0, NULL,
+	  { { 1, PORT, 0, 5 }, { 2, ENDPOINT, 1 } }, 2, BASE },
+	{ "range below a CXL 1.1 bridge", range_below_cxl11, 0, NULL,
+	  { { 2, ENDPOINT } }, 1, BASE },
+	{ "two ranges", two_ranges, -EOPNOTSUPP,
+	  "cannot interleave over 2 ways" },
 
 	{ "bridge full", bridge_full, -ENOSPC,
 	  "host bridge has 4 decoders and all are in use" },
@@ -635,6 +689,10 @@ static void floor_of_a_path(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cxll_plan_floor(&s->req), 3 * GiB);
 	s->req.targets[0].port[0].passthrough = true;
 	KUNIT_EXPECT_EQ(test, cxll_plan_floor(&s->req), 2 * GiB);
+	/* Ranges stand where they like. */
+	s->req.targets[0].port[1].caps.ranges = true;
+	KUNIT_EXPECT_EQ(test, cxll_plan_floor(&s->req), 0);
+	s->req.targets[0].port[1].caps.ranges = false;
 	/* Past the depth, and past the ways, nobody is asked. */
 	s->req.targets[0].port[2].end = 9 * GiB;
 	s->req.targets[1] = s->req.targets[0];
