@@ -52,6 +52,8 @@ struct cxll_root_decoder {
  * @d: common part
  * @mode: which capacity it maps. Protected by cxll_tree_lock.
  * @dpa: what it maps. Protected by cxll_tree_lock.
+ * @range: of a DVSEC range: the one piece of device memory it can map; empty
+ *	when there is none. Fixed at enumeration.
  * @wanted: device of the region it was attached to as a target, committed or
  *	not.
  *	Protected by cxll_tree_lock.
@@ -60,6 +62,7 @@ struct cxll_ep_decoder {
 	struct cxll_decoder d;
 	enum cxll_mode mode;
 	struct cxll_dpa dpa;
+	struct cxll_dpa range;
 	struct device *wanted;
 };
 
@@ -119,13 +122,15 @@ unsigned int cxll_decoders_committed(struct cxll_port *port);
  * @set: setting from the planner
  * @why: sentence on error
  *
- * Switches decoding on in the component with the first decoder (HDM Decoder
- * Enable, then Mem_Enable of an endpoint: CXL 3.1 8.1.3.2), waits for
+ * HDM decoders: switches decoding on in the component with the first one (HDM
+ * Decoder Enable, then Mem_Enable of an endpoint: CXL 3.1 8.1.3.2), waits for
  * Committed no longer than the specification's 10 ms (twice that), reads
- * back. On error the decoder is left uncommitted.
+ * back. DVSEC ranges: writes the base, then Mem_Enable, reads back. On error
+ * the decoder is left uncommitted.
  *
  * Return: 0; -ENODEV, -EIO (Error Not Committed, or read back different),
- * -ETIMEDOUT, -EBUSY (committed already), -EINVAL, -EPERM (locked).
+ * -ETIMEDOUT, -EBUSY (committed already, or out of order), -EINVAL, -EPERM
+ * (locked).
  * Context: sleeps; cxll_tree_lock held for writing.
  */
 int cxll_decoder_commit(struct cxll_port *port, unsigned int id,
@@ -147,7 +152,7 @@ int cxll_decoder_may_reset(struct cxll_port *port, unsigned int id,
 /**
  * cxll_decoder_reset - uncommit one decoder and clear its range
  * @port: port with registers
- * @id: decoder; no higher one may be committed
+ * @id: decoder; no higher one may be committed, except of DVSEC ranges
  * @why: sentence on error
  *
  * A device that is gone counts as reset.

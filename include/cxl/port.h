@@ -11,6 +11,7 @@
 #include <cxl/regs.h>
 
 struct cxll_decoder;
+struct cxll_decoder_ops;
 struct cxll_port_info;
 
 /**
@@ -62,7 +63,10 @@ struct cxll_dport {
  * @unmap: gives @component back when the port is freed; may be NULL
  * @hdm: HDM decoder capability; empty: nothing to program. Written by the
  *	port driver's probe and remove, under cxll_tree_lock.
- * @caps: decoded capability of @hdm
+ * @caps: decoded capability of @hdm; or what the DVSEC ranges of an endpoint
+ *	without HDM decoders can do
+ * @decoder_ops: how decoders are programmed, NULL when there is nothing to
+ *	program. Written with @hdm.
  * @dports: list of &struct cxll_dport. Protected by cxll_tree_lock.
  * @nr_dports: length of @dports. Protected by cxll_tree_lock.
  * @decoders: by number; NULL while the port has no driver. Protected by
@@ -90,6 +94,7 @@ struct cxll_port {
 	void (*unmap)(struct cxll_regs *component);
 	struct cxll_regs hdm;
 	struct cxll_hdm_caps caps;
+	const struct cxll_decoder_ops *decoder_ops;
 	struct list_head dports;
 	unsigned int nr_dports;
 	struct cxll_decoder **decoders;

@@ -34,8 +34,29 @@ void cxll_root_decoder_remove(struct cxll_root_decoder *rd);
 enum cxll_hdm_kind cxll_hdm_kind_of(const struct cxll_port *port);
 int cxll_ep_decoder_resize(struct cxll_ep_decoder *ed, u64 size,
 			   struct cxll_why *why);
-void cxll_decoder_read(const struct cxll_regs *hdm, unsigned int id,
-		       struct cxll_hdm_raw *raw);
+
+/**
+ * struct cxll_decoder_ops - the registers behind decoders
+ * @load: read them into &cxll_decoder.set. 0; -ENODEV when the device is gone;
+ *	-EINVAL for what nobody may build upon
+ * @commit: program @set, which is the caller's to check against other
+ *	decoders. On error all is as it was
+ * @reset: undo @commit; a device that is gone is fine
+ *
+ * Context: sleeps; cxll_tree_lock held for writing.
+ */
+struct cxll_decoder_ops {
+	int (*load)(struct cxll_decoder *d, struct cxll_why *why);
+	int (*commit)(struct cxll_decoder *d,
+		      const struct cxll_hdm_setting *set,
+		      struct cxll_why *why);
+	void (*reset)(struct cxll_decoder *d);
+};
+
+extern const struct cxll_decoder_ops cxll_hdm_ops;	/* decoder_hw.c */
+extern const struct cxll_decoder_ops cxll_range_ops;	/* decoder_dvsec.c */
+int cxll_range_resize(struct cxll_ep_decoder *ed, u64 size,
+		      struct cxll_why *why);
 
 int cxll_pcie_map_component(struct device *dev, struct cxll_regs *regs,
 			    void (**unmap)(struct cxll_regs *regs),

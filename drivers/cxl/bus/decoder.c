@@ -163,38 +163,50 @@ static int cxll_ep_decoder_adopt(struct cxll_ep_decoder *ed,
 			      &ed->dpa, &ed->mode, why);
 }
 
+/* A range that is free may be of no use, too: nobody can change it. */
+static void cxll_decoder_judge(struct cxll_decoder *d, int rc,
+			       struct cxll_why *why)
+{
+	struct cxll_ep_decoder *ed;
+
+	if (!rc && d->set.committed && d->port->kind == CXLL_PORT_ENDPOINT) {
+		ed = to_cxll_ep_decoder(&d->dev);
+		if (d->port->caps.ranges)
+			ed->dpa = ed->range;
+		else
+			rc = cxll_ep_decoder_adopt(ed, why);
+	}
+	if (!rc)
+		return;
+
+	d->bad = true;
+	dev_warn(&d->port->dev, "decoder%d.%u %scannot be used: %s; it is left alone\n",
+		 d->port->id, d->id,
+		 d->set.committed ? "came committed but " : "", why->text);
+}
+
 static int cxll_decoder_load(struct cxll_decoder *d)
 {
-	enum cxll_hdm_kind kind = cxll_hdm_kind_of(d->port);
-	struct cxll_hdm_raw raw;
 	struct cxll_why why = {};
 	int rc;
 
-	cxll_decoder_read(&d->port->hdm, d->id, &raw);
-	rc = cxll_hdm_decode(&raw, kind, &d->set, &why);
+	rc = d->port->decoder_ops->load(d, &why);
 	if (rc == -ENODEV)
 		return rc;
 	if (!d->set.committed) {
 		d->set.base = 0;
 		d->set.size = 0;
 		d->set.skip = 0;
-		return 0;
 	}
 
 	/* Legal since CXL 3.2 8.2.4.20.12: decodes nothing, maps no DPA */
-	if (rc && !d->set.size) {
+	if (rc && d->set.committed && !d->set.size) {
 		dev_info(&d->port->dev, "decoder%d.%u came committed with size 0; it decodes nothing\n",
 			 d->port->id, d->id);
 		return 0;
 	}
 
-	if (!rc && kind == CXLL_HDM_ENDPOINT)
-		rc = cxll_ep_decoder_adopt(to_cxll_ep_decoder(&d->dev), &why);
-	if (rc) {
-		d->bad = true;
-		dev_warn(&d->port->dev, "decoder%d.%u came committed but cannot be used: %s; it is left alone\n",
-			 d->port->id, d->id, why.text);
-	}
+	cxll_decoder_judge(d, rc, &why);
 	return 0;
 }
 
@@ -247,7 +259,7 @@ static int cxll_decoders_load(struct cxll_port *port, unsigned int nr)
 
 int cxll_decoders_add(struct cxll_port *port)
 {
-	unsigned int nr = cxll_regs_exist(&port->hdm) ? port->caps.decoders : 0;
+	unsigned int nr = port->decoder_ops ? port->caps.decoders : 0;
 	unsigned int i;
 	int rc;
 
@@ -257,7 +269,7 @@ int cxll_decoders_add(struct cxll_port *port)
 		return -ENXIO;
 	}
 	if (!nr && port->kind == CXLL_PORT_ENDPOINT)
-		dev_info(&port->dev, "%s has no HDM decoders; its memory cannot be mapped by this driver yet\n",
+		dev_info(&port->dev, "%s has neither HDM decoders nor DVSEC ranges with a size; its memory cannot be mapped\n",
 			 dev_name(port->uport));
 
 	rc = cxll_decoders_load(port, nr);
@@ -279,6 +291,7 @@ void cxll_decoders_remove(struct cxll_port *port)
 		port->decoders = NULL;
 		port->nr_decoders = 0;
 		memset(&port->hdm, 0, sizeof(port->hdm));
+		port->decoder_ops = NULL;
 	}
 
 	for (i = nr; i > 0; i--) {

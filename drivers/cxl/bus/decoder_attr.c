@@ -244,12 +244,33 @@ static ssize_t mode_show(struct device *dev, struct device_attribute *attr,
 			  cxll_mode_names[to_cxll_ep_decoder(dev)->mode]);
 }
 
+static int cxll_mode_set(struct cxll_ep_decoder *ed, enum cxll_mode mode,
+			 struct cxll_why *why)
+{
+	guard(rwsem_write)(&cxll_tree_lock);
+	if (mode == ed->mode)
+		return 0;
+	if (ed->d.port->caps.ranges) {
+		cxll_why_set(why, "it is a DVSEC range, whose capacity (%s) the device fixes",
+			     cxll_mode_names[ed->mode]);
+		return -EINVAL;
+	}
+	if (ed->dpa.size || ed->d.set.committed || ed->wanted) {
+		cxll_why_set(why, "the decoder maps %llu MiB of %s capacity, free it first (dpa_size 0)",
+			     ed->dpa.size >> 20, cxll_mode_names[ed->mode]);
+		return -EBUSY;
+	}
+	ed->mode = mode;
+	return 0;
+}
+
 static ssize_t mode_store(struct device *dev, struct device_attribute *attr,
 			  const char *buf, size_t len)
 {
 	struct cxll_ep_decoder *ed = to_cxll_ep_decoder(dev);
 	struct cxll_why why = {};
 	enum cxll_mode mode;
+	int rc;
 
 	if (sysfs_streq(buf, "ram"))
 		mode = CXLL_MODE_RAM;
@@ -258,17 +279,8 @@ static ssize_t mode_store(struct device *dev, struct device_attribute *attr,
 	else
 		return -EINVAL;
 
-	scoped_guard(rwsem_write, &cxll_tree_lock) {
-		if (mode == ed->mode)
-			return len;
-		if (!ed->dpa.size && !ed->d.set.committed && !ed->wanted) {
-			ed->mode = mode;
-			return len;
-		}
-		cxll_why_set(&why, "the decoder maps %llu MiB of %s capacity, free it first (dpa_size 0)",
-			     ed->dpa.size >> 20, cxll_mode_names[ed->mode]);
-	}
-	return cxll_refuse(dev, &ed->d.reason, "mode", -EBUSY, &why);
+	rc = cxll_mode_set(ed, mode, &why);
+	return rc ? cxll_refuse(dev, &ed->d.reason, "mode", rc, &why) : len;
 }
 static DEVICE_ATTR_RW(mode);
 

@@ -72,6 +72,9 @@ int cxll_ep_decoder_resize(struct cxll_ep_decoder *ed, u64 size,
 		return -ENXIO;
 	}
 
+	if (ed->d.port->caps.ranges)
+		return cxll_range_resize(ed, size, why);
+
 	rc = ep_decoder_free(ed, why);
 	if (rc || !size)
 		return rc;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Programming HDM decoders (CXL 3.1 8.2.4.20). */
+/* Programming decoders, and HDM decoders in particular (CXL 3.1 8.2.4.20). */
 #include <linux/bitfield.h>
 #include <linux/delay.h>
 #include <linux/iopoll.h>
@@ -18,8 +18,8 @@ static u32 decoder_reg(unsigned int id, u32 reg)
 	return CXLL_HDM_DECODER(id) + reg;
 }
 
-void cxll_decoder_read(const struct cxll_regs *hdm, unsigned int id,
-		       struct cxll_hdm_raw *raw)
+static void decoder_read(const struct cxll_regs *hdm, unsigned int id,
+			 struct cxll_hdm_raw *raw)
 {
 	raw->base_lo = cxll_read32(hdm, decoder_reg(id, CXLL_HDM_BASE_LO));
 	raw->base_hi = cxll_read32(hdm, decoder_reg(id, CXLL_HDM_BASE_HI));
@@ -28,6 +28,14 @@ void cxll_decoder_read(const struct cxll_regs *hdm, unsigned int id,
 	raw->list_lo = cxll_read32(hdm, decoder_reg(id, CXLL_HDM_LIST_LO));
 	raw->list_hi = cxll_read32(hdm, decoder_reg(id, CXLL_HDM_LIST_HI));
 	raw->ctrl = cxll_read32(hdm, decoder_reg(id, CXLL_HDM_CTRL));
+}
+
+static int hdm_load(struct cxll_decoder *d, struct cxll_why *why)
+{
+	struct cxll_hdm_raw raw;
+
+	decoder_read(&d->port->hdm, d->id, &raw);
+	return cxll_hdm_decode(&raw, cxll_hdm_kind_of(d->port), &d->set, why);
 }
 
 static void decoder_write_range(const struct cxll_regs *hdm, unsigned int id,
@@ -161,7 +169,7 @@ static int decoder_verify(struct cxll_decoder *d,
 	struct cxll_hdm_raw raw;
 	int rc;
 
-	cxll_decoder_read(&d->port->hdm, d->id, &raw);
+	decoder_read(&d->port->hdm, d->id, &raw);
 	rc = cxll_hdm_decode(&raw, kind, &got, why);
 	if (rc)
 		return rc == -ENODEV ? rc : -EIO;
@@ -179,6 +187,54 @@ static int decoder_verify(struct cxll_decoder *d,
 	return -EIO;
 }
 
+static int hdm_commit(struct cxll_decoder *d,
+		      const struct cxll_hdm_setting *set, struct cxll_why *why)
+{
+	struct cxll_port *port = d->port;
+	struct cxll_hdm_raw raw;
+	u32 ctrl;
+	int rc;
+
+	rc = cxll_hdm_encode(set, cxll_hdm_kind_of(port), &raw, why);
+	if (rc)
+		return rc;
+
+	ctrl = cxll_read32(&port->hdm, decoder_reg(d->id, CXLL_HDM_CTRL));
+	if (ctrl == CXLL_GONE32) {
+		cxll_why_set(why, "%s no longer answers",
+			     dev_name(port->uport));
+		return -ENODEV;
+	}
+
+	rc = port_enable(port, why);
+	if (rc)
+		return rc;
+
+	decoder_write_range(&port->hdm, d->id, &raw);
+	cxll_write32(&port->hdm, decoder_reg(d->id, CXLL_HDM_CTRL), raw.ctrl);
+
+	rc = decoder_wait(port, d->id, why);
+	if (!rc)
+		rc = decoder_verify(d, set, why);
+	if (rc) {
+		decoder_clear(d);
+		port_disable(port);
+	}
+	return rc;
+}
+
+static void hdm_reset(struct cxll_decoder *d)
+{
+	decoder_clear(d);
+	port_disable(d->port);
+}
+
+const struct cxll_decoder_ops cxll_hdm_ops = {
+	.load = hdm_load,
+	.commit = hdm_commit,
+	.reset = hdm_reset,
+};
+
 static struct cxll_decoder *decoder_at(struct cxll_port *port, unsigned int id)
 {
 	lockdep_assert_held_write(&cxll_tree_lock);
@@ -192,46 +248,22 @@ int cxll_decoder_commit(struct cxll_port *port, unsigned int id,
 			struct cxll_why *why)
 {
 	struct cxll_decoder *d = decoder_at(port, id);
-	struct cxll_hdm_raw raw;
-	u32 ctrl;
-	int rc;
 
 	if (!d) {
 		cxll_why_set(why, "%s is disabled", dev_name(&port->dev));
 		return -ENXIO;
 	}
-	if (id != cxll_decoders_committed(port)) {
+	if (d->set.committed && port->caps.ranges) {
+		cxll_why_set(why, "decoder%d.%u is committed already",
+			     port->id, id);
+		return -EBUSY;
+	}
+	if (!port->caps.ranges && id != cxll_decoders_committed(port)) {
 		cxll_why_set(why, "decoder%d.%u is not the next one in order",
 			     port->id, id);
 		return -EBUSY;
 	}
-
-	rc = cxll_hdm_encode(set, cxll_hdm_kind_of(port), &raw, why);
-	if (rc)
-		return rc;
-
-	ctrl = cxll_read32(&port->hdm, decoder_reg(id, CXLL_HDM_CTRL));
-	if (ctrl == CXLL_GONE32) {
-		cxll_why_set(why, "%s no longer answers",
-			     dev_name(port->uport));
-		return -ENODEV;
-	}
-
-	rc = port_enable(port, why);
-	if (rc)
-		return rc;
-
-	decoder_write_range(&port->hdm, id, &raw);
-	cxll_write32(&port->hdm, decoder_reg(id, CXLL_HDM_CTRL), raw.ctrl);
-
-	rc = decoder_wait(port, id, why);
-	if (!rc)
-		rc = decoder_verify(d, set, why);
-	if (rc) {
-		decoder_clear(d);
-		port_disable(port);
-	}
-	return rc;
+	return port->decoder_ops->commit(d, set, why);
 }
 EXPORT_SYMBOL_GPL(cxll_decoder_commit);
 
@@ -249,7 +281,7 @@ int cxll_decoder_may_reset(struct cxll_port *port, unsigned int id,
 			     port->id, id);
 		return -EPERM;
 	}
-	if (id + 1 != cxll_decoders_committed(port)) {
+	if (!port->caps.ranges && id + 1 != cxll_decoders_committed(port)) {
 		cxll_why_set(why, "decoder%d.%u is still committed and has to go before decoder%d.%u",
 			     port->id, cxll_decoders_committed(port) - 1,
 			     port->id, id);
@@ -269,8 +301,7 @@ int cxll_decoder_reset(struct cxll_port *port, unsigned int id,
 	if (rc || !d || !d->set.committed)
 		return rc;
 
-	decoder_clear(d);
-	port_disable(port);
+	port->decoder_ops->reset(d);
 	return 0;
 }
 EXPORT_SYMBOL_GPL(cxll_decoder_reset);

@@ -50,6 +50,8 @@ bool cxll_dev_gone(struct cxll_dev *cd);
 int cxll_cel_read(struct cxll_dev *cd, struct cxll_why *why);
 
 /* media.c */
+int cxll_dvsec_load(const struct cxll_regs *dvsec,
+		    struct cxll_dvsec_device *info, struct cxll_why *why);
 int cxll_dvsec_read(struct cxll_dev *cd, struct cxll_why *why);
 int cxll_media_wait(struct cxll_dev *cd, struct cxll_why *why);
 

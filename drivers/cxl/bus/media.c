@@ -53,24 +53,30 @@ static bool wait_more(struct wait *w)
 	return true;
 }
 
-/* Reads DVSEC 0 into @cd->info. A device without one has no ranges. */
-int cxll_dvsec_read(struct cxll_dev *cd, struct cxll_why *why)
+int cxll_dvsec_load(const struct cxll_regs *dvsec,
+		    struct cxll_dvsec_device *info, struct cxll_why *why)
 {
-	u32 len = min_t(u32, cd->dvsec.len, DVSEC_READ_MAX);
+	u32 len = min_t(u32, dvsec->len, DVSEC_READ_MAX);
 	u8 buf[DVSEC_READ_MAX];
 	int rc;
 
-	memset(&cd->info, 0, sizeof(cd->info));
-	if (!len)
-		return 0;
-
-	rc = cxll_regs_copy_from(&cd->dvsec, 0, buf, len);
+	rc = cxll_regs_copy_from(dvsec, 0, buf, len);
 	if (rc)
 		return rc;
-	if (cxll_read32(&cd->dvsec, 0) == CXLL_GONE32)
+	if (cxll_read32(dvsec, 0) == CXLL_GONE32)
 		return -ENODEV;
 
-	return cxll_dvsec_device_parse(buf, len, &cd->info, why);
+	return cxll_dvsec_device_parse(buf, len, info, why);
+}
+
+/* Reads DVSEC 0 into @cd->info. A device without one has no ranges. */
+int cxll_dvsec_read(struct cxll_dev *cd, struct cxll_why *why)
+{
+	memset(&cd->info, 0, sizeof(cd->info));
+	if (!cxll_regs_exist(&cd->dvsec))
+		return 0;
+
+	return cxll_dvsec_load(&cd->dvsec, &cd->info, why);
 }
 
 /* Return: 0, -ENODEV or -ETIMEDOUT */

@@ -10,6 +10,7 @@
 #include <cxl/driver.h>
 #include <cxl/locks.h>
 #include <cxl/port.h>
+#include <cxl/range.h>
 #include "bus.h"
 
 /* Find the HDM decoder capability; absent is fine, broken is not. */
@@ -52,9 +53,26 @@ out:
 	return rc;
 }
 
+/* What decodes in this port: HDM decoders, or a device's DVSEC ranges. */
+static const struct cxll_decoder_ops *
+cxll_port_decodes_by(struct cxll_port *port, const struct cxll_regs *hdm,
+		     struct cxll_hdm_caps *caps)
+{
+	if (cxll_regs_exist(hdm))
+		return &cxll_hdm_ops;
+	if (port->kind != CXLL_PORT_ENDPOINT ||
+	    !cxll_range_caps(&port->md->cd->info, caps))
+		return NULL;
+
+	dev_info(&port->dev, "%s has no HDM decoders; the %u ranges of its DVSEC take their place\n",
+		 dev_name(port->uport), caps->decoders);
+	return &cxll_range_ops;
+}
+
 static int cxll_port_probe(struct device *dev)
 {
 	struct cxll_port *port = to_cxll_port(dev);
+	const struct cxll_decoder_ops *ops;
 	struct cxll_hdm_caps caps = {};
 	struct cxll_regs hdm;
 	int rc;
@@ -62,10 +80,12 @@ static int cxll_port_probe(struct device *dev)
 	rc = cxll_port_find_hdm(port, &hdm, &caps);
 	if (rc)
 		return rc;
+	ops = cxll_port_decodes_by(port, &hdm, &caps);
 
 	scoped_guard(rwsem_write, &cxll_tree_lock) {
 		port->hdm = hdm;
 		port->caps = caps;
+		port->decoder_ops = ops;
 		port->leaving = false;
 	}
 

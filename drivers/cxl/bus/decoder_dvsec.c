@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The ranges of DVSEC 0 as decoders of a device that has no HDM decoders
+ * (CXL 3.1 8.1.3.8). A range decodes while Mem_Enable is on and it has a
+ * base; sizes, and the device memory behind them, are the hardware's.
+ */
+#include <cxl/decoder.h>
+#include <cxl/dev.h>
+#include <cxl/locks.h>
+#include <cxl/memdev.h>
+#include <cxl/range.h>
+#include "bus.h"
+#include "device.h"
+
+static const struct cxll_regs *range_regs(struct cxll_decoder *d)
+{
+	return &d->port->md->cd->dvsec;
+}
+
+/* DVSEC 0 as it is now, not as it was when the device was discovered. */
+static int range_look(struct cxll_decoder *d, struct cxll_dvsec_device *now,
+		      struct cxll_why *why)
+{
+	int rc = cxll_dvsec_load(range_regs(d), now, why);
+
+	if (rc == -ENODEV)
+		cxll_why_set(why, "%s no longer answers",
+			     dev_name(d->port->uport));
+	return rc;
+}
+
+static int range_load(struct cxll_decoder *d, struct cxll_why *why)
+{
+	struct cxll_ep_decoder *ed = to_cxll_ep_decoder(&d->dev);
+	struct cxll_dvsec_device now;
+	int rc;
+
+	rc = range_look(d, &now, why);
+	if (!rc)
+		rc = cxll_range_decode(&now, d->id, &d->set, why);
+	if (rc)
+		return rc;
+	return cxll_range_dpa(&now, &d->port->md->cd->capacity, d->id,
+			      &ed->range, &ed->mode, why);
+}
+
+/*
+ * Base Low first, Base High last, and in clearing the other way round: what
+ * such a half base names is below 4 GiB, where the platform leads nobody to
+ * device memory.
+ */
+static void range_write(struct cxll_decoder *d, const struct cxll_range_raw *raw)
+{
+	const struct cxll_regs *regs = range_regs(d);
+
+	cxll_write32(regs, CXLL_DVSEC_RANGE_BASE_LO(d->id), raw->base_lo);
+	cxll_write32(regs, CXLL_DVSEC_RANGE_BASE_HI(d->id), raw->base_hi);
+}
+
+static void range_clear(struct cxll_decoder *d)
+{
+	const struct cxll_regs *regs = range_regs(d);
+
+	cxll_write32(regs, CXLL_DVSEC_RANGE_BASE_HI(d->id), 0);
+	cxll_write32(regs, CXLL_DVSEC_RANGE_BASE_LO(d->id), 0);
+}
+
+static bool range_is_alone(struct cxll_decoder *d)
+{
+	struct cxll_port *port = d->port;
+	unsigned int i;
+
+	for (i = 0; i < port->nr_decoders; i++)
+		if (i != d->id && port->decoders[i]->set.committed)
+			return false;
+	return true;
+}
+
+/*
+ * What somebody left in the base of a range that does not decode must not
+ * begin to do so together with ours.
+ */
+static void range_enable(struct cxll_decoder *d,
+			 const struct cxll_dvsec_device *now)
+{
+	const struct cxll_regs *regs = range_regs(d);
+	struct cxll_port *port = d->port;
+	unsigned int i;
+
+	if (now->mem_enable)
+		return;
+	for (i = 0; i < port->nr_decoders; i++)
+		if (i != d->id && now->range[i].base)
+			range_clear(port->decoders[i]);
+
+	/* The upper half is status, write-one-to-clear: zeros */
+	cxll_write32(regs, CXLL_DVSEC_CTRL,
+		     (u16)cxll_read32(regs, CXLL_DVSEC_CTRL) |
+		     CXLL_DVSEC_CTRL_MEM_ENABLE);
+	port->enabled_mem = true;
+}
+
+static int range_verify(struct cxll_decoder *d,
+			const struct cxll_hdm_setting *want,
+			struct cxll_why *why)
+{
+	struct cxll_dvsec_device now;
+	struct cxll_hdm_setting got;
+	int rc;
+
+	rc = range_look(d, &now, why);
+	if (rc)
+		return rc == -ENODEV ? rc : -EIO;
+	if (!cxll_range_decode(&now, d->id, &got, NULL) && got.committed &&
+	    got.base == want->base && got.size == want->size &&
+	    now.range[d->id].active) {
+		d->set = got;
+		return 0;
+	}
+	cxll_why_set(why, "decoder%d.%u reads back [%#llx, size %#llx, Mem_Enable %d, Memory_Active %d] instead of [%#llx, size %#llx]",
+		     d->port->id, d->id, now.range[d->id].base,
+		     now.range[d->id].size, now.mem_enable,
+		     now.range[d->id].active, want->base, want->size);
+	return -EIO;
+}
+
+static void range_reset(struct cxll_decoder *d)
+{
+	const struct cxll_regs *regs = range_regs(d);
+	struct cxll_port *port = d->port;
+	u32 ctrl = cxll_read32(regs, CXLL_DVSEC_CTRL);
+	bool alone = range_is_alone(d);
+
+	if (ctrl != CXLL_GONE32) {
+		if (alone && port->enabled_mem)
+			cxll_write32(regs, CXLL_DVSEC_CTRL, (u16)ctrl &
+				     ~CXLL_DVSEC_CTRL_MEM_ENABLE);
+		range_clear(d);
+	}
+	if (alone)
+		port->enabled_mem = false;
+	d->set = (struct cxll_hdm_setting){ .ilv = { 1, CXLL_GRAN_MIN } };
+}
+
+static int range_commit(struct cxll_decoder *d,
+			const struct cxll_hdm_setting *set,
+			struct cxll_why *why)
+{
+	struct cxll_dvsec_device now;
+	struct cxll_range_raw raw;
+	int rc;
+
+	rc = range_look(d, &now, why);
+	if (!rc)
+		rc = cxll_range_encode(&now, d->id, set, &raw, why);
+	if (rc)
+		return rc;
+
+	range_write(d, &raw);
+	range_enable(d, &now);
+	rc = range_verify(d, set, why);
+	if (rc)
+		range_reset(d);
+	return rc;
+}
+
+const struct cxll_decoder_ops cxll_range_ops = {
+	.load = range_load,
+	.commit = range_commit,
+	.reset = range_reset,
+};
+
+/* All of the range or nothing, whatever the other range does. */
+int cxll_range_resize(struct cxll_ep_decoder *ed, u64 size,
+		      struct cxll_why *why)
+{
+	if (size && (ed->d.bad || size != ed->range.size)) {
+		cxll_why_set(why, "it is a DVSEC range of %llu MiB, fixed by the device: that or 0 can be set aside, not %llu MiB",
+			     ed->range.size >> 20, size >> 20);
+		return -EINVAL;
+	}
+	ed->dpa = size ? ed->range : (struct cxll_dpa){};
+	return 0;
+}
