@@ -14,7 +14,7 @@ DEPMOD = PATH=$$PATH:/usr/sbin:/sbin depmod
 W ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help modules modules_install install uninstall dkms sign demo check check-style \
+.PHONY: help modules modules_install install uninstall dkms sign demo bench check check-style \
 	check-build check-install check-unit check-vm check-long clean kernel-there
 
 help:
@@ -29,6 +29,7 @@ help:
 	@echo 'Try and test (each installs what it lacks and caches it below ~/.cache/cxl-live)'
 	@echo '  demo             boot a stock kernel in QEMU and use a CXL device'"'"'s memory'
 	@echo '                   (DEMO_KERNEL=6.12 or 6.1)'
+	@echo '  bench            time from modprobe to memory online, ours and the stock drivers'
 	@echo '  check            all of the following'
 	@echo '  check-style      checkpatch, sparse, codespell, shellcheck, kernel-doc'
 	@echo '  check-build      both stock kernels, no warning'
@@ -73,6 +74,9 @@ sign: kernel-there
 
 demo:
 	@scripts/demo $(or $(DEMO_KERNEL),6.12)
+
+bench:
+	@scripts/bench
 
 check:
 	@scripts/check
