@@ -7,6 +7,7 @@
 #include <linux/types.h>
 
 #define vscnprintf	vsnprintf	/* where nothing is cut off */
+#define scnprintf	snprintf
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 #endif
