@@ -6,6 +6,7 @@
 #include <linux/range.h>
 #include <cxl/decoder.h>
 #include <cxl/dpa.h>
+#include <cxl/interleave.h>
 
 /**
  * struct cxll_region_ops - what cxl_region.ko does for the bus
@@ -55,12 +56,18 @@ void cxll_region_endpoint_ready(struct cxll_port *port);
  * @id: the region's number, which the tools expect as dax region id
  * @range: HPA, inclusive end as everywhere in dax
  * @target_node: NUMA node the memory will be
+ * @serial: serial numbers of its devices, 0 for one that has none
+ * @nr_serials: entries of @serial
+ *
+ * Nothing changes while the device is there.
  */
 struct cxll_dax_region {
 	struct device dev;
 	int id;
 	struct range range;
 	int target_node;
+	u64 serial[CXLL_WAYS_MAX];
+	unsigned int nr_serials;
 };
 
 #define to_cxll_dax_region(d) container_of(d, struct cxll_dax_region, dev)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* dax_cxl.ko: gives the range of a live region to device-dax. */
+/*
+ * dax_cxl.ko: gives the range of a live region to device-dax, and makes system
+ * RAM of it if that is the policy of its devices.
+ */
 #include <linux/kmod.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -7,6 +10,7 @@
 #include <cxl/driver.h>
 #include <cxl/region.h>
 #include <cxl/version.h>
+#include "dax.h"
 
 static int dax_cxl_create(struct cxll_dax_region *dax)
 {
@@ -27,29 +31,81 @@ static int dax_cxl_create(struct cxll_dax_region *dax)
 	return PTR_ERR_OR_ZERO(dev_dax);
 }
 
+static void bridge_release(void *bridge)
+{
+	dax_bridge_remove(bridge);
+}
+
 static int dax_cxl_probe(struct device *dev)
 {
+	struct cxll_dax_region *dax = to_cxll_dax_region(dev);
+	struct dax_bridge *bridge = dax_bridge_add(dax);
 	int rc;
 
-	rc = dax_cxl_create(to_cxll_dax_region(dev));
+	if (!bridge)
+		return -ENOMEM;
+
+	/* First to be there, last to go: no memory comes online unasked */
+	rc = devm_add_action_or_reset(dev, bridge_release, bridge);
+	if (rc)
+		return rc;
+
+	rc = dax_cxl_create(dax);
 	if (rc) {
 		dev_err(dev, "no dax device (%d)\n", rc);
 		return rc;
 	}
+
+	if (dax_bridge_policy(dax) != CXLL_POLICY_DEVDAX)
+		dax_make_ram(bridge);
 	/* Unloading would take memory away that is in use: regions go first */
 	__module_get(THIS_MODULE);
 	return 0;
 }
 
-/* The dax device itself goes with the managed resources of @dev. */
+/* The dax device and the bridge go with the managed resources of @dev. */
 static void dax_cxl_remove(struct device *dev)
 {
+	dax_bridge_leave(to_cxll_dax_region(dev));
 	module_put(THIS_MODULE);
 }
+
+static ssize_t policy_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	struct cxll_dax_region *dax = to_cxll_dax_region(dev);
+
+	return sysfs_emit(buf, "%s\n",
+			  cxll_policy_name(dax_bridge_policy(dax)));
+}
+
+static ssize_t policy_store(struct device *dev, struct device_attribute *attr,
+			    const char *buf, size_t len)
+{
+	enum cxll_policy policy;
+	struct cxll_why why = {};
+	int rc;
+
+	rc = cxll_policy_find(buf, &policy, &why);
+	if (rc) {
+		dev_info(dev, "policy refused: %s\n", why.text);
+		return rc;
+	}
+	dax_bridge_set_policy(to_cxll_dax_region(dev), policy);
+	return len;
+}
+static DEVICE_ATTR_RW(policy);
+
+static struct attribute *dax_cxl_attrs[] = {
+	&dev_attr_policy.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(dax_cxl);
 
 static struct cxll_driver dax_cxl_driver = {
 	.drv = {
 		.name = "cxl_dax_region",
+		.dev_groups = dax_cxl_groups,
 		/* The region decides when the memory may go */
 		.suppress_bind_attrs = true,
 	},
@@ -60,17 +116,27 @@ static struct cxll_driver dax_cxl_driver = {
 
 static int __init dax_cxl_init(void)
 {
+	int rc;
+
 	/*
 	 * Without udev nobody loads the driver a new dax device binds to. Not
 	 * a softdep: modprobe -r would take it from other dax devices.
 	 */
 	request_module("device_dax");
-	return cxll_driver_register(&dax_cxl_driver, THIS_MODULE);
+
+	rc = dax_zone_init();
+	if (rc)
+		return rc;
+	rc = cxll_driver_register(&dax_cxl_driver, THIS_MODULE);
+	if (rc)
+		dax_zone_exit();
+	return rc;
 }
 
 static void __exit dax_cxl_exit(void)
 {
 	cxll_driver_unregister(&dax_cxl_driver);
+	dax_zone_exit();
 }
 
 module_init(dax_cxl_init);

@@ -5,6 +5,8 @@
 #include <linux/numa.h>
 #include <linux/slab.h>
 #include <cxl/driver.h>
+#include <cxl/locks.h>
+#include <cxl/memdev.h>
 #include "region.h"
 
 static void dax_free(struct device *dev)
@@ -65,6 +67,26 @@ static int region_node(struct cxll_region *r)
 	return node;
 }
 
+static u64 target_serial(struct cxll_ep_decoder *ed)
+{
+	struct cxll_memdev *md = ed ? ed->d.port->md : NULL;
+
+	if (!md)
+		return 0;
+	guard(rwsem_read)(&md->cd_lock);
+	return md->cd ? md->cd->serial : 0;
+}
+
+static void region_serials(struct cxll_region *r, struct cxll_dax_region *dax)
+{
+	unsigned int i;
+
+	guard(rwsem_read)(&cxll_tree_lock);
+	for (i = 0; i < r->ilv.ways; i++)
+		dax->serial[i] = target_serial(r->targets[i]);
+	dax->nr_serials = r->ilv.ways;
+}
+
 /**
  * region_hand_over - give the range to dax
  * @r: live region
@@ -82,6 +104,7 @@ int region_hand_over(struct cxll_region *r)
 	dax->id = r->id;
 	dax->range = (struct range){ r->res->start, r->res->end };
 	dax->target_node = region_node(r);
+	region_serials(r, dax);
 	cxll_device_init(&dax->dev, &r->dev, &dax_type);
 
 	rc = cxll_device_add(&dax->dev, "dax_region%d", r->id);

@@ -123,6 +123,24 @@ installs() {
 	fi
 }
 
+# The policy is the user's: it survives an installation, and an uninstallation that says so.
+keeps_policy() {
+	local file=/etc/modprobe.d/cxl-live-policy.conf
+	echo 'options dax_cxl policy=devdax' >"$file"
+	cp "$file" /tmp/policy
+	make install | tee /tmp/said
+	grep -q "^cxl-live: $file is kept as you changed it" /tmp/said || die "it is not said"
+	cmp "$file" /tmp/policy || die "it was overwritten"
+	modprobe -S "$release" -c | grep -q '^options dax_cxl policy=devdax' ||
+		die "modprobe does not see the policy"
+	make uninstall | tee /tmp/said
+	grep -q "^cxl-live: $file stays, as you changed it" /tmp/said || die "it is not said"
+	cmp "$file" /tmp/policy || die "it was removed"
+	rm "$file"
+	make install
+	cmp "$file" scripts/install/policy.conf || die "it was not installed"
+}
+
 uninstalls() {
 	make uninstall
 	state /tmp/after
@@ -214,6 +232,7 @@ verdict "nothing to uninstall is said, and nothing changes" uninstalls_nothing
 verdict "refusals, each in one sentence" refuses
 verdict "make install: ours are found first, on disk and in the initramfs" installs
 verdict "make sign: Secure Boot off, no key, with a key; installed once more" signs
+verdict "the policy file is the user's" keeps_policy
 verdict "make uninstall leaves nothing, and the stock modules" uninstalls
 verdict "make dkms, and away again" registers
 echo END

@@ -82,6 +82,13 @@ wait_for() {
 	done
 }
 
+# policy LIST: what dax_cxl makes of regions from the next load on. Tests start with devdax: most of
+# them are about what comes before. "policy" alone: our own default.
+policy() {
+	mkdir -p /etc/modprobe.d
+	echo "${1:+options dax_cxl policy=$1}" >/etc/modprobe.d/cxl-live-test.conf
+}
+
 loaded() { grep -q "^$1 " /proc/modules; }
 
 # load: what a user does.
@@ -234,6 +241,7 @@ stop_udevd() {
 	run udevadm control --exit
 }
 
+policy devdax
 echo "=== $CXL_TEST${CXL_VARIANT:+ $CXL_VARIANT} on $(uname -r)"
 # shellcheck source=/dev/null
 . "$1"

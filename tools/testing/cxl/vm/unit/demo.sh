@@ -5,6 +5,7 @@
 tell() { echo "tell $*" >/dev/ttyS1; echo "  $*"; }
 total() { awk '/MemTotal/ { print int($2 / 1024) " MiB" }' /proc/meminfo; }
 
+policy		# our own default, not that of the tests
 tell "kernel $(uname -r), $(nproc) processors, memory: $(total)"
 snapshot /tmp/before
 
@@ -22,8 +23,7 @@ read -r region base size </tmp/line
 tell "  $region: $((size >> 20)) MiB at $(printf '0x%x' "$base")"
 
 dax=$(dax_of "$REGION")
-tell "# daxctl reconfigure-device --mode=system-ram $dax"
-daxctl reconfigure-device --mode=system-ram "$dax"
+tell "  $dax is system RAM by itself, as policy $(cat "/sys/bus/cxl/devices/dax_$REGION/policy") says"
 node=$(cat "/sys/bus/dax/devices/$dax/target_node")
 tell "  node $node: $(awk '/MemTotal/ { print int($4 / 1024) " MiB" }' "/sys/devices/system/node/node$node/meminfo")"
 tell "memory now: $(total)"
@@ -32,9 +32,7 @@ tell "# pattern $node 480 480     (write, then read back, 4 MiB spread over the 
 out=$(/cxl-live/bin/pattern "$node" 480 480)
 tell "  $out"
 
-tell "# daxctl offline-memory $dax; cxl disable-region, destroy-region; modprobe -r"
-daxctl offline-memory "$dax"
-daxctl reconfigure-device --mode=devdax --force "$dax"
+tell "# cxl disable-region $REGION; cxl destroy-region $REGION; modprobe -r"
 cxl disable-region "$REGION"
 cxl destroy-region "$REGION"
 unload
