@@ -189,12 +189,14 @@ static void region_lose_contents(struct cxll_region *r, struct cxll_port *port)
  */
 void region_vacate(struct cxll_region *r, struct cxll_port *port)
 {
+	bool gone = port && cxll_port_gone(port);
+
 	if (!region_in_use(r, NULL))
 		return;
 
-	if (port && cxll_port_gone(port))
+	if (gone)
 		region_lose_contents(r, port);
-	region_let_go(r);
+	region_let_go(r, gone);
 	if (!region_in_use(r, NULL))
 		dev_info(&r->dev, "its memory was taken offline, as %s goes away\n",
 			 dev_name(port ? port->uport : &r->dev));

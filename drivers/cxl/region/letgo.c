@@ -5,6 +5,7 @@
  * that are pinned keep the kernel trying until a signal comes, so a thread of
  * our own does it, and gets one when its time is up.
  */
+#include <linux/bitmap.h>
 #include <linux/completion.h>
 #include <linux/fs.h>
 #include <linux/kthread.h>
@@ -19,9 +20,17 @@ static unsigned int offline_seconds = 10;
 module_param(offline_seconds, uint, 0644);
 MODULE_PARM_DESC(offline_seconds, "how long to try to take memory offline when its device goes (default 10); 0: do not try");
 
+/**
+ * struct letgo - one attempt
+ * @start: first byte of the range
+ * @end: last byte
+ * @keep: what was taken offline stays so, even if the rest cannot be
+ * @done: the thread has ended
+ */
 struct letgo {
 	u64 start;
 	u64 end;
+	bool keep;
 	struct completion done;
 };
 
@@ -56,35 +65,72 @@ static int block_offline(unsigned long block)
 	return rc;
 }
 
-static int letgo_thread(void *data)
+static u64 next_block(u64 hpa)
 {
-	unsigned long block = memory_block_size_bytes();
-	struct letgo *lg = data;
-	u64 hpa;
+	u64 block = memory_block_size_bytes();
 
-	allow_signal(SIGTERM);
-	for (hpa = lg->start; hpa <= lg->end;
-	     hpa = ALIGN_DOWN(hpa, block) + block) {
+	return ALIGN_DOWN(hpa, block) + block;
+}
+
+/* Return: where it stopped, past the end if nothing is online any more. */
+static u64 take_offline(const struct letgo *lg, unsigned long *taken)
+{
+	u64 block = memory_block_size_bytes(), hpa;
+
+	for (hpa = lg->start; hpa <= lg->end; hpa = next_block(hpa)) {
 		if (!pfn_to_online_page(PHYS_PFN(hpa)))
 			continue;
 		if (block_offline(hpa / block))
 			break;
+		if (taken)
+			set_bit(hpa / block - lg->start / block, taken);
 	}
+	return hpa;
+}
+
+/* All or none: a region that is held stays as it was. */
+static void put_back(const struct letgo *lg, u64 stop,
+		     const unsigned long *taken)
+{
+	u64 block = memory_block_size_bytes(), hpa;
+
+	/* Our time is up, but this does not take any */
+	flush_signals(current);
+	for (hpa = lg->start; hpa < stop; hpa = next_block(hpa))
+		if (test_bit(hpa / block - lg->start / block, taken))
+			block_write_state(hpa / block, "online_movable");
+}
+
+static int letgo_thread(void *data)
+{
+	u64 block = memory_block_size_bytes(), stop;
+	struct letgo *lg = data;
+	unsigned long *taken = NULL;
+
+	allow_signal(SIGTERM);
+	if (!lg->keep)
+		taken = bitmap_zalloc(lg->end / block - lg->start / block + 1,
+				      GFP_KERNEL);
+	stop = take_offline(lg, taken);
+	if (stop <= lg->end && taken)
+		put_back(lg, stop, taken);
+	bitmap_free(taken);
 	kthread_complete_and_exit(&lg->done, 0);
 }
 
 /**
  * region_let_go - try to take the memory of a region offline
- * @r: region whose memory can still be read
+ * @r: region
+ * @keep: leave offline what could be taken offline, as the memory is no good
+ *	any more; false: all or none
  *
- * Tries for offline_seconds at most. What is offline afterwards stays so.
- * Whether all of it is tells region_in_use().
+ * Tries for offline_seconds at most. Whether it worked tells region_in_use().
  *
  * Context: sleeps, for that time and what one block takes longer;
  * cxll_tree_lock not held. Takes device_hotplug_lock and the locks of memory
  * blocks, under which nothing of ours is ever locked.
  */
-void region_let_go(struct cxll_region *r)
+void region_let_go(struct cxll_region *r, bool keep)
 {
 	struct letgo lg;
 	struct task_struct *task;
@@ -94,6 +140,7 @@ void region_let_go(struct cxll_region *r)
 
 	lg.start = r->res->start;
 	lg.end = r->res->end;
+	lg.keep = keep;
 	init_completion(&lg.done);
 	task = kthread_create(letgo_thread, &lg, "cxl_letgo");
 	if (IS_ERR(task))

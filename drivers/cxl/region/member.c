@@ -31,6 +31,11 @@ void region_member_note(struct cxll_region *r, unsigned int pos)
 	struct cxll_ep_decoder *ed = r->targets[pos];
 	struct region_member *m = &r->member[pos];
 
+	/* A port that is new does not know what the one before it switched on */
+	if (m->away && m->programmed) {
+		ed->d.port->enabled_global |= m->enabled_global;
+		ed->d.port->enabled_mem |= m->enabled_mem;
+	}
 	m->serial = serial_of(ed->d.port);
 	m->decoder = ed->d.id;
 	m->mode = ed->mode;

@@ -206,7 +206,7 @@ int region_hand_over(struct cxll_region *r);
 int region_take_back(struct cxll_region *r, struct cxll_why *why);
 
 /* letgo.c */
-void region_let_go(struct cxll_region *r);
+void region_let_go(struct cxll_region *r, bool keep);
 
 /* driver.c */
 int region_release(struct cxll_region *r, struct cxll_why *why);

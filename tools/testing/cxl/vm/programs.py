@@ -6,6 +6,7 @@ import subprocess
 from machine import CACHE, HERE, HarnessError
 
 SOURCES = os.path.join(HERE, "programs")
+TOP = os.path.realpath(os.path.join(HERE, "../../../.."))
 COMPILED = {}
 
 
@@ -25,8 +26,11 @@ def compile_program(source):
 
 
 def payload():
-    """{path below /cxl-live: (bytes, mode)} of all programs."""
+    """{path below /cxl-live: (bytes, mode)} of all programs, and the page that a test follows."""
     for entry in sorted(os.listdir(SOURCES)):
         if entry.endswith(".c") and entry not in COMPILED:
             COMPILED[entry] = compile_program(os.path.join(SOURCES, entry))
-    return {"bin/" + name[:-2]: (data, 0o755) for name, data in COMPILED.items()}
+    there = {"bin/" + name[:-2]: (data, 0o755) for name, data in COMPILED.items()}
+    with open(os.path.join(TOP, "Documentation/resize.md"), "rb") as page:
+        there["doc/resize.md"] = (page.read(), 0o644)
+    return there

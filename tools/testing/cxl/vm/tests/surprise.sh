@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# A device is torn out without a word: while it is idle, while commands are sent to it, while a
+# region is being made and undone over and over, and with its memory in use. Nothing hangs, what was
+# on it is marked and taken offline, and the next device works.
+# topology: one
+# timeout: 200
+
+sys=/sys/bus/cxl/devices
+port=0000:0c:00.0
+snapshot /tmp/before
+
+# Registers of the slot: hot-plug interrupts off; power and its light off, which makes QEMU drop the
+# device; power on again; interrupts on, and the kernel finds the slot empty (reference/qemu.md 2.8).
+tear_out() {
+	run setpci -s $port CAP_EXP+18.w=0000:0020
+	run setpci -s $port CAP_EXP+18.w=0700:0700
+	sleep "${1:-0}"
+	run setpci -s $port CAP_EXP+18.w=0100:0700
+	run setpci -s $port CAP_EXP+18.w=0020:0020
+	wait_for 30 test ! -e /sys/bus/pci/devices/0000:0d:00.0
+}
+
+put_back() {
+	plug 2 d0 rp0 1 512M
+	wait_for 20 has_memdev
+	wait_for 20 enabled "$(memdev)"
+}
+
+works() {
+	create_region "$(memdev)"
+	dax=$(dax_of "$REGION")
+	run daxctl reconfigure-device --mode=system-ram "$dax"
+	node=$(cat "/sys/bus/dax/devices/$dax/target_node")
+}
+
+undone() {
+	run cxl disable-region "$REGION"
+	run cxl destroy-region "$REGION"
+	run test "$(cat "$sys/port1/decoders_committed")" = 0
+}
+
+load
+echo "-- idle; then for a second without anybody noticing"
+tear_out
+put_back
+works
+undone
+tear_out 1
+put_back
+
+echo "-- commands on their way"
+mem=$(memdev)
+(while cxl list -m "$mem" -H -A >/dev/null 2>&1 && [ -e "/dev/cxl/$mem" ]; do :; done) &
+loop=$!
+sleep 0.5
+tear_out
+run wait $loop
+put_back
+
+echo "-- a region made and undone all the time"
+(while [ -e "$sys/$(basename "$sys"/mem*)" ]; do
+	cxl create-region -m -t ram -d decoder0.0 -w 1 "$(basename "$sys"/mem*)"
+	cxl destroy-region -f all
+done >/dev/null 2>&1) &
+loop=$!
+sleep 1.5
+tear_out
+run wait $loop
+put_back
+for r in "$sys"/region*; do
+	if [ -e "$r" ]; then fail "left behind: $r is $(cat "$r/state")"; fi
+done
+run test "$(cat "$sys/port1/decoders_committed")" = 0
+
+echo "-- memory in use: marked, taken offline, gone"
+works
+mkdir -p /tmp/far
+run mount -t tmpfs -o "mpol=bind:$node,size=64m" far /tmp/far
+dd if=/dev/urandom of=/tmp/far/file bs=64k count=4 status=none
+mark_dmesg
+tear_out
+expect_one_sentence "$REGION: mem[0-9]* went without a word, and the memory behind it: [1-9][0-9]* pages in use are marked"
+if cat /tmp/far/file >/dev/null; then fail "the file can still be read, but its contents are gone"; fi
+run umount /tmp/far
+wait_for 10 test ! -e "$sys/$REGION"
+run test "$(cat "$sys/port1/decoders_committed")" = 0
+put_back
+works
+undone
+unload
+snapshot /tmp/after
+same_as /tmp/before /tmp/after
