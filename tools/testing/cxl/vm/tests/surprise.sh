@@ -18,6 +18,9 @@ tear_out() {
 	run setpci -s $port CAP_EXP+18.w=0100:0700
 	run setpci -s $port CAP_EXP+18.w=0020:0020
 	wait_for 30 test ! -e /sys/bus/pci/devices/0000:0d:00.0
+	# The kernel switches the slot off behind that, which would take the next device along.
+	wait_for 10 grep -q 0 /sys/bus/pci/slots/2/power
+	sleep 1.5
 }
 
 put_back() {
