@@ -15,7 +15,7 @@ W ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help modules modules_install install uninstall dkms sign demo bench check check-style \
-	check-build check-install check-unit check-vm check-long clean kernel-there
+	check-build check-install check-unit check-vm check-long clean kernel-there python
 
 help:
 	@echo 'Build and install'
@@ -72,10 +72,14 @@ dkms:
 sign: kernel-there
 	@scripts/install/sign $(KDIR)
 
-demo:
+# Some verbs are written in python, which a minimal Debian does not have.
+python:
+	@[ -x /usr/bin/python3 ] || scripts/install-deps python
+
+demo: python
 	@scripts/demo $(or $(DEMO_KERNEL),6.12)
 
-bench:
+bench: python
 	@scripts/bench
 
 check:
@@ -90,13 +94,13 @@ check-build:
 check-install:
 	@scripts/check-install
 
-check-unit:
+check-unit: python
 	@scripts/check-unit $(addprefix --series ,$(SERIES)) $(PARTS)
 
-check-vm:
+check-vm: python
 	@scripts/check-vm $(addprefix --kernel ,$(KERNEL)) $(TESTS)
 
-check-long:
+check-long: python
 	@scripts/check-vm --long $(addprefix --kernel ,$(KERNEL)) $(TESTS)
 	@scripts/check-unit --long race
 
