@@ -53,31 +53,52 @@ rest() { sleep "$1"; }
 
 decoders() { compgen -G "$sys/decoder*/dpa_size" >/dev/null && pick $sys/decoder*/dpa_size && it=${it%/dpa_size}; }
 
-# A region from create to delete, with the steps of cxl-cli. Whatever another actor spoils is
-# refused, and the rest is done all the same.
-cycle() {
-	local name='' r d
-	read -r name <$sys/decoder0.0/create_ram_region || return 0
-	put create $sys/decoder0.0/create_ram_region "$name" || return 0
-	r=$sys/$name
-	decoders && d=$it || d=$sys/none
+# A decoder in $it that maps nothing yet, and comes next on its device
+free_decoder() {
+	local e n was
+	pick $sys/endpoint*
+	e=${it##*/endpoint}
+	for n in 0 1 2 3; do
+		it=$sys/decoder$e.$n
+		read -r was <$it/dpa_size && [ "$was" = 0x0 ] && return 0
+	done 2>/dev/null
+	return 1
+}
+
+# A region with the steps of cxl-cli, in $region and $decoder; whatever another actor spoils is
+# refused, and the rest is done all the same. Succeeds when it is live.
+build() {
+	local r
+	region=''
+	read -r region <$sys/decoder0.0/create_ram_region || return 1
+	put create $sys/decoder0.0/create_ram_region "$region" || return 1
+	r=$sys/$region
+	free_decoder && decoder=$it || decoder=$sys/none
 	put ways $r/interleave_ways 1
 	put granularity $r/interleave_granularity 256
-	put mode $d/mode ram
-	put dpa_size $d/dpa_size $size
+	put mode $decoder/mode ram
+	put dpa_size $decoder/dpa_size $size
 	put size $r/size $size
-	put target $r/target0 "${d##*/}"
-	if put commit $r/commit 1; then
-		put region-bind $drv/cxl_region/bind "$name"
-		pick 0 0 0 0.2 1
-		rest "$it"
-		if [ "$it" = 0 ]; then put region-unbind $drv/cxl_region/unbind "$name"; fi
-		put decommit $r/commit 0
-	fi
+	put target $r/target0 "${decoder##*/}"
+	put commit $r/commit 1 && put region-bind $drv/cxl_region/bind "$region"
+}
+
+wreck() {
+	local r=$sys/$region
+	put decommit $r/commit 0
 	put target-clear $r/target0 ""
 	put size-clear $r/size 0
-	put dpa_size-clear $d/dpa_size 0
-	put delete $sys/decoder0.0/delete_region "$name"
+	put dpa_size-clear $decoder/dpa_size 0
+	put delete $sys/decoder0.0/delete_region "$region"
+}
+
+cycle() {
+	if build; then
+		pick 0 0 0 0.2 1
+		rest "$it"
+		if [ "$it" = 0 ]; then put region-unbind $drv/cxl_region/unbind "$region"; fi
+	fi
+	if [ -n "$region" ]; then wreck; fi
 }
 
 # Any value into any file there is.
@@ -113,21 +134,26 @@ reader() {
 	done
 }
 
-# System RAM of any dax device there is: small counts, it is slow here.
+# A region as system RAM: not often, it is slow here.
 ram() {
 	local dax mem
 	rest 0.5
-	pick /sys/bus/dax/devices/dax*.0 && [ -e "$it" ] || return 0
-	dax=${it##*/}
-	call system-ram daxctl reconfigure-device --mode=system-ram --no-online "$dax" || return 0
-	for mem in /sys/devices/system/memory/memory*; do
-		if [ "$(<"$mem/state")" = offline ]; then put online "$mem/state" online_movable; fi
-	done
-	rest 1
-	for mem in /sys/devices/system/memory/memory*; do
-		[ "${mem##*/memory}" -lt 32 ] || put offline "$mem/state" offline
-	done
-	call devdax daxctl reconfigure-device --mode=devdax --force "$dax"
+	if build; then
+		dax=dax${region#region}.0
+		if call system-ram daxctl reconfigure-device --mode=system-ram --no-online "$dax"; then
+			for mem in /sys/devices/system/memory/memory*; do
+				if [ "$(<"$mem/state")" = offline ]; then
+					put online "$mem/state" online_movable
+				fi
+			done
+			rest 1
+			for mem in /sys/devices/system/memory/memory*; do
+				if [ "${mem##*/memory}" -ge 32 ]; then put offline "$mem/state" offline; fi
+			done
+			call devdax daxctl reconfigure-device --mode=devdax --force "$dax"
+		fi
+	fi
+	if [ -n "$region" ]; then wreck; fi
 }
 
 memdevs() {
