@@ -80,8 +80,9 @@ bool is_cxll_ep_decoder(const struct device *dev);
  *
  * Claims the range in the iomem tree as "CXL Window N".
  *
- * Return: the decoder or an ERR_PTR; -EBUSY when the range cuts across
- * another resource. Context: sleeps.
+ * Return: the decoder or an ERR_PTR; -EEXIST when it overlaps another window of
+ * the root, -EBUSY when the range cuts across another resource. Context:
+ * sleeps; nobody else adds windows to this root meanwhile.
  */
 struct cxll_root_decoder *
 cxll_root_decoder_add(struct cxll_port *root,

@@ -52,6 +52,20 @@ int cxll_dpa_place(const struct cxll_capacity *cap,
 		   struct cxll_why *why);
 
 /**
+ * cxll_dpa_left - how much the next decoder could map
+ * @cap: the device's capacity
+ * @used: DPA of the decoders before it, ascending
+ * @nr: entries in @used
+ * @mode: CXLL_MODE_RAM or CXLL_MODE_PMEM
+ *
+ * Return: the largest size that cxll_dpa_place() might take, 0 when none.
+ * Context: any.
+ */
+u64 cxll_dpa_left(const struct cxll_capacity *cap,
+		  const struct cxll_dpa *used, unsigned int nr,
+		  enum cxll_mode mode);
+
+/**
  * cxll_dpa_adopt - DPA of a decoder that is committed already
  * @cap: the device's capacity
  * @used: DPA of the decoders before it

@@ -19,6 +19,8 @@
  * @caps: its HDM capability; unused when @passthrough
  * @committed: decoders in use; they are always 0 to committed - 1
  * @end: first HPA above the highest committed decoder, 0 when none is
+ * @holder: name of the region that owns the highest committed decoder, for
+ *	sentences; may be NULL
  * @target: port id below which the way goes on; unused on the endpoint
  */
 struct cxll_plan_port {
@@ -27,6 +29,7 @@ struct cxll_plan_port {
 	struct cxll_hdm_caps caps;
 	unsigned int committed;
 	u64 end;
+	const char *holder;
 	u8 target;
 };
 
@@ -94,6 +97,17 @@ struct cxll_plan {
 	unsigned int nr;
 	struct cxll_plan_step step[CXLL_PLAN_STEPS];
 };
+
+/**
+ * cxll_plan_window_check - can a region of this kind be in the window at all?
+ * @win: window
+ * @mode: CXLL_MODE_RAM or CXLL_MODE_PMEM
+ * @why: sentence when not
+ *
+ * Return: 0; -EINVAL or -EOPNOTSUPP. Context: any.
+ */
+int cxll_plan_window_check(const struct cxll_cedt_cfmws *win,
+			   enum cxll_mode mode, struct cxll_why *why);
 
 /**
  * cxll_plan_floor - lowest HPA base the path of these devices can still take

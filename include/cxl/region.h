@@ -13,6 +13,8 @@
  * @next: number the next region will get
  * @create: create region @id in a window; -EBUSY when @id is not the next
  * @remove: remove a region by its device name
+ * @largest: largest region of a kind that a window has room for, as a line for
+ *	sysfs: bytes, or (@how) of what it would be, or why there is none
  * @endpoint_ready: an endpoint's decoders were read: adopt what they hold
  * @port_leaving: a port is about to lose its decoder objects: settle or hold
  *	every region that goes through it. Called with the device lock of the
@@ -28,6 +30,8 @@ struct cxll_region_ops {
 	int (*create)(struct cxll_root_decoder *rd, enum cxll_mode mode,
 		      int id);
 	int (*remove)(struct cxll_root_decoder *rd, const char *name);
+	ssize_t (*largest)(struct cxll_root_decoder *rd, enum cxll_mode mode,
+			   bool how, char *buf);
 	void (*endpoint_ready)(struct cxll_port *port);
 	void (*port_leaving)(struct cxll_port *port);
 	int (*window_leaving)(struct cxll_root_decoder *rd);

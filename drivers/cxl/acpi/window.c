@@ -47,8 +47,12 @@ static int window_add(struct cxll_acpi *ca, const struct cxll_cedt_entry *entry,
 	}
 	if (PTR_ERR(rd) == -ENOMEM)
 		return -ENOMEM;
-	dev_warn(ca->dev, "CEDT window [%#llx, size %#llx] is left out: it cuts across another range in /proc/iomem (%ld)\n",
-		 window.base, window.size, PTR_ERR(rd));
+	dev_warn(ca->dev, "CEDT window [%#llx, size %#llx] is left out: it %s (%ld)\n",
+		 window.base, window.size,
+		 PTR_ERR(rd) == -EEXIST ?
+			"overlaps a window that comes before it in the table" :
+			"cuts across another range in /proc/iomem",
+		 PTR_ERR(rd));
 	return 0;
 }
 

@@ -28,6 +28,7 @@ extern const struct attribute_group *cxll_endpoint_groups[];
 bool cxll_roots_exist(void);
 
 extern const struct attribute_group *cxll_root_decoder_groups[];
+extern const struct attribute_group cxll_largest_group;
 extern const struct attribute_group *cxll_switch_decoder_groups[];
 extern const struct attribute_group *cxll_ep_decoder_groups[];
 void cxll_root_decoder_remove(struct cxll_root_decoder *rd);
@@ -68,6 +69,8 @@ int cxll_region_next(void);
 int cxll_region_create(struct cxll_root_decoder *rd, enum cxll_mode mode,
 		       int id);
 int cxll_region_remove(struct cxll_root_decoder *rd, const char *name);
+ssize_t cxll_region_largest(struct cxll_root_decoder *rd, enum cxll_mode mode,
+			    bool how, char *buf);
 void cxll_region_port_leaving(struct cxll_port *port);
 int cxll_region_window_leaving(struct cxll_root_decoder *rd);
 

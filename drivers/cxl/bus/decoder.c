@@ -80,6 +80,17 @@ static int cxll_decoder_show(struct cxll_decoder *d)
 	return cxll_device_add(&d->dev, "decoder%d.%u", d->port->id, d->id);
 }
 
+static int cxll_window_overlaps(struct device *dev, void *data)
+{
+	const struct cxll_cedt_cfmws *new = data, *old;
+
+	if (!is_cxll_root_decoder(dev))
+		return 0;
+	old = &to_cxll_root_decoder(dev)->window;
+	return old->base < new->base + new->size &&
+	       new->base < old->base + old->size;
+}
+
 static int cxll_window_claim(struct cxll_root_decoder *rd)
 {
 	rd->res.name = kasprintf(GFP_KERNEL, "CXL Window %u", rd->d.id);
@@ -97,9 +108,15 @@ struct cxll_root_decoder *
 cxll_root_decoder_add(struct cxll_port *root,
 		      const struct cxll_cedt_cfmws *window)
 {
-	struct cxll_root_decoder *rd = kzalloc(sizeof(*rd), GFP_KERNEL);
+	struct cxll_root_decoder *rd;
 	int rc;
 
+	/* The iomem tree would take one window into another */
+	if (device_for_each_child(&root->dev, (void *)window,
+				  cxll_window_overlaps))
+		return ERR_PTR(-EEXIST);
+
+	rd = kzalloc(sizeof(*rd), GFP_KERNEL);
 	if (!rd)
 		return ERR_PTR(-ENOMEM);
 

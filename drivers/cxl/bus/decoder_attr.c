@@ -177,6 +177,7 @@ static const struct attribute_group cxll_root_decoder_group = {
 const struct attribute_group *cxll_root_decoder_groups[] = {
 	&cxll_decoder_group,
 	&cxll_root_decoder_group,
+	&cxll_largest_group,
 	NULL
 };
 

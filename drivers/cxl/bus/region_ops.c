@@ -38,6 +38,14 @@ int cxll_region_remove(struct cxll_root_decoder *rd, const char *name)
 	return cxll_region_ops ? cxll_region_ops->remove(rd, name) : -ENXIO;
 }
 
+ssize_t cxll_region_largest(struct cxll_root_decoder *rd, enum cxll_mode mode,
+			    bool how, char *buf)
+{
+	guard(rwsem_read)(&cxll_region_ops_lock);
+	return cxll_region_ops ?
+		cxll_region_ops->largest(rd, mode, how, buf) : -ENXIO;
+}
+
 void cxll_region_endpoint_ready(struct cxll_port *port)
 {
 	guard(rwsem_read)(&cxll_region_ops_lock);

@@ -51,6 +51,31 @@ static int want_check(enum cxll_mode mode, u64 size, struct cxll_why *why)
 	return 0;
 }
 
+/* What is left of a partition above @floor, and where it starts. */
+static u64 dpa_left(const struct cxll_capacity *cap, enum cxll_mode mode,
+		    u64 floor, u64 top, u64 *start)
+{
+	*start = floor;
+	if (mode == CXLL_MODE_RAM)
+		top = cap->ram;
+	else if (*start < cap->ram)
+		*start = cap->ram;
+	return *start < top ? top - *start : 0;
+}
+
+u64 cxll_dpa_left(const struct cxll_capacity *cap,
+		  const struct cxll_dpa *used, unsigned int nr,
+		  enum cxll_mode mode)
+{
+	u64 floor, top, start;
+
+	if (want_check(mode, GRANULE, NULL) ||
+	    dpa_bounds(cap, used, nr, &floor, &top, NULL))
+		return 0;
+	return dpa_left(cap, mode, floor, top, &start);
+}
+EXPORT_SYMBOL_GPL(cxll_dpa_left);
+
 int cxll_dpa_place(const struct cxll_capacity *cap,
 		   const struct cxll_dpa *used, unsigned int nr,
 		   enum cxll_mode mode, u64 size, struct cxll_dpa *out,
@@ -65,12 +90,7 @@ int cxll_dpa_place(const struct cxll_capacity *cap,
 	if (rc)
 		return rc;
 
-	start = floor;
-	if (mode == CXLL_MODE_RAM)
-		top = cap->ram;
-	else if (start < cap->ram)
-		start = cap->ram;
-	left = start < top ? top - start : 0;
+	left = dpa_left(cap, mode, floor, top, &start);
 	if (size > left) {
 		cxll_why_set(why,
 			     "%llu MiB are wanted, %llu MiB of %s capacity are left above DPA 0x%llx, where the decoders before it end",

@@ -47,14 +47,13 @@ static int wish_check(const struct cxll_plan_request *req,
 	return 0;
 }
 
-static int window_permits(const struct cxll_plan_request *req,
-			  struct cxll_why *why)
+static int window_permits(const struct cxll_cedt_cfmws *win,
+			  enum cxll_mode mode, struct cxll_why *why)
 {
-	const struct cxll_cedt_cfmws *win = &req->window;
 	u16 need = CXLL_CFMWS_HOST_ONLY;
 
-	need |= req->mode == CXLL_MODE_RAM ? CXLL_CFMWS_VOLATILE :
-					     CXLL_CFMWS_PERSISTENT;
+	need |= mode == CXLL_MODE_RAM ? CXLL_CFMWS_VOLATILE :
+					CXLL_CFMWS_PERSISTENT;
 	if (win->restrictions & CXLL_CFMWS_FIXED) {
 		cxll_why_set(why,
 			     "the window at 0x%llx is fixed by firmware, its decoders must not be changed",
@@ -64,12 +63,19 @@ static int window_permits(const struct cxll_plan_request *req,
 	if ((win->restrictions & need) != need) {
 		cxll_why_set(why,
 			     "the window at 0x%llx does not permit %s host-only memory: restrictions 0x%x, needed 0x%x",
-			     win->base, mode_name(req->mode),
-			     win->restrictions, need);
+			     win->base, mode_name(mode), win->restrictions,
+			     need);
 		return -EOPNOTSUPP;
 	}
 	return 0;
 }
+
+int cxll_plan_window_check(const struct cxll_cedt_cfmws *win,
+			   enum cxll_mode mode, struct cxll_why *why)
+{
+	return cxll_window_check(win, why) ?: window_permits(win, mode, why);
+}
+EXPORT_SYMBOL_GPL(cxll_plan_window_check);
 
 /* Does the window lead to every device at all? */
 static int window_routes(const struct cxll_plan_request *req, u32 bridge,
@@ -193,6 +199,12 @@ static int path_check(const struct cxll_plan_target *target,
 	return 0;
 }
 
+/* Decoders are given back from the highest down: whose turn it is. */
+static const char *holder(const struct route_node *node)
+{
+	return node->port.holder ?: "the region that was committed last";
+}
+
 static int port_check(const struct cxll_plan_request *req,
 		      const struct route_node *node, struct cxll_why *why)
 {
@@ -205,14 +217,14 @@ static int port_check(const struct cxll_plan_request *req,
 				    why);
 	if (node->port.committed >= node->port.caps.decoders) {
 		cxll_why_set(why,
-			     "the %s has %u decoders and all are in use; destroy a region that goes through it",
-			     role, node->port.caps.decoders);
+			     "the %s has %u decoders and all are in use; destroy %s first",
+			     role, node->port.caps.decoders, holder(node));
 		return -ENOSPC;
 	}
 	if (req->base < node->port.end) {
 		cxll_why_set(why,
-			     "base 0x%llx is below 0x%llx, where the committed decoders of the %s end",
-			     req->base, node->port.end, role);
+			     "base 0x%llx is below 0x%llx, where the committed decoders of the %s end; destroy %s first",
+			     req->base, node->port.end, role, holder(node));
 		return -EBUSY;
 	}
 	return cxll_hdm_can(&node->port.caps, node->kind, &node->ilv, why);
@@ -344,9 +356,7 @@ static int request_check(const struct cxll_plan_request *req,
 
 	rc = wish_check(req, why);
 	if (!rc)
-		rc = cxll_window_check(&req->window, why);
-	if (!rc)
-		rc = window_permits(req, why);
+		rc = cxll_plan_window_check(&req->window, req->mode, why);
 	if (!rc)
 		rc = range_check(req, why);
 	if (!rc)

@@ -22,10 +22,22 @@ static void snapshot_port(struct cxll_port *port, struct cxll_dport *below,
 
 		pp->end = max(pp->end, set->base + set->size);
 	}
+	pp->holder = NULL;
+	if (committed && port->decoders[committed - 1]->region)
+		pp->holder = dev_name(port->decoders[committed - 1]->region);
 	pp->target = below ? below->id : 0;
 }
 
-static int snapshot_target(struct cxll_ep_decoder *ed,
+/**
+ * region_snapshot_target - what the planner wants to know of a target
+ * @ed: endpoint decoder
+ * @t: result; names in it are good as long as the lock is held
+ * @why: sentence on error
+ *
+ * Return: 0, -EOPNOTSUPP (too deep), -ENXIO (a port is disabled).
+ * Context: cxll_tree_lock held.
+ */
+int region_snapshot_target(struct cxll_ep_decoder *ed,
 			   struct cxll_plan_target *t, struct cxll_why *why)
 {
 	struct cxll_dport *below = NULL;
@@ -73,7 +85,8 @@ static int snapshot(struct cxll_region *r, struct cxll_plan_request *req,
 			cxll_why_set(why, "target%d is not set", i);
 			return -ENXIO;
 		}
-		rc = snapshot_target(r->targets[i], &req->targets[i], why);
+		rc = region_snapshot_target(r->targets[i], &req->targets[i],
+					    why);
 		if (rc)
 			return rc;
 	}

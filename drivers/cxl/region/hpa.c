@@ -1,49 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Host physical addresses: claiming a piece of the window. */
-#include <linux/math64.h>
-#include <linux/overflow.h>
 #include <linux/slab.h>
 #include <cxl/locks.h>
 #include "region.h"
-
-/* First region that begins at or above @hpa or covers it; end of window. */
-static u64 hole_end(struct cxll_root_decoder *rd, u64 hpa)
-{
-	u64 end = rd->window.base + rd->window.size;
-	struct cxll_region *r;
-
-	list_for_each_entry(r, &rd->regions, node)
-		if (r->res && r->res->end >= hpa && r->res->start < end)
-			end = max_t(u64, r->res->start, hpa);
-	return end;
-}
-
-/* Holes begin where the window or a region ends; regions are few. */
-static u64 largest_hole(struct cxll_root_decoder *rd, u64 floor)
-{
-	u64 start = max(rd->window.base, floor);
-	u64 best = hole_end(rd, start) - min(start, hole_end(rd, start));
-	struct cxll_region *r;
-
-	list_for_each_entry(r, &rd->regions, node) {
-		if (!r->res || r->res->end + 1 < start)
-			continue;
-		best = max(best, hole_end(rd, r->res->end + 1) -
-				 (r->res->end + 1));
-	}
-	return best;
-}
-
-/**
- * region_largest_hole - the largest piece of a window nobody has claimed
- * @rd: window
- *
- * Return: bytes. Context: cxll_tree_lock held.
- */
-u64 region_largest_hole(struct cxll_root_decoder *rd)
-{
-	return largest_hole(rd, 0);
-}
 
 static int size_check(struct cxll_region *r, u64 size, u64 *align,
 		      struct cxll_why *why)
@@ -105,10 +64,12 @@ int region_claim(struct cxll_region *r, u64 size, u64 floor,
 	kfree(res);
 	if (old)
 		WARN_ON(request_resource(&r->rd->res, old));
+	if (region_blame_order(r, size, align, floor, why))
+		return -ENOSPC;
 	cxll_why_set(why, "no room for %llu MiB in %s (%llu MiB at %#llx): the largest free piece is %llu MiB%s",
 		     size >> 20, dev_name(&r->rd->d.dev),
 		     r->rd->window.size >> 20, r->rd->window.base,
-		     largest_hole(r->rd, floor) >> 20,
+		     region_largest_hole(r->rd, floor, align) >> 20,
 		     size > r->rd->window.size ?
 		     ", and only firmware can enlarge the window" : "");
 	return -ENOSPC;

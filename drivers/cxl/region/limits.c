@@ -34,7 +34,8 @@ static int look_at_window(struct device *dev, void *data)
 		return 0;
 	rd = to_cxll_root_decoder(dev);
 	if (rd->window.restrictions & permits)
-		room->bytes = max(room->bytes, region_largest_hole(rd) *
+		room->bytes = max(room->bytes, region_largest_hole(rd, 0,
+							 CXLL_HDM_GRANULE) *
 				  shares_of(&rd->window, room->bridge) /
 				  rd->window.ilv.ways);
 	return 0;

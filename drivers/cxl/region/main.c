@@ -10,6 +10,7 @@ static const struct cxll_region_ops region_ops = {
 	.next = region_next,
 	.create = region_create,
 	.remove = region_remove_by_name,
+	.largest = region_largest,
 	.endpoint_ready = region_endpoint_ready,
 	.port_leaving = region_port_leaving,
 	.window_leaving = region_window_leaving,

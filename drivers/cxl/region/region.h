@@ -182,7 +182,6 @@ void region_tell_room(struct cxll_port *endpoint);
 void region_tell_stranded(struct cxll_region *r);
 
 /* hpa.c */
-u64 region_largest_hole(struct cxll_root_decoder *rd);
 int region_claim(struct cxll_region *r, u64 size, u64 floor,
 		 struct cxll_why *why);
 void region_unclaim(struct cxll_region *r);
@@ -192,7 +191,18 @@ int region_attach(struct cxll_region *r, unsigned int pos,
 		  struct cxll_ep_decoder *ed, struct cxll_why *why);
 void region_detach(struct cxll_region *r, unsigned int pos);
 
+/* room.c */
+u64 region_largest_hole(struct cxll_root_decoder *rd, u64 floor, u64 align);
+ssize_t region_largest(struct cxll_root_decoder *rd, enum cxll_mode mode,
+		       bool how, char *buf);
+
+/* order.c */
+bool region_blame_order(struct cxll_region *r, u64 size, u64 align, u64 floor,
+			struct cxll_why *why);
+
 /* commit.c */
+int region_snapshot_target(struct cxll_ep_decoder *ed,
+			   struct cxll_plan_target *t, struct cxll_why *why);
 int region_commit(struct cxll_region *r, struct cxll_why *why);
 int region_decommit(struct cxll_region *r, struct cxll_why *why);
 void region_drop_steps(struct cxll_region *r, struct cxll_port *port);

@@ -84,6 +84,31 @@ static void dpa_is_placed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, out.skip, row->skip);
 }
 
+/* What is left can be placed, and no more. */
+static void dpa_left_fits(struct kunit *test)
+{
+	const struct place_row *row = test->param_value;
+	struct cxll_capacity cap = { .ram = row->ram, .pmem = row->pmem };
+	struct cxll_dpa out;
+	u64 left;
+
+	left = cxll_dpa_left(&cap, row->used, row->nr, row->mode);
+	KUNIT_EXPECT_EQ_MSG(test, left % GRANULE, 0ULL, "%s", row->name);
+	if (left)
+		KUNIT_EXPECT_EQ_MSG(test,
+				    cxll_dpa_place(&cap, row->used, row->nr,
+						   row->mode, left, &out, NULL),
+				    0, "%s: 0x%llx", row->name, left);
+	KUNIT_EXPECT_TRUE_MSG(test,
+			      cxll_dpa_place(&cap, row->used, row->nr,
+					     row->mode, left + GRANULE, &out,
+					     NULL) < 0,
+			      "%s: 0x%llx", row->name, left);
+	/* A row that fits says how much there is at least */
+	if (!row->rc)
+		KUNIT_EXPECT_TRUE_MSG(test, left >= row->size, "%s", row->name);
+}
+
 static void place_sentence(struct kunit *test)
 {
 	struct cxll_capacity cap = { .ram = 4 * GiB, .pmem = GiB };
@@ -186,6 +211,7 @@ static void dpa_is_adopted(struct kunit *test)
 
 static struct kunit_case dpa_cases[] = {
 	KUNIT_CASE_PARAM(dpa_is_placed, place_gen_params),
+	KUNIT_CASE_PARAM(dpa_left_fits, place_gen_params),
 	KUNIT_CASE(place_sentence),
 	KUNIT_CASE(capacity_is_used_up),
 	KUNIT_CASE(adopt_sentence),

@@ -254,11 +254,41 @@ static void more_ports_than_there_is_room(struct kunit *test)
 	expect_rc(test, topo_plan(t, &why), -EINVAL, &why, "16 x 8");
 }
 
+/* Who has to go first, where the caller knows. */
+static void sentence_names_the_holder(struct kunit *test)
+{
+	static const struct topo_wish wish = {
+		"", "0(0:S(0:a 1:b) 1:T(0:c 1:d))", "1@256 0", "4@256", "abcd",
+	};
+	struct topo *t = topo_new(test);
+	struct cxll_why why = { };
+	struct cxll_plan_port *port;
+
+	/* The first target is the one that brings a port into the tree */
+	topo_request(test, t, &wish);
+	port = &t->req.targets[0].port[0];
+	port->committed = 1;
+	port->end = TOPO_BASE + GiB;
+	port->holder = "region7";
+	KUNIT_EXPECT_EQ(test, topo_plan(t, &why), -EBUSY);
+	KUNIT_EXPECT_STREQ(test, why.text,
+			   "base 0x4000000000 is below 0x4040000000, where the committed decoders of the host bridge end; destroy region7 first");
+
+	topo_request(test, t, &wish);
+	port = &t->req.targets[0].port[1];
+	port->committed = 4;
+	port->holder = "region11";
+	KUNIT_EXPECT_EQ(test, topo_plan(t, &why), -ENOSPC);
+	KUNIT_EXPECT_STREQ(test, why.text,
+			   "the switch has 4 decoders and all are in use; destroy region11 first");
+}
+
 static struct kunit_case refuse_cases[] = {
 	KUNIT_CASE_PARAM(topology_is_refused, window_gen_params),
 	KUNIT_CASE_PARAM(topology_is_refused, tree_gen_params),
 	KUNIT_CASE_PARAM(topology_is_refused, state_gen_params),
 	KUNIT_CASE(ports_in_two_places),
+	KUNIT_CASE(sentence_names_the_holder),
 	KUNIT_CASE(more_ports_than_there_is_room),
 	{ }
 };

@@ -31,6 +31,7 @@ extern struct kunit_suite lib_refuse_suite;
 extern struct kunit_suite lib_adopt_suite;
 extern struct kunit_suite lib_translate_suite;
 extern struct kunit_suite lib_policy_suite;
+extern struct kunit_suite lib_room_suite;
 
 /* Little endian fields of the tables that the cases make. */
 static inline void put16(u8 *p, u16 val)

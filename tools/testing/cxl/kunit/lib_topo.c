@@ -214,7 +214,7 @@ static void tweak_port(struct topo *t, struct cxll_plan_target *target,
 	}
 }
 
-static void tweak_all(struct topo *t, const struct topo_tweak *tweak)
+void topo_tweak(struct topo *t, const struct topo_tweak *tweak)
 {
 	unsigned int i, p;
 
@@ -248,7 +248,7 @@ void topo_request(struct kunit *test, struct topo *t,
 		topo_fill_target(t, i, device);
 	}
 	for (i = 0; i < ARRAY_SIZE(wish->tweak); i++)
-		tweak_all(t, &wish->tweak[i]);
+		topo_tweak(t, &wish->tweak[i]);
 }
 
 int topo_plan(struct topo *t, struct cxll_why *why)

@@ -128,6 +128,7 @@ void topo_request(struct kunit *test, struct topo *t,
 		  const struct topo_wish *wish);
 void topo_fill_target(struct topo *t, unsigned int target,
 		      const struct topo_node *device);
+void topo_tweak(struct topo *t, const struct topo_tweak *tweak);
 int topo_plan(struct topo *t, struct cxll_why *why);
 const char *topo_say(struct topo *t);
 struct topo_node *topo_find(struct topo *t, char name);

@@ -213,6 +213,85 @@ static void refuse_plans(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->fn[0].comp.commits, 0U);
 }
 
+static bool reason_has(const struct topo_region *r, const char *what)
+{
+	static char said[256];
+
+	return !topo_read(said, sizeof(said), TOPO_ATTR, r->name, "reason") &&
+	       strstr(said, what);
+}
+
+/* Each of these is told in a sentence that stays in "reason". */
+static void refuse_with_a_sentence(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+
+	topo_plug(test, 0);
+	KUNIT_ASSERT_EQ(test, topo_region_create(t, 0, "ram", &r), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "interleave_ways", "2\n"),
+			0);
+	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "size", "0x30000000\n"),
+			-EINVAL);
+	KUNIT_EXPECT_TRUE(test, reason_has(&r, "is not a multiple of 512 MiB"));
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
+
+	/* an endpoint that the window does not reach */
+	topo_region_make(test, 1, "ram", 0, 0, GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), -EOPNOTSUPP);
+	KUNIT_EXPECT_TRUE(test, reason_has(&r, "does not lead to host bridge UID 7"));
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 1, &r), 0);
+
+	/* a target of a committed region */
+	KUNIT_EXPECT_EQ(test, topo_write("0\n", TOPO_ATTR, r.decoder,
+					 "dpa_size"), 0);
+	topo_region_make(test, 0, "ram", 0, 0, GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "target0", "\n"), -EBUSY);
+	KUNIT_EXPECT_TRUE(test, reason_has(&r, "it is committed"));
+	KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->fn[0].comp, 0));
+}
+
+/* fn1 and fn2 are below a switch that does not look at address bits 11 to 8. */
+static void refuse_granularity(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+	char dec[2][32];
+	unsigned int i;
+
+	t->comp[COMP_SWITCH].reg[CXLL_SIM_HDM / 4] &= ~BIT(8);
+	topo_plug(test, 1);
+	topo_plug(test, 2);
+	KUNIT_ASSERT_EQ(test, topo_region_create(t, 0, "ram", &r), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "interleave_ways", "2\n"),
+			0);
+	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "size", "0x20000000\n"), 0);
+	for (i = 0; i < 2; i++) {
+		KUNIT_ASSERT_EQ(test, decoder_set(t, 1 + i, "ram",
+						  "0x10000000\n", dec[i],
+						  sizeof(dec[i])), 0);
+		KUNIT_EXPECT_EQ(test, topo_write(dec[i], "devices/%s/target%u",
+						 r.name, i), 0);
+	}
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), -EOPNOTSUPP);
+	KUNIT_EXPECT_TRUE(test, reason_has(&r, "try another granularity"));
+	KUNIT_EXPECT_FALSE(test, topo_global_enabled(&t->comp[COMP_HB0]));
+
+	/* as it says */
+	for (i = 0; i < 2; i++)
+		KUNIT_EXPECT_EQ(test, topo_write("", "devices/%s/target%u",
+						 r.name, i), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "size", "0\n"), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "interleave_granularity",
+						"4096\n"), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "size", "0x20000000\n"), 0);
+	for (i = 0; i < 2; i++)
+		KUNIT_EXPECT_EQ(test, topo_write(dec[i], "devices/%s/target%u",
+						 r.name, i), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+}
+
 /* A second platform: its regions have no use for decoders of the first. */
 static void refuse_other_root(struct kunit *test)
 {
@@ -254,6 +333,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(refuse_targets),
 	KUNIT_CASE(refuse_when_committed),
 	KUNIT_CASE(refuse_plans),
+	KUNIT_CASE(refuse_with_a_sentence),
+	KUNIT_CASE(refuse_granularity),
 	KUNIT_CASE(refuse_other_root),
 	{ }
 };

@@ -102,7 +102,18 @@ static void window_claims(struct kunit *test)
 	window.base = base + 3ULL * SZ_1G;
 	window.size = 2ULL * SZ_1G;
 	rd = cxll_root_decoder_add(t->root, &window);
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(rd), -EBUSY);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(rd), -EEXIST);
+	/* inside window 0; around it; the same again; across nothing of ours */
+	window.base = base + SZ_1G;
+	window.size = SZ_1G;
+	rd = cxll_root_decoder_add(t->root, &window);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(rd), -EEXIST);
+	window.base = base;
+	window.size = WINDOW_SPACE;
+	rd = cxll_root_decoder_add(t->root, &window);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(rd), -EEXIST);
+	rd = cxll_root_decoder_add(t->root, &t->window[0]->window);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(rd), -EEXIST);
 	KUNIT_EXPECT_EQ(test, topo_count_devices(), before);
 
 	/* the number is not lost */

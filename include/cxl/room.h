@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CXLL_ROOM_H
+#define _CXLL_ROOM_H
+
+#include <linux/types.h>
+#include <cxl/cedt.h>
+#include <cxl/dpa.h>
+#include <cxl/plan.h>
+#include <cxl/why.h>
+
+/**
+ * struct cxll_room_range - host addresses that are taken
+ * @base: first
+ * @size: bytes
+ */
+struct cxll_room_range {
+	u64 base;
+	u64 size;
+};
+
+/**
+ * struct cxll_room_device - a device that a region could use
+ * @name: what sentences call it
+ * @target: the way to it. Decoder: the lowest that maps nothing. Of @dpa the
+ *	skip is used, that of the smallest piece this decoder could map.
+ * @left: bytes of the wanted kind that decoder could map
+ */
+struct cxll_room_device {
+	const char *name;
+	struct cxll_plan_target target;
+	u64 left;
+};
+
+/**
+ * struct cxll_room_request - a window and all there is below it
+ * @window: the window
+ * @mode: kind of capacity
+ * @used: ranges in the window that are taken, in any order
+ * @nr_used: entries of @used
+ * @devices: devices below the root; those the window does not reach do no harm
+ * @nr_devices: entries of @devices
+ */
+struct cxll_room_request {
+	struct cxll_cedt_cfmws window;
+	enum cxll_mode mode;
+	const struct cxll_room_range *used;
+	unsigned int nr_used;
+	const struct cxll_room_device *devices;
+	unsigned int nr_devices;
+};
+
+/**
+ * struct cxll_room - the largest region
+ * @base: HPA where it would be
+ * @size: bytes
+ * @ilv: over its devices
+ * @device: which devices, indices in the request
+ */
+struct cxll_room {
+	u64 base;
+	u64 size;
+	struct cxll_interleave ilv;
+	unsigned int device[CXLL_WAYS_MAX];
+};
+
+/**
+ * cxll_room_hole - largest free piece of a window
+ * @req: window and used ranges; devices are not looked at
+ * @floor: lowest base that will do
+ * @align: power of two, of the base
+ * @base: result, may be NULL; undefined when nothing is free
+ *
+ * Return: bytes, 0 when nothing is free. Context: any.
+ */
+u64 cxll_room_hole(const struct cxll_room_request *req, u64 floor, u64 align,
+		   u64 *base);
+
+/**
+ * cxll_room_scratch_size - memory that cxll_room_largest() works in
+ * @nr_devices: of the request
+ *
+ * Return: bytes. Context: any.
+ */
+size_t cxll_room_scratch_size(unsigned int nr_devices);
+
+/**
+ * cxll_room_largest - the largest region that can be made now
+ * @req: window, ranges and devices
+ * @room: result; undefined on error
+ * @scratch: cxll_room_scratch_size() bytes, aligned as kmalloc() does
+ * @why: sentence when there is none
+ *
+ * Every result was put to the planner, so a region of that size, ways,
+ * granularity and these devices will be planned. Of equal sizes that with the
+ * fewest devices wins, and the window's own granularity if it will do.
+ *
+ * Among switches of one kind it does not matter which is taken; where sisters
+ * differ in what their decoders can do, another choice might hold more.
+ *
+ * Return: 0; -ENOSPC, -EOPNOTSUPP or -EINVAL when none is possible.
+ * Context: any; takes time that grows with the square of the devices.
+ */
+int cxll_room_largest(const struct cxll_room_request *req,
+		      struct cxll_room *room, void *scratch,
+		      struct cxll_why *why);
+
+#endif
