@@ -108,6 +108,25 @@ def _window_wraps(table):
     _second_window(table, ("Q", 8, 0xfffffffff0000000), ("Q", 16, 512 * MiB))
 
 
+def _first_again(table, offset, size):
+    """The first window once more, OFFSET bytes further, SIZE bytes shorter."""
+    first = table.of_kind(CFMWS)[0]
+    base, whole = struct.unpack_from("<QQ", first, 8)
+    table.entries.append(_edited(first, ("Q", 8, base + offset), ("Q", 16, whole - size)))
+
+
+def _window_twice(table):
+    _first_again(table, 0, 0)
+
+
+def _window_inside(table):
+    _first_again(table, 256 * MiB, 512 * MiB)
+
+
+def _window_across(table):
+    _first_again(table, 512 * MiB, 0)
+
+
 EDITS = {
     "no-targets": _no_targets,
     "window-300m": _window_300m,
@@ -119,6 +138,9 @@ EDITS = {
     "no-such-target": _no_such_target,
     "no-such-bridge": _no_such_bridge,
     "unknown-kinds": _unknown_kinds,
+    "window-twice": _window_twice,
+    "window-inside": _window_inside,
+    "window-across": _window_across,
 }
 
 
@@ -133,8 +155,12 @@ def variant(name, raw):
     if name == "empty":
         table.entries = []
         return table.bytes()
+    if name == "many":                  # all that a table can have beside each other
+        for edit in EDITS.values():
+            edit(table)
+        return table.bytes()
     if name not in EDITS:
-        raise machine.HarnessError(f"no ACPI variant is called {name}; there are: "
+        raise machine.HarnessError(f"no ACPI variant is called {name}; there are: many "
                                    + " ".join(sorted(EDITS)) + " cut-in-window cut-in-header empty")
     EDITS[name](table)
     return table.bytes()
