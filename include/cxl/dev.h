@@ -34,7 +34,7 @@ struct cxll_dev_ops {
  * @dev: the provider's device
  * @ops: provider
  * @dvsec: DVSEC 0 in configuration space, empty when the device has none
- * @device: device register block, must exist
+ * @device: device register block; empty for a CXL 1.1 device without mailbox
  * @component: component register block, empty when there is none
  * @serial: PCIe Device Serial Number, 0 for none
  * @mm: its mailbox
@@ -72,7 +72,8 @@ struct cxll_dev {
  *
  * DVSEC 0, device capabilities, mailbox ready, CEL and command enablement,
  * timestamp, media ready (DVSEC ranges and media status, fast at first, no
- * longer than the device itself asks for), Identify, partitions, CDAT.
+ * longer than the device itself asks for), Identify, partitions, CDAT. Of a
+ * device without device registers: DVSEC 0, media ready, CDAT.
  * Prints one sentence when it fails. Media that is not ready in time is no
  * failure: the device is shown without capacity.
  *

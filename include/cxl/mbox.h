@@ -159,11 +159,22 @@ int cxll_mbox_mmio_init(struct cxll_mbox_mmio *mm, struct device *dev,
 			const struct cxll_regs *status);
 
 /**
+ * cxll_mbox_exists - does the device have a mailbox at all?
+ * @mm: mailbox, zeroed or set up by cxll_mbox_mmio_init()
+ *
+ * Return: false for a CXL 1.1 device without one. Context: any.
+ */
+static inline bool cxll_mbox_exists(const struct cxll_mbox_mmio *mm)
+{
+	return cxll_regs_exist(&mm->regs);
+}
+
+/**
  * cxll_mbox_mmio_message - interrupt message for finished background operations
  * @mm: mailbox
  *
  * Return: MSI or MSI-X message number, or -ENOENT when the device signals no
- * such thing. Context: any.
+ * such thing or has no mailbox. Context: any.
  */
 int cxll_mbox_mmio_message(const struct cxll_mbox_mmio *mm);
 

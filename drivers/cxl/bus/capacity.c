@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Identify and partitions: how much memory is there? */
+/* Identify and partitions, or the DVSEC ranges: how much memory is there? */
 #include <cxl/mboxcmd.h>
+#include <cxl/range.h>
 #include "device.h"
 
 /*
@@ -50,6 +51,9 @@ int cxll_capacity_read(struct cxll_dev *cd, struct cxll_why *why)
 {
 	struct cxll_partition_info part;
 	int rc;
+
+	if (!cxll_mbox_exists(&cd->mm))
+		return cxll_range_capacity(&cd->info, &cd->capacity, why);
 
 	rc = identify(cd, why);
 	if (rc)

@@ -34,11 +34,15 @@ int cxll_dev_command(struct cxll_dev *cd, const char *name,
 
 bool cxll_dev_gone(struct cxll_dev *cd)
 {
+	const struct cxll_regs *regs = &cd->device;
+
 	if (cd->ops && cd->ops->present && !cd->ops->present(cd))
 		return true;
+	/* A CXL 1.1 device may have nothing but its configuration space */
+	if (!cxll_regs_exist(regs))
+		regs = &cd->dvsec;
 
-	return cd->device.len >= sizeof(u32) &&
-	       cxll_read32(&cd->device, 0) == CXLL_GONE32;
+	return regs->len >= sizeof(u32) && cxll_read32(regs, 0) == CXLL_GONE32;
 }
 
 /*
@@ -88,7 +92,8 @@ static int find_caps(struct cxll_dev *cd, struct cxll_regs *mailbox,
 	int nr, k;
 
 	if (cd->device.len < CXLL_DEVCAP_HDR_LEN) {
-		cxll_why_set(why, "there is no device register block");
+		cxll_why_set(why, "the device register block has %u bytes, %u are needed",
+			     cd->device.len, CXLL_DEVCAP_HDR_LEN);
 		return -EINVAL;
 	}
 	nr = cxll_devcap_count(cxll_read64(&cd->device, 0), why);
@@ -217,6 +222,28 @@ static int read_cdat(struct cxll_dev *cd)
 	return 0;
 }
 
+/*
+ * A CXL 1.1 device has no mailbox, and needs none: DVSEC 0 says how much
+ * memory there is. One that is there but broken is no such device.
+ */
+static int read_mailbox(struct cxll_dev *cd, struct cxll_why *why)
+{
+	int rc;
+
+	memset(&cd->mm, 0, sizeof(cd->mm));
+	if (!cxll_regs_exist(&cd->device)) {
+		dev_info(cd->dev, "no mailbox, as in CXL 1.1: capacity comes from the DVSEC ranges, and there are no commands\n");
+		return 0;
+	}
+
+	rc = open_mailbox(cd, why);
+	if (!rc)
+		rc = read_cel(cd);
+	if (!rc)
+		set_timestamp(cd);
+	return rc;
+}
+
 static int discover(struct cxll_dev *cd, struct cxll_why *why)
 {
 	int rc;
@@ -224,14 +251,9 @@ static int discover(struct cxll_dev *cd, struct cxll_why *why)
 	rc = cxll_dvsec_read(cd, why);
 	if (rc)
 		return rc;
-	rc = open_mailbox(cd, why);
+	rc = read_mailbox(cd, why);
 	if (rc)
 		return rc;
-	rc = read_cel(cd);
-	if (rc)
-		return rc;
-
-	set_timestamp(cd);
 	rc = read_media(cd, why);
 	if (rc)
 		return rc;

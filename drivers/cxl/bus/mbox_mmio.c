@@ -233,8 +233,12 @@ EXPORT_SYMBOL_GPL(cxll_mbox_mmio_init);
 
 int cxll_mbox_mmio_message(const struct cxll_mbox_mmio *mm)
 {
-	u32 caps = cxll_read32(&mm->regs, MB_CAPS);
+	u32 caps;
 
+	if (!cxll_mbox_exists(mm))
+		return -ENOENT;
+
+	caps = cxll_read32(&mm->regs, MB_CAPS);
 	if (caps == CXLL_GONE32 || !(caps & MB_CAPS_BG_IRQ))
 		return -ENOENT;
 

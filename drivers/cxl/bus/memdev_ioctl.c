@@ -193,6 +193,8 @@ static long memdev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	down_read(&md->cd_lock);
 	if (!md->cd)
 		rc = -ENXIO;
+	else if (!cxll_mbox_exists(&md->cd->mm))
+		rc = -ENOTTY;
 	else if (cmd == CXL_MEM_QUERY_COMMANDS)
 		rc = query(md->cd, user);
 	else if (cmd == CXL_MEM_SEND_COMMAND)

@@ -99,17 +99,14 @@ int cxll_pci_find_blocks(struct cxll_pci *cp)
 	if (rc)
 		return rc == -ENOENT ? -ENODEV : rc;
 
+	/* CXL 1.1: configuration space says all there is to know */
 	rc = cxll_pcie_dvsec_regs(pdev, CXLL_DVSEC_ID_REGLOC, &locator);
-	if (rc == -ENOENT)
-		pci_err(pdev, "no register locator: a CXL 1.1 device without mailbox is not supported\n");
 	if (rc)
-		return rc == -ENOENT ? -ENODEV : rc;
+		return rc == -ENOENT ? 0 : rc;
 
 	rc = find_block(cp, &device, &claimed);
-	if (rc == -ENOENT)
-		pci_err(pdev, "the register locator names no device registers, so there is no mailbox\n");
-	if (rc)
-		return rc == -ENOENT ? -ENODEV : rc;
+	if (rc && rc != -ENOENT)
+		return rc;
 
 	/* Optional: what is broken there costs the decoders, not the mailbox. */
 	find_block(cp, &component, &claimed);

@@ -11,6 +11,8 @@
 
 /* Memory controller, CXL, programming interface of CXL 2.0 and later */
 #define CLASS_CXL_MEMORY	0x050210
+/* The same of CXL 1.1, which defines no interface */
+#define CLASS_CXL11_MEMORY	0x050200
 
 static int table_access(struct cxll_dev *cd, u32 request, __le32 *rsp,
 			size_t rsp_len)
@@ -109,6 +111,7 @@ static void cxll_pci_remove(struct pci_dev *pdev)
 
 static const struct pci_device_id cxll_pci_ids[] = {
 	{ PCI_DEVICE_CLASS(CLASS_CXL_MEMORY, ~0) },
+	{ PCI_DEVICE_CLASS(CLASS_CXL11_MEMORY, ~0) },
 	{ }
 };
 MODULE_DEVICE_TABLE(pci, cxll_pci_ids);

@@ -231,6 +231,73 @@ static void discover_cel_pieces(struct kunit *test)
 					    CXLL_MBOX_CMDS_MAX), 10);
 }
 
+/* CXL 1.1: DVSEC 0 is all there is. */
+static void discover_without_mailbox(struct kunit *test)
+{
+	static const u64 size[] = { SZ_512M, SZ_256M };
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+	struct cxll_dev *cd = &sim->cd;
+	unsigned int n;
+
+	cxll_sim_cxl11(sim, false);
+	cxll_sim_ranges(sim, size);
+	sim->config[CXLL_DVSEC_RANGE_SIZE_LO(1) / 4] |= BIT(2);	/* persistent */
+	sim->valid_reads[1] = 3;
+	sim->active_reads[1] = 3;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(cd), 0);
+	KUNIT_EXPECT_TRUE(test, cd->media_ready);
+	KUNIT_EXPECT_EQ(test, cd->info.revision, 0);
+	KUNIT_EXPECT_EQ(test, cd->capacity.ram, size[0]);
+	KUNIT_EXPECT_EQ(test, cd->capacity.pmem, size[1]);
+	KUNIT_EXPECT_EQ(test, cd->mm.mbox.payload_size, 0UL);
+	KUNIT_EXPECT_TRUE(test, bitmap_empty(cd->mm.mbox.enabled,
+					     CXLL_MBOX_CMDS_MAX));
+	KUNIT_EXPECT_EQ(test, cxll_mbox_mmio_message(&cd->mm), -ENOENT);
+	KUNIT_EXPECT_EQ(test, sim->commands, 0U);
+	cxll_dev_release(cd);
+
+	/* never active: shown without capacity, as others are */
+	sim->active_reads[0] = CXLL_SIM_NEVER;
+	expect_unready(test, sim);
+	cxll_dev_release(cd);
+	sim->active_reads[0] = 0;
+
+	for (n = 0; n < 200; n++) {
+		int rc;
+
+		sim->link.left = n;
+		rc = cxll_dev_discover(cd);
+		if (!rc)
+			break;
+		KUNIT_EXPECT_EQ_MSG(test, rc, -ENODEV, "access %u", n);
+	}
+	KUNIT_EXPECT_GT(test, n, 10U);
+	KUNIT_EXPECT_LT(test, n, 200U);
+}
+
+/* No mailbox to ask, and nothing in the ranges either */
+static void discover_nothing(struct kunit *test)
+{
+	static const u64 none[2];
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+
+	cxll_sim_cxl11(sim, false);
+	cxll_sim_ranges(sim, none);
+	sim->config[2] |= BIT(4) << 16;		/* one range, empty */
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -EINVAL);
+
+	sim = dev_case_fresh(test);
+	cxll_sim_cxl11(sim, false);
+	sim->cd.dvsec.len = 0;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -EINVAL);
+
+	/* a kind of memory nobody has defined */
+	sim = dev_case_fresh(test);
+	cxll_sim_cxl11(sim, false);
+	sim->config[CXLL_DVSEC_RANGE_SIZE_LO(0) / 4] |= 7 << 2;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -EINVAL);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(discover_sound),
 	KUNIT_CASE(discover_late),
@@ -245,6 +312,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(discover_partitions),
 	KUNIT_CASE(discover_few_commands),
 	KUNIT_CASE(discover_cel_pieces),
+	KUNIT_CASE(discover_without_mailbox),
+	KUNIT_CASE(discover_nothing),
 	{ }
 };
 

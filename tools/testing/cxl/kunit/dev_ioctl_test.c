@@ -300,6 +300,18 @@ static void ioctl_not_supported(struct kunit *test)
 			-ENOTTY);
 }
 
+/* A device without mailbox: nothing to ask for, nothing to send */
+static void ioctl_no_mailbox(struct kunit *test)
+{
+	struct ioctl_case *c = test->priv;
+	struct cxl_send_command cmd = command(ID(IDENTIFY), 0, 0x43);
+
+	memset(&c->base.sim->cd.mm.regs, 0, sizeof(c->base.sim->cd.mm.regs));
+	put(test, 0, &cmd, sizeof(cmd));
+	KUNIT_EXPECT_EQ(test, do_ioctl(test, CXL_MEM_QUERY_COMMANDS), -ENOTTY);
+	KUNIT_EXPECT_EQ(test, do_ioctl(test, CXL_MEM_SEND_COMMAND), -ENOTTY);
+}
+
 static void ioctl_identify(struct kunit *test)
 {
 	struct cxl_send_command cmd = command(ID(IDENTIFY), 0, 0x100);
@@ -481,6 +493,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ioctl_ids),
 	KUNIT_CASE(ioctl_sizes),
 	KUNIT_CASE(ioctl_not_supported),
+	KUNIT_CASE(ioctl_no_mailbox),
 	KUNIT_CASE(ioctl_identify),
 	KUNIT_CASE(ioctl_labels),
 	KUNIT_CASE(ioctl_device_error),

@@ -46,8 +46,15 @@ static u32 config_read32(const struct cxll_regs *regs, u32 off)
 		if (due(&sim->active_reads[r]))
 			val |= CXLL_DVSEC_RANGE_ACTIVE;
 	}
+	if (at == sim->config_off)
+		val ^= sim->config_flip;
 
 	return val;
+}
+
+static bool is_base(u32 at)
+{
+	return at >= CXLL_DVSEC_RANGE_BASE_HI(0) && at % 0x10 < 8;
 }
 
 static void config_write32(const struct cxll_regs *regs, u32 off, u32 val)
@@ -58,9 +65,16 @@ static void config_write32(const struct cxll_regs *regs, u32 off, u32 val)
 	if (!cxll_sim_link_up(&sim->link))
 		return;
 	/* Control (upper half: Status), bases and the lock */
-	if (at == CXLL_DVSEC_CTRL || at == CXLL_DVSEC_LOCK ||
-	    (at >= CXLL_DVSEC_RANGE_BASE_HI(0) && at % 0x10 < 8))
-		sim->config[at / 4] = val;
+	if (at != CXLL_DVSEC_CTRL && at != CXLL_DVSEC_LOCK && !is_base(at))
+		return;
+	if (sim->config[CXLL_DVSEC_LOCK / 4] & CXLL_DVSEC_LOCK_CONFIG) {
+		sim->strays++;
+		return;
+	}
+	/* Base Low has bits 31:28 only */
+	if (is_base(at) && at % 8)
+		val &= CXLL_DVSEC_RANGE_ADDR_LO;
+	sim->config[at / 4] = val;
 }
 
 static const struct cxll_regs_ops config_ops = {
@@ -283,6 +297,34 @@ void cxll_sim_ranges(struct cxll_sim_dev *sim, const u64 size[2])
 		 count << 4) << 16;
 }
 EXPORT_SYMBOL_GPL(cxll_sim_ranges);
+
+void cxll_sim_range_place(struct cxll_sim_dev *sim, unsigned int r, u64 base)
+{
+	sim->config[CXLL_DVSEC_RANGE_BASE_HI(r) / 4] = base >> 32;
+	sim->config[CXLL_DVSEC_RANGE_BASE_LO(r) / 4] = base;
+	sim->config[CXLL_DVSEC_CTRL / 4] |= CXLL_DVSEC_CTRL_MEM_ENABLE;
+}
+EXPORT_SYMBOL_GPL(cxll_sim_range_place);
+
+u64 cxll_sim_range_base(const struct cxll_sim_dev *sim, unsigned int r)
+{
+	return (u64)sim->config[CXLL_DVSEC_RANGE_BASE_HI(r) / 4] << 32 |
+	       sim->config[CXLL_DVSEC_RANGE_BASE_LO(r) / 4];
+}
+EXPORT_SYMBOL_GPL(cxll_sim_range_base);
+
+void cxll_sim_cxl11(struct cxll_sim_dev *sim, bool mailbox)
+{
+	cxll_sim_component_init(&sim->comp, &sim->link, CXLL_HDM_ENDPOINT, 0,
+				1);
+	if (mailbox)
+		return;
+	memset(&sim->cd.device, 0, sizeof(sim->cd.device));
+	sim->cdat_len = 0;
+	/* DVSEC revision 0 */
+	sim->config[1] &= ~GENMASK(19, 16);
+}
+EXPORT_SYMBOL_GPL(cxll_sim_cxl11);
 
 static void fill_config(struct cxll_sim_dev *sim)
 {

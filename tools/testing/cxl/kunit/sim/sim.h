@@ -191,6 +191,9 @@ struct cxll_sim_fault {
  * @doe_short: knob: bytes an exchange returns at most; 0: all
  * @caps: knob: device capabilities array
  * @config: knob: DVSEC 0
+ * @config_off: knob: register of it whose reads are wrong
+ * @config_flip: knob: how: these bits the other way round
+ * @strays: writes to what CONFIG_LOCK has locked
  * @mbox_caps: knob: Mailbox Capabilities
  * @timestamp: what Set Timestamp left
  * @alert: what Set Alert Config left
@@ -234,6 +237,9 @@ struct cxll_sim_dev {
 	u32 doe_short;
 	u32 caps[CXLL_SIM_CAPS_LEN / 4];
 	u32 config[16];
+	u32 config_off;
+	u32 config_flip;
+	unsigned int strays;
 	u32 mbox_caps;
 
 	u64 timestamp;
@@ -268,6 +274,34 @@ void cxll_sim_dev_init(struct cxll_sim_dev *sim, struct device *dev);
  * HDM_Count follows. Context: any.
  */
 void cxll_sim_ranges(struct cxll_sim_dev *sim, const u64 size[2]);
+
+/**
+ * cxll_sim_range_place - a range as firmware leaves it: with a base, enabled
+ * @sim: device
+ * @r: range, 0 or 1
+ * @base: HPA
+ *
+ * Context: any.
+ */
+void cxll_sim_range_place(struct cxll_sim_dev *sim, unsigned int r, u64 base);
+
+/**
+ * cxll_sim_range_base - where a range is
+ * @sim: device
+ * @r: range, 0 or 1
+ *
+ * Return: HPA, 0 when it was cleared. Context: any.
+ */
+u64 cxll_sim_range_base(const struct cxll_sim_dev *sim, unsigned int r);
+
+/**
+ * cxll_sim_cxl11 - take what CXL 2.0 has added off a device
+ * @sim: device made by cxll_sim_dev_init()
+ * @mailbox: false: the mailbox and the CDAT as well, not only HDM decoders
+ *
+ * Context: any.
+ */
+void cxll_sim_cxl11(struct cxll_sim_dev *sim, bool mailbox);
 
 /**
  * cxll_sim_dev_remove - surprise removal
