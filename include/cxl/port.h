@@ -34,12 +34,19 @@ enum cxll_port_kind {
  * @dev: root port, switch downstream port or (below a root) host bridge;
  *	holds a reference
  * @id: port number as decoders name it; UID of the bridge below a root
+ * @rch: a CXL 1.1 host bridge: a device stands right below it
+ * @component: of such a bridge: the device's component registers as the RCRB
+ *	tells, may be empty
+ * @unmap: gives @component back when the dport is freed; may be NULL
  * @node: in &cxll_port.dports
  */
 struct cxll_dport {
 	struct cxll_port *port;
 	struct device *dev;
 	u32 id;
+	bool rch;
+	struct cxll_regs component;
+	void (*unmap)(struct cxll_regs *component);
 	struct list_head node;
 };
 
@@ -223,6 +230,23 @@ struct cxll_port *cxll_endpoint_add(struct cxll_dport *where,
  */
 struct cxll_dport *cxll_dport_add(struct cxll_port *port, struct device *dev,
 				  u32 id);
+
+/**
+ * cxll_rch_dport_add - add a CXL 1.1 host bridge
+ * @root: where
+ * @dev: the host bridge
+ * @id: its UID; taken once per root
+ * @component: component registers of the device below, which only the
+ *	bridge's RCRB tells; may be empty. Taken over
+ * @unmap: gives them back, may be NULL
+ *
+ * Return: as cxll_dport_add(); @component is given back on error.
+ * Context: sleeps; takes cxll_tree_lock.
+ */
+struct cxll_dport *
+cxll_rch_dport_add(struct cxll_port *root, struct device *dev, u32 id,
+		   const struct cxll_regs *component,
+		   void (*unmap)(struct cxll_regs *component));
 
 /**
  * cxll_dport_find - find the dport of a device

@@ -30,5 +30,9 @@ int cxll_acpi_find_bridge(struct cxll_acpi *ca, u32 uid,
 			  struct cxll_cedt_chbs *chbs);
 int cxll_acpi_add_bridges(struct cxll_acpi *ca);
 int cxll_acpi_add_windows(struct cxll_acpi *ca);
+int cxll_acpi_add_rch(struct cxll_acpi *ca, struct device *bridge,
+		      const struct cxll_cedt_chbs *chbs);
+bool cxll_acpi_ranges_active(void);
+int cxll_acpi_derive(struct cxll_acpi *ca);
 
 #endif

@@ -94,13 +94,12 @@ static int bridge_add(struct cxll_acpi *ca, struct device *bridge,
 	struct cxll_dport *dport;
 	int rc;
 
+	if (chbs->version == CXLL_CHBS_CXL11)
+		return cxll_acpi_add_rch(ca, bridge, chbs);
+
 	dport = cxll_dport_add(ca->root, bridge, chbs->uid);
 	if (IS_ERR(dport))
 		return PTR_ERR(dport);
-
-	/* A CXL 1.1 bridge has no ports: devices stand right below the root */
-	if (chbs->version == CXLL_CHBS_CXL11)
-		return 0;
 
 	rc = bridge_map(chbs, &info.component);
 	if (rc)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Platform provider: the root of an ACPI system, from ACPI0017 and the CEDT.
- * A bad entry of the table costs that entry only.
+ * Platform provider: the root of an ACPI system, from ACPI0017 and the CEDT, or
+ * from what devices decode. A bad entry of the table costs that entry only.
  */
 #include <linux/acpi.h>
 #include <linux/module.h>
@@ -53,13 +53,36 @@ static void cxll_acpi_complain(struct cxll_acpi *ca)
 			 why.text);
 }
 
+static int cxll_acpi_from_table(struct cxll_acpi *ca)
+{
+	int rc;
+
+	cxll_acpi_complain(ca);
+	rc = cxll_acpi_add_bridges(ca);
+	return rc ?: cxll_acpi_add_windows(ca);
+}
+
+/* Firmware without the table may have set up ranges all the same. */
+static int cxll_acpi_without_table(struct cxll_acpi *ca)
+{
+	int rc = cxll_acpi_derive(ca);
+
+	if (rc > 0) {
+		dev_info(ca->dev, "no CEDT table; %d windows are taken from DVSEC ranges that devices decode already\n",
+			 rc);
+		return 0;
+	}
+	if (rc)
+		return rc;
+	dev_err(ca->dev, "the firmware has a CXL root but no CEDT table, so no address range for CXL memory is known; look for a firmware update or a CXL option in its setup\n");
+	return -ENODEV;
+}
+
 static int cxll_acpi_populate(struct cxll_acpi *ca)
 {
 	int rc;
 
-	rc = cxll_acpi_add_bridges(ca);
-	if (!rc)
-		rc = cxll_acpi_add_windows(ca);
+	rc = ca->cedt ? cxll_acpi_from_table(ca) : cxll_acpi_without_table(ca);
 	if (!rc)
 		return 0;
 
@@ -71,8 +94,7 @@ static int cxll_acpi_populate(struct cxll_acpi *ca)
 static int cxll_acpi_probe(struct platform_device *pdev)
 {
 	struct cxll_acpi ca = { .dev = &pdev->dev };
-	struct acpi_table_header *table;
-	acpi_status status;
+	struct acpi_table_header *table = NULL;
 	int rc;
 
 	ca.root = cxll_root_revive(ca.dev);
@@ -82,15 +104,10 @@ static int cxll_acpi_probe(struct platform_device *pdev)
 		return 0;
 	}
 
-	status = acpi_get_table(ACPI_SIG_CEDT, 0, &table);
-	if (ACPI_FAILURE(status)) {
-		dev_err(ca.dev, "the firmware has a CXL root but no CEDT table, so no address range for CXL memory is known; look for a firmware update or a CXL option in its setup\n");
-		return -ENODEV;
+	if (ACPI_SUCCESS(acpi_get_table(ACPI_SIG_CEDT, 0, &table))) {
+		ca.cedt = (const u8 *)table;
+		ca.len = table->length;
 	}
-
-	ca.cedt = (const u8 *)table;
-	ca.len = table->length;
-	cxll_acpi_complain(&ca);
 
 	ca.root = cxll_root_add(ca.dev, THIS_MODULE);
 	rc = PTR_ERR_OR_ZERO(ca.root);
@@ -104,8 +121,9 @@ static int cxll_acpi_probe(struct platform_device *pdev)
 	platform_set_drvdata(pdev, ca.root);
 	cxll_rescan();
 out:
-	acpi_put_table(table);
-	if (rc)
+	if (ca.cedt)
+		acpi_put_table(table);
+	if (rc && rc != -ENODEV)
 		dev_err(ca.dev, "CXL root could not be set up (%d)\n", rc);
 	return rc;
 }
@@ -129,8 +147,57 @@ static struct platform_driver cxll_acpi_driver = {
 		.acpi_match_table = cxll_acpi_ids,
 	},
 };
-module_platform_driver(cxll_acpi_driver);
 
+/* Stands for the platform where ACPI0017 does not; NULL where it does. */
+static struct platform_device *cxll_acpi_stand_in;
+
+static void cxll_acpi_stand_in_end(void)
+{
+	if (cxll_acpi_stand_in)
+		platform_device_unregister(cxll_acpi_stand_in);
+	cxll_acpi_stand_in = NULL;
+}
+
+/* Root device or not, a device that decodes wants a root above it. */
+static int cxll_acpi_stand_in_begin(void)
+{
+	struct platform_device *pdev;
+
+	if (acpi_dev_present("ACPI0017", NULL, -1) ||
+	    !cxll_acpi_ranges_active())
+		return 0;
+
+	pdev = platform_device_register_simple(cxll_acpi_driver.driver.name,
+					       PLATFORM_DEVID_NONE, NULL, 0);
+	if (IS_ERR(pdev))
+		return PTR_ERR(pdev);
+	cxll_acpi_stand_in = pdev;
+	if (!pdev->dev.driver)
+		cxll_acpi_stand_in_end();
+	return 0;
+}
+
+static int __init cxll_acpi_init(void)
+{
+	int rc;
+
+	rc = platform_driver_register(&cxll_acpi_driver);
+	if (rc)
+		return rc;
+	rc = cxll_acpi_stand_in_begin();
+	if (rc)
+		platform_driver_unregister(&cxll_acpi_driver);
+	return rc;
+}
+
+static void __exit cxll_acpi_exit(void)
+{
+	cxll_acpi_stand_in_end();
+	platform_driver_unregister(&cxll_acpi_driver);
+}
+
+module_init(cxll_acpi_init);
+module_exit(cxll_acpi_exit);
 MODULE_DESCRIPTION("cxl-live: CXL roots, bridges and windows of ACPI systems");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(CXL_LIVE_VERSION);

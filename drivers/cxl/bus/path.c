@@ -5,6 +5,8 @@
  * port, for PCI functions and for mock devices alike:
  *
  *   host bridge > root port > [upstream port > downstream port >] device
+ *
+ * or, in CXL 1.1, where ports are hidden: host bridge > device
  */
 #include <linux/device.h>
 #include <linux/module.h>
@@ -110,6 +112,12 @@ struct cxll_dport *cxll_path_grow(struct device *host, struct cxll_why *why)
 		cxll_why_set(why, "more than %d switches above it",
 			     CXLL_PATH_DEPTH_MAX);
 		return ERR_PTR(-ELOOP);
+	}
+	if (!IS_ERR(dport) && dport->port->kind == CXLL_PORT_ROOT &&
+	    !dport->rch) {
+		cxll_why_set(why, "it is no port's but stands right below host bridge %s, which is none of CXL 1.1: no address leads there",
+			     dev_name(dport->dev));
+		return ERR_PTR(-ENODEV);
 	}
 	return dport;
 }

@@ -16,15 +16,21 @@ static DEFINE_IDA(cxll_port_ida);
 static DEFINE_XARRAY(cxll_dports);	/* dport device -> cxll_dport */
 static DEFINE_XARRAY(cxll_uports);	/* upstream device -> cxll_port */
 
+static void cxll_dport_free(struct cxll_dport *dport)
+{
+	if (dport->unmap)
+		dport->unmap(&dport->component);
+	put_device(dport->dev);
+	kfree(dport);
+}
+
 static void cxll_port_release(struct device *dev)
 {
 	struct cxll_port *port = to_cxll_port(dev);
 	struct cxll_dport *dport, *next;
 
-	list_for_each_entry_safe(dport, next, &port->dports, node) {
-		put_device(dport->dev);
-		kfree(dport);
-	}
+	list_for_each_entry_safe(dport, next, &port->dports, node)
+		cxll_dport_free(dport);
 	if (port->unmap)
 		port->unmap(&port->component);
 	if (port->parent_dport)
@@ -263,8 +269,13 @@ struct cxll_port *cxll_endpoint_add(struct cxll_dport *where,
 		return port;
 
 	port->md = md;
-	/* Readable without cd_lock: the memdev's driver is bound, so cd stays. */
-	port->component = md->cd->component;
+	/*
+	 * Readable without cd_lock: the memdev's driver is bound, so cd stays.
+	 * Below a CXL 1.1 bridge the RCRB has the word; it keeps the mapping,
+	 * and lives as long as the port above.
+	 */
+	port->component = cxll_regs_exist(&where->component) ?
+			  where->component : md->cd->component;
 	rc = cxll_port_show(port);
 	return rc ? ERR_PTR(rc) : port;
 }
@@ -313,8 +324,7 @@ static void cxll_dport_drop(struct cxll_dport *dport)
 		list_del(&dport->node);
 		dport->port->nr_dports--;
 	}
-	put_device(dport->dev);
-	kfree(dport);
+	cxll_dport_free(dport);
 }
 
 struct cxll_dport *cxll_dport_add(struct cxll_port *port, struct device *dev,
@@ -334,6 +344,28 @@ struct cxll_dport *cxll_dport_add(struct cxll_port *port, struct device *dev,
 	return dport;
 }
 EXPORT_SYMBOL_GPL(cxll_dport_add);
+
+struct cxll_dport *
+cxll_rch_dport_add(struct cxll_port *root, struct device *dev, u32 id,
+		   const struct cxll_regs *component,
+		   void (*unmap)(struct cxll_regs *component))
+{
+	struct cxll_dport *dport = cxll_dport_add(root, dev, id);
+	struct cxll_regs regs = *component;
+
+	if (IS_ERR(dport)) {
+		if (unmap)
+			unmap(&regs);
+		return dport;
+	}
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	dport->rch = true;
+	dport->component = regs;
+	dport->unmap = unmap;
+	return dport;
+}
+EXPORT_SYMBOL_GPL(cxll_rch_dport_add);
 
 struct cxll_dport *cxll_dport_find(struct device *dev)
 {

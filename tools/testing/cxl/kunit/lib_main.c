@@ -4,7 +4,8 @@
 #include "lib_tests.h"
 
 kunit_test_suites(&lib_why_suite, &lib_interleave_suite, &lib_dvsec_suite,
-		  &lib_range_suite, &lib_component_suite, &lib_hdm_suite,
+		  &lib_range_suite, &lib_rcrb_suite, &lib_derive_suite,
+		  &lib_component_suite, &lib_hdm_suite,
 		  &lib_cedt_suite, &lib_mboxcmd_suite, &lib_cdat_suite, &lib_dpa_suite,
 		  &lib_plan_suite, &lib_route_suite, &lib_refuse_suite,
 		  &lib_tree_suite, &lib_adopt_suite,

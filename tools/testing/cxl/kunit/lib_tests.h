@@ -18,6 +18,8 @@ extern struct kunit_suite lib_block_suite;
 extern struct kunit_suite lib_interleave_suite;
 extern struct kunit_suite lib_dvsec_suite;
 extern struct kunit_suite lib_range_suite;
+extern struct kunit_suite lib_rcrb_suite;
+extern struct kunit_suite lib_derive_suite;
 extern struct kunit_suite lib_component_suite;
 extern struct kunit_suite lib_hdm_suite;
 extern struct kunit_suite lib_cedt_suite;

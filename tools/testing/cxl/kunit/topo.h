@@ -12,8 +12,10 @@
  *    |                    `-- dp1 (3) -- fn2
  *    |-- hb1 (9) [COMP_HB1: no HDM capability]
  *    |    `-- rp2 (5) -- fn3
- *    `-- plain, a bridge without CXL
- *         `-- rp3 -- fn4
+ *    |-- plain, a bridge without CXL
+ *    |    `-- rp3 -- fn4
+ *    `-- rch, a CXL 1.1 bridge, where a case adds it (11)
+ *         `-- fn5
  *
  *   window 0   4 GiB to hb0, volatile and persistent
  *   window 1   2 GiB to hb1, volatile and persistent
@@ -45,21 +47,24 @@ extern struct kunit_suite topo_leave_suite;
 extern struct kunit_suite topo_refuse_suite;
 extern struct kunit_suite topo_room_suite;
 extern struct kunit_suite topo_alloc_suite;
+extern struct kunit_suite topo_range_suite;
+extern struct kunit_suite topo_cxl11_suite;
 
 enum topo_node {
-	NODE_HOST, NODE_HB0, NODE_HB1, NODE_PLAIN,
+	NODE_HOST, NODE_HB0, NODE_HB1, NODE_PLAIN, NODE_RCH,
 	NODE_RP0, NODE_RP1, NODE_RP2, NODE_RP3,
 	NODE_UP, NODE_DP0, NODE_DP1,
-	NODE_FN0, NODE_FN1, NODE_FN2, NODE_FN3, NODE_FN4,
+	NODE_FN0, NODE_FN1, NODE_FN2, NODE_FN3, NODE_FN4, NODE_FN5,
 	NODES
 };
 
 enum topo_comp { COMP_HB0, COMP_HB1, COMP_SWITCH, COMPS };
 
-#define FNS		5
+#define FNS		6
 #define WINDOWS		3
 #define UID_HB0		7
 #define UID_HB1		9
+#define UID_RCH		11
 
 #define GRAIN		CXLL_HDM_GRANULE
 #define WINDOW_SPACE	(8ULL * SZ_1G)

@@ -19,6 +19,7 @@ static const struct {
 	[NODE_HB0] = { "topo_hb0", NODE_HOST, UID_HB0 },
 	[NODE_HB1] = { "topo_hb1", NODE_HOST, UID_HB1 },
 	[NODE_PLAIN] = { "topo_plain", NODE_HOST, NO_PORT },
+	[NODE_RCH] = { "topo_rch", NODE_HOST, NO_PORT },
 	[NODE_RP0] = { "topo_rp0", NODE_HB0, 0 },
 	[NODE_RP1] = { "topo_rp1", NODE_HB0, 1 },
 	[NODE_RP2] = { "topo_rp2", NODE_HB1, 5 },
@@ -31,6 +32,7 @@ static const struct {
 	[NODE_FN2] = { "topo_fn2", NODE_DP1, NO_PORT },
 	[NODE_FN3] = { "topo_fn3", NODE_RP2, NO_PORT },
 	[NODE_FN4] = { "topo_fn4", NODE_RP3, NO_PORT },
+	[NODE_FN5] = { "topo_fn5", NODE_RCH, NO_PORT },
 };
 
 static const struct cxll_cedt_cfmws windows[WINDOWS] = {
@@ -368,8 +370,10 @@ void topo_exit(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, space_is_free(t->base));
 	for (i = 0; i < COMPS; i++)
 		expect_polite(test, &t->comp[i]);
-	for (i = 0; i < FNS; i++)
+	for (i = 0; i < FNS; i++) {
 		expect_polite(test, &t->fn[i].comp);
+		KUNIT_EXPECT_EQ(test, t->fn[i].strays, 0U);
+	}
 	nodes_remove(t);
 	kvfree(t);
 	test->priv = NULL;
@@ -378,7 +382,7 @@ void topo_exit(struct kunit *test)
 kunit_test_suites(&topo_port_suite, &topo_window_suite, &topo_memdev_suite,
 		  &topo_decoder_suite, &topo_firmware_suite, &topo_dpa_suite,
 		  &topo_region_suite, &topo_order_suite, &topo_leave_suite,
-		  &topo_refuse_suite, &topo_room_suite, &topo_alloc_suite);
+		  &topo_refuse_suite, &topo_room_suite, &topo_alloc_suite, &topo_range_suite, &topo_cxl11_suite);
 
 MODULE_DESCRIPTION("KUnit suites of cxl-live's topology and regions");
 MODULE_LICENSE("GPL");

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What CXL 1.1 leaves to find out: component registers behind an RCRB, and
+ * windows where firmware describes none.
+ */
+#include <linux/device.h>
+#include <linux/module.h>
+#include <cxl/decoder.h>
+#include <cxl/derive.h>
+#include <cxl/port.h>
+#include <cxl/rcrb.h>
+#include <cxl/regs.h>
+
+int cxll_rcrb_read(const struct cxll_regs *rcrb, u64 *base,
+		   struct cxll_why *why)
+{
+	const u32 up = CXLL_RCRB_UPSTREAM;
+	struct cxll_rcrb_raw raw = {
+		.id = cxll_read32(rcrb, up + CXLL_RCRB_ID),
+		.membar_lo = cxll_read32(rcrb, up + CXLL_RCRB_MEMBAR0_LO),
+		.membar_hi = cxll_read32(rcrb, up + CXLL_RCRB_MEMBAR0_HI),
+	};
+
+	return cxll_rcrb_decode(&raw, base, why);
+}
+EXPORT_SYMBOL_GPL(cxll_rcrb_read);
+
+/* The bridge once, however many ranges lead to it. */
+static int derive_bridge(struct cxll_port *root, struct device *bridge, u32 id)
+{
+	static const struct cxll_regs none;
+
+	if (cxll_dport_find(bridge))
+		return 0;
+	return PTR_ERR_OR_ZERO(cxll_rch_dport_add(root, bridge, id, &none,
+						  NULL));
+}
+
+static int derive_one(struct cxll_port *root,
+		      const struct cxll_derive_device *dev,
+		      const struct cxll_derive_range *ranges, unsigned int nr,
+		      unsigned int i, struct cxll_why *why)
+{
+	struct cxll_root_decoder *rd;
+	struct cxll_cedt_cfmws window;
+	int rc;
+
+	rc = cxll_derive_window(ranges, nr, i, &window, why);
+	if (rc)
+		return rc;
+
+	rc = derive_bridge(root, dev->bridge, ranges[i].bridge);
+	if (rc) {
+		cxll_why_set(why, "its host bridge %s cannot be used (%d)",
+			     dev_name(dev->bridge), rc);
+		return rc;
+	}
+
+	rd = cxll_root_decoder_add(root, &window);
+	rc = PTR_ERR_OR_ZERO(rd);
+	if (rc)
+		cxll_why_set(why, "0x%llx bytes at 0x%llx cut across another range in /proc/iomem (%d)",
+			     window.size, window.base, rc);
+	return rc;
+}
+
+int cxll_root_derive(struct cxll_port *root,
+		     const struct cxll_derive_device *devs,
+		     struct cxll_derive_range *ranges, unsigned int nr,
+		     enum cxll_derive_known (*known)(u64 base, u64 size))
+{
+	unsigned int i;
+	int rc, count = 0;
+
+	for (i = 0; i < nr; i++)
+		ranges[i].known = known(ranges[i].base, ranges[i].size);
+
+	for (i = 0; i < nr; i++) {
+		struct cxll_why why = {};
+
+		rc = derive_one(root, &devs[i], ranges, nr, i, &why);
+		if (rc == -ENOMEM)
+			return rc;
+		if (rc)
+			dev_warn(devs[i].dev, "CXL: no window for an active DVSEC range: %s\n",
+				 why.text);
+		else
+			count++;
+	}
+	return count;
+}
+EXPORT_SYMBOL_GPL(cxll_root_derive);

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Windows of a platform without CEDT, from ranges that decode already. */
+#include <linux/errno.h>
+#include <linux/export.h>
+#include <linux/overflow.h>
+#include <linux/string.h>
+#include <cxl/derive.h>
+#include <cxl/hdm.h>
+
+#define QTG_NONE	0xffff
+
+static int range_check(const struct cxll_derive_range *range,
+		       struct cxll_why *why)
+{
+	u64 end;
+
+	if (range->size && !(range->base & (CXLL_HDM_GRANULE - 1)) &&
+	    !(range->size & (CXLL_HDM_GRANULE - 1)) &&
+	    !check_add_overflow(range->base, range->size, &end))
+		return 0;
+	cxll_why_set(why, "0x%llx bytes at 0x%llx are no window: both must be multiples of 256 MiB, inside 64 bits",
+		     range->size, range->base);
+	return -EINVAL;
+}
+
+static int known_check(const struct cxll_derive_range *range,
+		       struct cxll_why *why)
+{
+	if (range->known == CXLL_DERIVE_MEMORY)
+		return 0;
+	if (range->known == CXLL_DERIVE_RAM) {
+		cxll_why_set(why, "0x%llx bytes at 0x%llx are system RAM by the firmware's memory map: the kernel uses them since boot",
+			     range->size, range->base);
+		return -EBUSY;
+	}
+	cxll_why_set(why, "neither a Soft Reserved range nor the SRAT has 0x%llx bytes at 0x%llx, so nothing confirms that they lead to the device",
+		     range->size, range->base);
+	return -ENXIO;
+}
+
+static bool overlap(const struct cxll_derive_range *a,
+		    const struct cxll_derive_range *b)
+{
+	return a->base < b->base ? b->base - a->base < a->size :
+				   a->base - b->base < b->size;
+}
+
+static int alone_check(const struct cxll_derive_range *ranges, unsigned int nr,
+		       unsigned int i, struct cxll_why *why)
+{
+	unsigned int k;
+
+	for (k = 0; k < nr; k++) {
+		if (k == i || !overlap(&ranges[i], &ranges[k]))
+			continue;
+		cxll_why_set(why, "0x%llx bytes at 0x%llx overlap the active range of another device (0x%llx bytes at 0x%llx); how they interleave only a CEDT could tell",
+			     ranges[i].size, ranges[i].base, ranges[k].size,
+			     ranges[k].base);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int cxll_derive_window(const struct cxll_derive_range *ranges, unsigned int nr,
+		       unsigned int i, struct cxll_cedt_cfmws *window,
+		       struct cxll_why *why)
+{
+	const struct cxll_derive_range *range = &ranges[i];
+	int rc;
+
+	rc = range_check(range, why);
+	if (!rc)
+		rc = alone_check(ranges, nr, i, why);
+	if (!rc)
+		rc = known_check(range, why);
+	if (rc)
+		return rc;
+
+	memset(window, 0, sizeof(*window));
+	window->base = range->base;
+	window->size = range->size;
+	window->ilv = (struct cxll_interleave){ 1, CXLL_GRAN_MIN };
+	window->qtg = QTG_NONE;
+	window->targets[0] = range->bridge;
+	window->restrictions = CXLL_CFMWS_HOST_ONLY;
+	window->restrictions |= range->persistent ? CXLL_CFMWS_PERSISTENT :
+						    CXLL_CFMWS_VOLATILE;
+	if (range->lock)
+		window->restrictions |= CXLL_CFMWS_FIXED;
+	return 0;
+}
+EXPORT_SYMBOL_GPL(cxll_derive_window);

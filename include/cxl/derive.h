@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _CXLL_DERIVE_H
+#define _CXLL_DERIVE_H
+
+#include <linux/types.h>
+#include <cxl/cedt.h>
+#include <cxl/why.h>
+
+struct cxll_port;
+struct device;
+
+/*
+ * Windows of a platform without CEDT: where a device decodes already, because
+ * its firmware said so, and the firmware's memory map agrees.
+ */
+
+/**
+ * enum cxll_derive_known - what else the platform says about addresses
+ * @CXLL_DERIVE_UNKNOWN: nothing: they may lead anywhere
+ * @CXLL_DERIVE_RAM: all or a part is system RAM since boot
+ * @CXLL_DERIVE_MEMORY: memory that the kernel does not use: Soft Reserved, or
+ *	in the SRAT
+ */
+enum cxll_derive_known {
+	CXLL_DERIVE_UNKNOWN,
+	CXLL_DERIVE_RAM,
+	CXLL_DERIVE_MEMORY,
+};
+
+/**
+ * struct cxll_derive_range - an active DVSEC range
+ * @bridge: number of the host bridge above the device
+ * @base: HPA
+ * @size: bytes
+ * @persistent: kind of memory
+ * @lock: CONFIG_LOCK
+ * @known: what the platform says about it
+ */
+struct cxll_derive_range {
+	u32 bridge;
+	u64 base;
+	u64 size;
+	bool persistent;
+	bool lock;
+	enum cxll_derive_known known;
+};
+
+/**
+ * cxll_derive_window - the window that an active range stands for
+ * @ranges: all active ranges of the platform
+ * @nr: how many
+ * @i: which one is meant
+ * @window: result
+ * @why: sentence on error
+ *
+ * Return: 0; -EBUSY for system RAM; -ENXIO for a range that nothing confirms;
+ * -EINVAL for one that shares addresses with another, as devices do that
+ * interleave: how, DVSEC ranges cannot tell. Context: any.
+ */
+int cxll_derive_window(const struct cxll_derive_range *ranges, unsigned int nr,
+		       unsigned int i, struct cxll_cedt_cfmws *window,
+		       struct cxll_why *why);
+
+/**
+ * struct cxll_derive_device - whose range it is
+ * @dev: the device, for messages
+ * @bridge: host bridge it stands right below
+ */
+struct cxll_derive_device {
+	struct device *dev;
+	struct device *bridge;
+};
+
+/**
+ * cxll_root_derive - add bridges and windows to a root, from active ranges
+ * @root: root without any
+ * @devs: whose ranges
+ * @ranges: the ranges, @known still to be filled in
+ * @nr: entries of both
+ * @known: asks the platform about addresses
+ *
+ * A range that cannot be used costs itself, with a sentence.
+ *
+ * Return: windows that were added, or -ENOMEM. Context: sleeps.
+ */
+int cxll_root_derive(struct cxll_port *root,
+		     const struct cxll_derive_device *devs,
+		     struct cxll_derive_range *ranges, unsigned int nr,
+		     enum cxll_derive_known (*known)(u64 base, u64 size));
+
+#endif

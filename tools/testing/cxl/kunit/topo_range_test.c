@@ -1,0 +1,545 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * fn0 without HDM decoders, below hb0, which has some. Its DVSEC ranges, 512
+ * and 256 MiB, stand in for them.
+ */
+#include <linux/module.h>
+#include <cxl/locks.h>
+#include "topo.h"
+
+#define RANGE0		(2 * GRAIN)
+#define RANGE1		GRAIN
+#define RANGE0_TEXT	"0x20000000\n"
+#define RANGE1_TEXT	"0x10000000\n"
+#define HOST		CXLL_HDM_CTRL_HOST_ONLY
+
+static void ranges_of_fn0(struct topo *t)
+{
+	static const u64 size[] = { RANGE0, RANGE1 };
+	struct cxll_sim_dev *fn = &t->fn[0];
+
+	cxll_sim_cxl11(fn, true);
+	cxll_sim_ranges(fn, size);
+	fn->ram = RANGE0 + RANGE1;
+	fn->pmem = 0;
+}
+
+/* Plugged in; its endpoint */
+static struct cxll_port *plug_fn0(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	topo_plug(test, 0);
+	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 0));
+	return topo_endpoint(t, 0);
+}
+
+/* What firmware does before us: decoder 0 of hb0, and the device's range */
+static void firmware_range(struct topo *t, unsigned int r, u64 base, u64 size)
+{
+	struct cxll_hdm_raw raw = {
+		.base_lo = base,
+		.base_hi = base >> 32,
+		.size_lo = size,
+		.size_hi = size >> 32,
+		.ctrl = HOST,
+	};
+
+	cxll_sim_firmware_commit(&t->comp[COMP_HB0], 0, &raw);
+	cxll_sim_range_place(&t->fn[0], r, base);
+}
+
+static int commit(struct cxll_port *port, unsigned int id, u64 base, u64 size,
+		  struct cxll_why *why)
+{
+	struct cxll_hdm_setting set = {
+		.base = base,
+		.size = size,
+		.ilv = { 1, 256 },
+		.host_only = true,
+	};
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	return cxll_decoder_commit(port, id, &set, why);
+}
+
+static int reset(struct cxll_port *port, unsigned int id, struct cxll_why *why)
+{
+	guard(rwsem_write)(&cxll_tree_lock);
+	return cxll_decoder_reset(port, id, why);
+}
+
+static int ep_write(struct topo *t, unsigned int id, const char *attr,
+		    const char *val)
+{
+	return topo_write(val, "devices/decoder%d.%u/%s",
+			  topo_endpoint(t, 0)->id, id, attr);
+}
+
+static bool ranges_clear(const struct cxll_sim_dev *fn)
+{
+	return !cxll_sim_range_base(fn, 0) && !cxll_sim_range_base(fn, 1) &&
+	       !topo_mem_enabled(fn);
+}
+
+static void range_shown_clear(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct cxll_port *ep;
+	char name[32];
+
+	ranges_of_fn0(t);
+	ep = plug_fn0(test);
+	KUNIT_EXPECT_EQ(test, ep->nr_decoders, 2U);
+	snprintf(name, sizeof(name), "decoder%d.0", ep->id);
+	TOPO_EXPECT(test, "0x0\n", TOPO_ATTR, name, "start");
+	TOPO_EXPECT(test, "0x0\n", TOPO_ATTR, name, "size");
+	TOPO_EXPECT(test, "0\n", TOPO_ATTR, name, "locked");
+	TOPO_EXPECT(test, "1\n", TOPO_ATTR, name, "interleave_ways");
+	TOPO_EXPECT(test, "ram\n", TOPO_ATTR, name, "mode");
+	TOPO_EXPECT(test, "0x0\n", TOPO_ATTR, name, "dpa_size");
+	TOPO_EXPECT(test, "0\n", TOPO_ATTR, dev_name(&ep->dev),
+		    "decoders_committed");
+
+	/* its own size or nothing, its own kind, whatever the other does */
+	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", RANGE1_TEXT), -EINVAL);
+	TOPO_EXPECT(test, "dpa_size refused: it is a DVSEC range of 512 MiB, fixed by the device: that or 0 can be set aside, not 256 MiB\n",
+		    TOPO_ATTR, name, "reason");
+	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "mode", "pmem"), -EINVAL);
+	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "mode", "ram"), 0);
+	KUNIT_EXPECT_EQ(test, ep_write(t, 1, "dpa_size", RANGE1_TEXT), 0);
+	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", RANGE0_TEXT), 0);
+	TOPO_EXPECT(test, RANGE0_TEXT, TOPO_ATTR, name, "dpa_size");
+	TOPO_EXPECT(test, "0x0\n", TOPO_ATTR, name, "dpa_resource");
+	TOPO_EXPECT(test, RANGE0_TEXT, "devices/decoder%d.1/dpa_resource",
+		    ep->id);
+	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0\n"), 0);
+	TOPO_EXPECT(test, RANGE1_TEXT, "devices/decoder%d.1/dpa_size", ep->id);
+	KUNIT_EXPECT_TRUE(test, ranges_clear(&t->fn[0]));
+}
+
+/* The whole life, as the tools lead it. */
+static void range_region(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	u32 before = t->fn[0].config[CXLL_DVSEC_CTRL / 4];
+	struct topo_region r;
+	char start[32];
+	unsigned int i;
+
+	ranges_of_fn0(t);
+	plug_fn0(test);
+	snprintf(start, sizeof(start), "%#llx\n", t->base);
+	for (i = 0; i < 3; i++) {
+		topo_region_make(test, 0, "ram", 0, 0, RANGE0, &r);
+		KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+		KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 0),
+				t->base);
+		KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 1), 0ULL);
+		KUNIT_EXPECT_EQ(test, t->fn[0].config[CXLL_DVSEC_CTRL / 4],
+				before | CXLL_DVSEC_CTRL_MEM_ENABLE);
+		KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->comp[COMP_HB0],
+							   0));
+		TOPO_EXPECT(test, start, TOPO_ATTR, r.decoder, "start");
+		TOPO_EXPECT(test, RANGE0_TEXT, TOPO_ATTR, r.decoder, "size");
+		TOPO_EXPECT(test, "expander\n", TOPO_ATTR, r.decoder,
+			    "target_type");
+		KUNIT_EXPECT_EQ(test, topo_region_commit(&r, false), 0);
+		KUNIT_EXPECT_TRUE(test, ranges_clear(&t->fn[0]));
+		KUNIT_EXPECT_EQ(test, t->fn[0].config[CXLL_DVSEC_CTRL / 4],
+				before);
+		KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
+		KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0\n"), 0);
+	}
+}
+
+/* Two regions, in the order that HDM decoders forbid, both at work */
+static void range_second_first(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region first, second;
+
+	ranges_of_fn0(t);
+	plug_fn0(test);
+	topo_region_make(test, 0, "ram", 0, 1, RANGE1, &second);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&second, true), 0);
+	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 1), t->base);
+	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 0), 0ULL);
+
+	topo_region_make(test, 0, "ram", 0, 0, RANGE0, &first);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&first, true), 0);
+	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 0),
+			t->base + RANGE1);
+	TOPO_EXPECT(test, "2\n", TOPO_ATTR,
+		    dev_name(&topo_endpoint(t, 0)->dev), "decoders_committed");
+
+	/* Mem_Enable is the last to go */
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &first), 0);
+	KUNIT_EXPECT_TRUE(test, topo_mem_enabled(&t->fn[0]));
+	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 0), 0ULL);
+	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 1), t->base);
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &second), 0);
+	KUNIT_EXPECT_TRUE(test, ranges_clear(&t->fn[0]));
+}
+
+/* Found active: a region, nothing written, in any order of arrival */
+static void range_adopted(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	u32 config[ARRAY_SIZE(t->fn[0].config)];
+	char region[32], start[32], name[32];
+	unsigned int i;
+
+	topo_down(test);
+	ranges_of_fn0(t);
+	firmware_range(t, 0, t->base, RANGE0);
+	memcpy(config, t->fn[0].config, sizeof(config));
+	snprintf(start, sizeof(start), "%#llx\n", t->base);
+	for (i = 0; i < 4; i++) {
+		if (i & 1)
+			topo_plug(test, 0);
+		topo_up(test);
+		if (!(i & 1))
+			topo_plug(test, 0);
+		KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 0));
+		snprintf(name, sizeof(name), "decoder%d.0",
+			 topo_endpoint(t, 0)->id);
+		TOPO_EXPECT(test, start, TOPO_ATTR, name, "start");
+		TOPO_EXPECT(test, RANGE0_TEXT, TOPO_ATTR, name, "size");
+		TOPO_EXPECT(test, RANGE0_TEXT, TOPO_ATTR, name, "dpa_size");
+		TOPO_EXPECT(test, "0x0\n", TOPO_ATTR, name, "dpa_resource");
+		TOPO_EXPECT(test, "ram\n", TOPO_ATTR, name, "mode");
+		topo_read(region, sizeof(region), TOPO_ATTR, name, "region");
+		KUNIT_ASSERT_NE(test, strim(region)[0], '\0');
+		TOPO_EXPECT(test, "1\n", TOPO_ATTR, region, "commit");
+		TOPO_EXPECT(test, start, TOPO_ATTR, region, "resource");
+		TOPO_EXPECT_LINK(test, "cxl_region", TOPO_ATTR, region,
+				 "driver");
+		KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0\n"),
+				-EBUSY);
+		if (i & 2)
+			topo_down(test);
+		topo_unplug(test, 0);
+		KUNIT_EXPECT_FALSE(test, topo_exists("devices/%s", region));
+		topo_down(test);
+		KUNIT_EXPECT_EQ(test, memcmp(config, t->fn[0].config,
+					     sizeof(config)), 0);
+	}
+}
+
+/* Undone by the user: the base goes, Mem_Enable is not ours. */
+static void range_adopted_destroyed(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+
+	topo_down(test);
+	ranges_of_fn0(t);
+	firmware_range(t, 1, t->base, RANGE1);
+	topo_up(test);
+	plug_fn0(test);
+	topo_read(r.name, sizeof(r.name), "devices/decoder%d.1/region",
+		  topo_endpoint(t, 0)->id);
+	strim(r.name);
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
+	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 1), 0ULL);
+	KUNIT_EXPECT_TRUE(test, topo_mem_enabled(&t->fn[0]));
+	KUNIT_EXPECT_TRUE(test, topo_clear(&t->comp[COMP_HB0], 0));
+
+	/* and made again, the other one as well */
+	KUNIT_EXPECT_EQ(test, ep_write(t, 1, "dpa_size", "0\n"), 0);
+	topo_region_make(test, 0, "ram", 0, 1, RANGE1, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+	topo_region_make(test, 0, "ram", 0, 0, RANGE0, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+	topo_unplug(test, 0);
+	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 0), 0ULL);
+	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 1), 0ULL);
+	KUNIT_EXPECT_TRUE(test, topo_mem_enabled(&t->fn[0]));
+}
+
+static void lock_config(struct topo *t)
+{
+	t->fn[0].config[CXLL_DVSEC_LOCK / 4] |= CXLL_DVSEC_LOCK_CONFIG;
+}
+
+static void range_locked_clear(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+
+	ranges_of_fn0(t);
+	lock_config(t);
+	plug_fn0(test);
+	topo_region_make(test, 0, "ram", 0, 0, RANGE0, &r);
+	TOPO_EXPECT(test, "1\n", TOPO_ATTR, r.decoder, "locked");
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), -EPERM);
+	TOPO_EXPECT(test, "commit refused: DVSEC range 1 is locked (CONFIG_LOCK) until the next reset; only firmware can set it up before that\n",
+		    TOPO_ATTR, r.name, "reason");
+	TOPO_EXPECT(test, "0\n", TOPO_ATTR, r.name, "commit");
+	/* the bridge, which was first, is undone; nobody wrote to the device */
+	KUNIT_EXPECT_TRUE(test, topo_clear(&t->comp[COMP_HB0], 0));
+	KUNIT_EXPECT_TRUE(test, ranges_clear(&t->fn[0]));
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
+}
+
+static void range_locked_active(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+
+	topo_down(test);
+	ranges_of_fn0(t);
+	firmware_range(t, 0, t->base, RANGE0);
+	lock_config(t);
+	topo_up(test);
+	plug_fn0(test);
+	topo_read(r.name, sizeof(r.name), "devices/decoder%d.0/region",
+		  topo_endpoint(t, 0)->id);
+	strim(r.name);
+	TOPO_EXPECT(test, "1\n", TOPO_ATTR, r.name, "commit");
+	TOPO_EXPECT(test, "1\n", "devices/decoder%d.0/locked",
+		    topo_endpoint(t, 0)->id);
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), -EPERM);
+	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 0), t->base);
+	KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->comp[COMP_HB0], 0));
+}
+
+static void range_refused(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	const struct {
+		const char *what;
+		unsigned int id;
+		u64 base, size;
+		int rc;
+	} wrong[] = {
+		{ "size", 0, t->base, RANGE1, -EINVAL },
+		{ "base", 0, t->base + GRAIN / 2, RANGE0, -EINVAL },
+		{ "base 0", 0, 0, RANGE0, -EINVAL },
+		{ "no such range", 2, t->base, RANGE0, -ENXIO },
+	};
+	struct cxll_why why = {};
+	struct cxll_port *ep;
+	unsigned int i;
+
+	ranges_of_fn0(t);
+	ep = plug_fn0(test);
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		why.text[0] = '\0';
+		KUNIT_EXPECT_EQ_MSG(test, commit(ep, wrong[i].id, wrong[i].base,
+						 wrong[i].size, &why),
+				    wrong[i].rc, "%s", wrong[i].what);
+		KUNIT_EXPECT_NE(test, why.text[0], 0);
+		KUNIT_EXPECT_TRUE(test, ranges_clear(&t->fn[0]));
+	}
+	KUNIT_EXPECT_EQ(test, commit(ep, 0, t->base, RANGE0, NULL), 0);
+	KUNIT_EXPECT_EQ(test, commit(ep, 0, t->base, RANGE0, &why), -EBUSY);
+	KUNIT_EXPECT_EQ(test, commit(ep, 1, t->base + GRAIN, RANGE1, &why),
+			-EBUSY);
+	KUNIT_EXPECT_NOT_NULL(test, strstr(why.text, "overlap"));
+	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 1), 0ULL);
+	KUNIT_EXPECT_EQ(test, reset(ep, 1, NULL), 0);
+	KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
+	KUNIT_EXPECT_TRUE(test, ranges_clear(&t->fn[0]));
+}
+
+/* A base left over where nothing decodes does not begin to with ours. */
+static void range_left_over(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct cxll_port *ep;
+
+	ranges_of_fn0(t);
+	cxll_sim_range_place(&t->fn[0], 1, t->base);
+	t->fn[0].config[CXLL_DVSEC_CTRL / 4] &= ~CXLL_DVSEC_CTRL_MEM_ENABLE;
+	ep = plug_fn0(test);
+	TOPO_EXPECT(test, "0\n", TOPO_ATTR, dev_name(&ep->dev),
+		    "decoders_committed");
+	KUNIT_EXPECT_EQ(test, commit(ep, 0, t->base, RANGE0, NULL), 0);
+	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 1), 0ULL);
+	KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
+}
+
+static void range_reads_back_wrong(struct kunit *test)
+{
+	static const struct {
+		u32 reg;
+		u32 flip;
+	} wrong[] = {
+		{ CXLL_DVSEC_RANGE_BASE_LO(0), BIT(31) },
+		{ CXLL_DVSEC_RANGE_BASE_HI(0), BIT(0) },
+		{ CXLL_DVSEC_RANGE_SIZE_LO(0), CXLL_DVSEC_RANGE_ACTIVE },
+		{ CXLL_DVSEC_LOCK, GENMASK(31, 16) },	/* nobody minds */
+	};
+	struct topo *t = test->priv;
+	struct cxll_sim_dev *fn = &t->fn[0];
+	struct cxll_why why = {};
+	struct cxll_port *ep;
+	unsigned int i;
+
+	ranges_of_fn0(t);
+	ep = plug_fn0(test);
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		bool last = i + 1 == ARRAY_SIZE(wrong);
+
+		fn->config_off = wrong[i].reg;
+		fn->config_flip = wrong[i].flip;
+		KUNIT_EXPECT_EQ_MSG(test, commit(ep, 0, t->base, RANGE0, &why),
+				    last ? 0 : -EIO, "%u: %s", i, why.text);
+		if (last)
+			break;
+		KUNIT_EXPECT_NOT_NULL(test, strstr(why.text, "reads back"));
+		fn->config_flip = 0;
+		KUNIT_EXPECT_TRUE(test, ranges_clear(fn));
+		KUNIT_EXPECT_FALSE(test, ep->enabled_mem);
+		KUNIT_EXPECT_FALSE(test, ep->decoders[0]->set.committed);
+	}
+	fn->config_flip = 0;
+	KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
+}
+
+/* Power-on state, which is what a device comes back with */
+static void comes_back(struct topo *t)
+{
+	t->fn[0].link.left = CXLL_SIM_NEVER;
+	cxll_sim_range_place(&t->fn[0], 0, 0);
+	t->fn[0].config[CXLL_DVSEC_CTRL / 4] &= ~CXLL_DVSEC_CTRL_MEM_ENABLE;
+}
+
+/* The device goes at each access that a commit makes, and a reset. */
+static void range_gone(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct cxll_why why = {};
+	struct cxll_port *ep;
+	unsigned int n;
+	int rc;
+
+	ranges_of_fn0(t);
+	ep = plug_fn0(test);
+	for (n = 0; n < 200; n++) {
+		t->fn[0].link.left = n;
+		rc = commit(ep, 0, t->base, RANGE0, &why);
+		if (!rc)
+			break;
+		KUNIT_EXPECT_EQ_MSG(test, rc, -ENODEV, "access %u: %s", n,
+				    why.text);
+		KUNIT_EXPECT_NE(test, why.text[0], 0);
+		KUNIT_EXPECT_FALSE(test, ep->decoders[0]->set.committed);
+		KUNIT_EXPECT_FALSE(test, ep->enabled_mem);
+		comes_back(t);
+	}
+	KUNIT_EXPECT_GT(test, n, 15U);
+	KUNIT_EXPECT_LT(test, n, 200U);
+
+	for (n = 0; n < 10; n++) {
+		t->fn[0].link.left = CXLL_SIM_NEVER;
+		if (!ep->decoders[0]->set.committed)
+			KUNIT_ASSERT_EQ(test, commit(ep, 0, t->base, RANGE0,
+						     NULL), 0);
+		t->fn[0].link.left = n;
+		KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
+		KUNIT_EXPECT_FALSE(test, ep->decoders[0]->set.committed);
+		KUNIT_EXPECT_FALSE(test, ep->enabled_mem);
+		comes_back(t);
+	}
+}
+
+/* Pulled out with a region on it */
+static void range_leaves(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+
+	ranges_of_fn0(t);
+	plug_fn0(test);
+	topo_region_make(test, 0, "ram", 0, 0, RANGE0, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+	cxll_sim_dev_remove(&t->fn[0]);
+	topo_unplug(test, 0);
+	KUNIT_EXPECT_FALSE(test, topo_exists("devices/%s", r.name));
+	KUNIT_EXPECT_TRUE(test, topo_clear(&t->comp[COMP_HB0], 0));
+}
+
+/* What cannot be used is shown, says why, and is no danger to the other. */
+static void range_bad(struct kunit *test)
+{
+	static const u64 halves[] = { 2 * GRAIN, 2 * GRAIN };
+	struct topo *t = test->priv;
+	struct cxll_port *ep;
+
+	ranges_of_fn0(t);
+	cxll_sim_ranges(&t->fn[0], halves);
+	t->fn[0].ram = 2 * GRAIN;	/* Identify knows of the first alone */
+	ep = plug_fn0(test);
+	KUNIT_EXPECT_FALSE(test, ep->decoders[0]->bad);
+	KUNIT_EXPECT_TRUE(test, ep->decoders[1]->bad);
+	TOPO_EXPECT(test, "none\n", "devices/decoder%d.1/mode", ep->id);
+	KUNIT_EXPECT_EQ(test, ep_write(t, 1, "dpa_size", "0x20000000\n"),
+			-EINVAL);
+	KUNIT_EXPECT_EQ(test, ep_write(t, 1, "mode", "ram"), -EINVAL);
+	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0x20000000\n"), 0);
+	topo_unplug(test, 0);
+
+	/* active ones as well, and then nobody touches them */
+	cxll_sim_range_place(&t->fn[0], 1, -GRAIN);
+	t->fn[0].ram = 4 * GRAIN;
+	ep = plug_fn0(test);
+	KUNIT_EXPECT_TRUE(test, ep->decoders[1]->bad);
+	TOPO_EXPECT(test, "\n", "devices/decoder%d.1/region", ep->id);
+	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 1), -GRAIN);
+}
+
+/* Neither decoders nor ranges: shown, and of no use */
+static void range_none(struct kunit *test)
+{
+	static const u64 none[2];
+	struct topo *t = test->priv;
+	struct cxll_port *ep;
+
+	cxll_sim_cxl11(&t->fn[0], true);
+	cxll_sim_ranges(&t->fn[0], none);
+	/* not memory capable, as HDM_Count 0 must not be with memory */
+	t->fn[0].config[2] &= ~(u32)(CXLL_DVSEC_CAP_MEM << 16);
+	ep = plug_fn0(test);
+	KUNIT_EXPECT_EQ(test, ep->nr_decoders, 0U);
+}
+
+/* HDM decoders have the word where there are some. */
+static void range_beside_hdm(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct cxll_port *ep = plug_fn0(test);
+
+	KUNIT_EXPECT_EQ(test, ep->nr_decoders, 4U);
+	KUNIT_EXPECT_FALSE(test, ep->caps.ranges);
+	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "mode", "ram"), 0);
+	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0x10000000\n"), 0);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(range_shown_clear),
+	KUNIT_CASE(range_region),
+	KUNIT_CASE(range_second_first),
+	KUNIT_CASE(range_adopted),
+	KUNIT_CASE(range_adopted_destroyed),
+	KUNIT_CASE(range_locked_clear),
+	KUNIT_CASE(range_locked_active),
+	KUNIT_CASE(range_refused),
+	KUNIT_CASE(range_left_over),
+	KUNIT_CASE(range_reads_back_wrong),
+	KUNIT_CASE(range_gone),
+	KUNIT_CASE(range_leaves),
+	KUNIT_CASE(range_bad),
+	KUNIT_CASE(range_none),
+	KUNIT_CASE(range_beside_hdm),
+	{ }
+};
+
+struct kunit_suite topo_range_suite = {
+	.name = "cxll_topo_range",
+	.init = topo_init,
+	.exit = topo_exit,
+	.test_cases = cases,
+};
