@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""ACPI table variants: the CEDT that QEMU made, with something wrong in it.
+"""ACPI table variants: the CEDT that QEMU made, with something wrong in it, or of CXL 1.1.
 
 The kernel takes a table out of the initrd in place of the firmware's when its OEM revision is
 higher. The true table is read from a guest once per topology, so that addresses are right
@@ -17,6 +17,7 @@ import machine
 HEADER = 36
 CHBS, CFMWS = 0, 1
 MiB = 1 << 20
+RCRB = 0x30000000                   # in RAM that the kernel is told to leave alone
 
 
 class Table:
@@ -127,6 +128,12 @@ def _window_across(table):
     _first_again(table, 512 * MiB, 0)
 
 
+def _cxl11(table):
+    """The PCI root as a CXL 1.1 bridge: _UID 0, RCRB where the test puts one, a window."""
+    table.entries.append(struct.pack("<BBHIIIQQ", CHBS, 0, 32, 0, 0, 0, RCRB, 0x2000))
+    _second_window(table, ("I", 36, 0))
+
+
 EDITS = {
     "no-targets": _no_targets,
     "window-300m": _window_300m,
@@ -159,33 +166,83 @@ def variant(name, raw):
         for edit in EDITS.values():
             edit(table)
         return table.bytes()
+    if name == "cxl11":                 # a sound one
+        _cxl11(table)
+        return table.bytes()
     if name not in EDITS:
         raise machine.HarnessError(f"no ACPI variant is called {name}; there are: many "
-                                   + " ".join(sorted(EDITS)) + " cut-in-window cut-in-header empty")
+                                   + " ".join(sorted(EDITS)) + " cut-in-window cut-in-header empty cxl11")
     EDITS[name](table)
     return table.bytes()
+
+
+def _package(aml, at):
+    """(bytes of its length field, end) of the AML package whose length field is at AT."""
+    more = aml[at] >> 6
+    length = aml[at] & (0x0f if more else 0x3f)
+    for i in range(more):
+        length |= aml[at + 1 + i] << (4 + 8 * i)
+    return 1 + more, at + length
+
+
+def _grow(aml, at, by):
+    """The package whose length field is at AT, BY bytes longer."""
+    field, end = _package(aml, at)
+    length = end - at + by
+    if field == 1 or length >= 1 << (4 + 8 * (field - 1)):
+        raise machine.HarnessError("an AML package length has no room to grow")
+    aml[at] = (aml[at] & 0xf0) | (length & 0x0f)
+    for i in range(field - 1):
+        aml[at + 1 + i] = length >> (4 + 8 * i) & 0xff
+
+
+def cxl11_dsdt(raw):
+    """The DSDT RAW with the PCI root as a CXL host bridge: _HID ACPI0016, which stays compatible
+    with PNP0A03 by its _CID. Not every kind of AML is known here, only what QEMU makes."""
+    aml = bytearray(raw)
+    old, new = b"\x08_HID\x0c\x41\xd0\x0a\x08", b"\x08_HID\x0dACPI0016\0"
+    where = aml.find(old)
+    if where < 0:
+        raise machine.HarnessError("this DSDT has no PCI root PNP0A08")
+    outer = []
+    for op, names in ((b"\x10", (b"_SB_", b"\\_SB_")), (b"\x5b\x82", (b"PCI0",))):
+        at = HEADER - 1
+        while (at := aml.find(op, at + 1, where)) >= 0:
+            field, end = _package(aml, at + len(op))
+            if aml[at + len(op) + field:].startswith(names) and end > where:
+                outer.append(at + len(op))
+    if len(outer) != 2:
+        raise machine.HarnessError(f"the PCI root is in {len(outer)} AML packages, not in 2")
+    aml[where:where + len(old)] = new
+    for at in outer:
+        _grow(aml, at, len(new) - len(old))
+    struct.pack_into("<I", aml, 4, len(aml))
+    struct.pack_into("<I", aml, 24, 2)          # OEM revision: the firmware's is 1
+    aml[9] = 0
+    aml[9] = -sum(aml) & 0xff
+    return bytes(aml)
 
 
 _LOCK = threading.Lock()
 
 
-def true_table(kernel, topology, memory):
-    """QEMU's own CEDT for TOPOLOGY, from the cache or out of a guest (5 s)."""
+def true_table(kernel, topology, memory, name="CEDT"):
+    """QEMU's own table NAME for TOPOLOGY, from the cache or out of a guest (5 s)."""
     version = subprocess.run(["qemu-system-x86_64", "--version"], check=True,
                              stdout=subprocess.PIPE).stdout
     # What QEMU is told decides what the table says.
     what = " ".join(machine.TOPOLOGIES[topology].arguments()) + memory
     key = hashlib.sha256(version + what.encode()).hexdigest()[:16]
-    path = os.path.join(machine.CACHE, "vm", f"cedt-{topology}-{key}")
+    path = os.path.join(machine.CACHE, "vm", f"{name.lower()}-{topology}-{key}")
     with _LOCK:
         if not os.path.exists(path):
-            script = b"cp /sys/firmware/acpi/tables/CEDT /tmp/files/\n"
+            script = f"cp /sys/firmware/acpi/tables/{name} /tmp/files/\n".encode()
             boot = machine.Boot(kernel, topology, path + ".boot", memory=memory)
             ended = boot.run({"tests": (b"dump 20\n", 0o644),
-                              "tests.d/dump.sh": (script, 0o644)}, 60)
-            dumped = os.path.join(boot.files, "CEDT")
+                              "tests.d/dump.sh": (script, 0o644)}, 300)
+            dumped = os.path.join(boot.files, name)
             if not ended or not os.path.exists(dumped):
-                raise machine.HarnessError(f"the guest gave no CEDT, see {path}.boot/console")
+                raise machine.HarnessError(f"the guest gave no {name}, see {path}.boot/console")
             os.replace(dumped, path)
     with open(path, "rb") as f:
         return f.read()
@@ -193,4 +250,7 @@ def true_table(kernel, topology, memory):
 
 def override(name, kernel, topology, memory):
     """{file: bytes} for machine.Boot."""
-    return {"cedt.aml": variant(name, true_table(kernel, topology, memory))}
+    files = {"cedt.aml": variant(name, true_table(kernel, topology, memory))}
+    if name == "cxl11":
+        files["dsdt.aml"] = cxl11_dsdt(true_table(kernel, topology, memory, "DSDT"))
+    return files

@@ -42,6 +42,10 @@ class Topology:
                                     f"id={name},sn={serial}"]
         return self
 
+    def root_device(self, name, size, serial):
+        """A type 3 device with no port above it: QEMU makes a root complex endpoint of it."""
+        return self.memory(name, "pcie.0", size, serial)
+
     def both(self, name, port, ram, pmem, serial):
         """A type 3 device with volatile and persistent capacity; the latter wants a label area."""
         self.devices += ["-object", f"memory-backend-ram,id={name}-ram,size={ram}",
@@ -162,6 +166,13 @@ TOPOLOGIES = {
     "ram-pmem": Topology("one device with volatile and persistent capacity")
     .bridge("hb0", 12).port("rp0", "hb0", 0).port("rp1", "hb0", 1)
     .both("d0", "rp0", 512 * MiB, 256 * MiB, 1).window(4 * GiB, "hb0"),
+
+    "cxl11": Topology("a device right below the PCI root, as in CXL 1.1, and one of CXL 2.0")
+    .bridge("hb0", 12).port("rp0", "hb0", 0).port("rp1", "hb0", 1)
+    .root_device("d0", 256 * MiB, 1).memory("d1", "rp0", 256 * MiB, 2).window(4 * GiB, "hb0"),
+
+    "no-tables": Topology("a device right below the PCI root of a host without CXL tables")
+    .no_cxl().root_device("d0", 512 * MiB, 1),
 
     "no-cedt": Topology("no CXL at all: no host bridge, no table, no device").no_cxl(),
 }

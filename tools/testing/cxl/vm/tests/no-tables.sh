@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# No CEDT and no ACPI0017: a root and a window are derived from a DVSEC range that "firmware"
+# (setpci) switched on, as far as the memory map knows it, and from nothing else. QEMU's device has
+# HDM decoders as well, which must not be used beside active ranges: what cannot be done is told.
+# topology: no-tables
+# kernel-args: memmap=512M%0x1000000000+0xefffffff
+# timeout: 300
+
+f=$(grep -l 0x050210 /sys/bus/pci/devices/*/class | cut -d/ -f6)
+dvsec=$(lspci -vv -s "$f" |
+	sed -n 's/.*Capabilities: \[\([0-9a-f]*\) v1\] .*Vendor=1e98 ID=0000 .*/\1/p')
+at() { printf '%x' $((0x$dvsec + $1)); }
+place() { setpci -s "$f" "$(at 0x20).l=$1" "$(at 0x24).l=$2" "$(at 0x0c).w=$3"; }
+registers() { setpci -s "$f" "$(at 0x20).l" "$(at 0x24).l" "$(at 0x0c).w" | xargs; }
+roots() { compgen -G '/sys/bus/cxl/devices/root*' | wc -l; }
+enabled_mem() { enabled "$(memdev)"; }
+snapshot /tmp/before
+
+echo "-- nothing active: nothing derived"
+run modprobe cxl_pci
+wait_for 60 has_memdev
+run test "$(roots)" = 0
+run test ! -e /sys/bus/platform/devices/cxl_acpi
+unload
+
+echo "-- active where nothing confirms it"
+place 18 0 6
+mark_dmesg
+run modprobe cxl_pci
+wait_for 60 has_memdev
+expect_one_sentence 'no window for an active DVSEC range: neither a Soft Reserved range nor the SRAT'
+run test "$(roots)" = 0
+run test ! -e /sys/bus/platform/devices/cxl_acpi
+unload
+
+echo "-- active in system RAM"
+place 0 10000000 6
+mark_dmesg
+run modprobe cxl_pci
+wait_for 60 has_memdev
+expect_one_sentence 'no window for an active DVSEC range: .* are system RAM'
+run test "$(roots)" = 0
+unload
+
+echo "-- active where memory is Soft Reserved"
+place 10 0 6
+mark_dmesg
+run modprobe cxl_pci
+wait_for 60 enabled_mem
+expect_one_sentence 'no CEDT table; 1 windows are taken from DVSEC ranges'
+run cxl list -BDEMu
+run test "$(cat /sys/bus/cxl/devices/decoder0.0/start)" = 0x1000000000
+run test "$(cat /sys/bus/cxl/devices/decoder0.0/size)" = 0x20000000
+run test -e /sys/bus/cxl/devices/root0/endpoint1
+mark_dmesg
+expect_fail cxl create-region -m -t ram -d decoder0.0 -w 1 "$(memdev)"
+expect_dmesg 'decodes by its DVSEC ranges, which firmware switched on'
+unload
+run test "$(registers)" = "00000010 00000000 0006"
+place 0 0 2
+snapshot /tmp/after
+same_as /tmp/before /tmp/after
