@@ -18,7 +18,8 @@ fi
 
 largest=$(<$window/largest_ram_region)
 say "largest: $largest, $(<$window/largest_ram_how)"
-run cxl create-region -t ram -d decoder0.0 >/tmp/made
+say "# cxl create-region -t ram -d decoder0.0"
+cxl create-region -t ram -d decoder0.0 >/tmp/made
 read -r region size ways < <(jq -r '"\(.region) \(.size) \(.interleave_ways)"' /tmp/made)
 run test "$ways" = "${#mems[@]}"
 run test "$size" = $((largest))
