@@ -114,7 +114,7 @@ static void room_below_the_floor(struct kunit *test)
 {
 	struct topo *t = test->priv;
 	struct topo_region space, high, low;
-	char want[64];
+	char want[96];
 
 	topo_plug(test, 0);
 	topo_plug(test, 1);
@@ -145,7 +145,7 @@ static void room_names_all(struct kunit *test)
 {
 	struct topo *t = test->priv;
 	struct topo_region space, first, second, low;
-	char want[64];
+	char want[96];
 
 	topo_plug(test, 0);
 	topo_plug(test, 1);
