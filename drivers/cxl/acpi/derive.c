@@ -47,7 +47,7 @@ static int read_device_dvsec(struct pci_dev *pdev,
 }
 
 static void active_add(struct active *a, struct pci_dev *pdev,
-		      const struct cxll_dvsec_device *info, unsigned int r)
+		       const struct cxll_dvsec_device *info, unsigned int r)
 {
 	struct cxll_hdm_setting set;
 

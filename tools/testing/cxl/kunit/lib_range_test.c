@@ -19,14 +19,13 @@ static struct cxll_dvsec_device two(void)
 	};
 }
 
+#define WISH(b, s) {							\
+	.base = (b), .size = (s), .ilv = { 1, 256 }, .host_only = true	\
+}
+
 static struct cxll_hdm_setting wish(u64 base, u64 size)
 {
-	return (struct cxll_hdm_setting){
-		.base = base,
-		.size = size,
-		.ilv = { 1, 256 },
-		.host_only = true,
-	};
+	return (struct cxll_hdm_setting)WISH(base, size);
 }
 
 static void range_counts(struct kunit *test)
@@ -216,7 +215,7 @@ static void range_encoded(struct kunit *test)
 
 static void range_refused(struct kunit *test)
 {
-	struct {
+	static const struct {
 		const char *name;
 		unsigned int r;
 		struct cxll_hdm_setting set;
@@ -224,30 +223,30 @@ static void range_refused(struct kunit *test)
 		u64 other;
 		int rc;
 	} rows[] = {
-		{ "fine", 0, wish(BASE, 2 * GRANULE) },
-		{ "second", 1, wish(BASE, GRANULE) },
-		{ "too small", 0, wish(BASE, GRANULE), .rc = -EINVAL },
-		{ "too large", 1, wish(BASE, 2 * GRANULE), .rc = -EINVAL },
-		{ "base 0", 0, wish(0, 2 * GRANULE), .rc = -EINVAL },
-		{ "unaligned", 0, wish(BASE + MiB, 2 * GRANULE),
+		{ "fine", 0, WISH(BASE, 2 * GRANULE) },
+		{ "second", 1, WISH(BASE, GRANULE) },
+		{ "too small", 0, WISH(BASE, GRANULE), .rc = -EINVAL },
+		{ "too large", 1, WISH(BASE, 2 * GRANULE), .rc = -EINVAL },
+		{ "base 0", 0, WISH(0, 2 * GRANULE), .rc = -EINVAL },
+		{ "unaligned", 0, WISH(BASE + MiB, 2 * GRANULE),
 		  .rc = -EINVAL },
-		{ "past 64 bits", 0, wish(-GRANULE, 2 * GRANULE),
+		{ "past 64 bits", 0, WISH(-GRANULE, 2 * GRANULE),
 		  .rc = -EINVAL },
-		{ "locked", 0, wish(BASE, 2 * GRANULE), .lock = true,
+		{ "locked", 0, WISH(BASE, 2 * GRANULE), .lock = true,
 		  .rc = -EPERM },
-		{ "locked, wrong as well", 0, wish(0, GRANULE), .lock = true,
+		{ "locked, wrong as well", 0, WISH(0, GRANULE), .lock = true,
 		  .rc = -EPERM },
-		{ "above the other", 0, wish(BASE, 2 * GRANULE),
+		{ "above the other", 0, WISH(BASE, 2 * GRANULE),
 		  .enable = true, .other = BASE - GRANULE },
-		{ "below the other", 0, wish(BASE, 2 * GRANULE),
+		{ "below the other", 0, WISH(BASE, 2 * GRANULE),
 		  .enable = true, .other = BASE + 2 * GRANULE },
-		{ "into the other", 0, wish(BASE, 2 * GRANULE),
+		{ "into the other", 0, WISH(BASE, 2 * GRANULE),
 		  .enable = true, .other = BASE + GRANULE, .rc = -EBUSY },
-		{ "on the other", 0, wish(BASE, 2 * GRANULE),
+		{ "on the other", 0, WISH(BASE, 2 * GRANULE),
 		  .enable = true, .other = BASE, .rc = -EBUSY },
-		{ "the other does not decode", 0, wish(BASE, 2 * GRANULE),
+		{ "the other does not decode", 0, WISH(BASE, 2 * GRANULE),
 		  .other = BASE },
-		{ "second into the first", 1, wish(BASE + GRANULE, GRANULE),
+		{ "second into the first", 1, WISH(BASE + GRANULE, GRANULE),
 		  .enable = true, .other = BASE, .rc = -EBUSY },
 	};
 	struct cxll_range_raw raw;

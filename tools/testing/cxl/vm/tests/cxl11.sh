@@ -76,14 +76,14 @@ registers() { setpci -s 0:2.0 "$(printf '%x' $((0x$dvsec + 0x0c))).w" \
 	"$(printf '%x' $((0x$dvsec + 0x20))).l" "$(printf '%x' $((0x$dvsec + 0x24))).l" | xargs; }
 run test "$(registers)" = "0002 00000000 00000000"
 start=$(cat /sys/bus/cxl/devices/decoder0.1/start)
-region=$(cxl create-region -m -t ram -d decoder0.1 -w 1 "$old" 2>/dev/null | jq -er .region)
-run test "$(cat "/sys/bus/cxl/devices/$region/size")" = 0x10000000
-run test "$(cat "/sys/bus/cxl/devices/$region/resource")" = "$start"
+made=$(cxl create-region -m -t ram -d decoder0.1 -w 1 "$old" 2>/dev/null | jq -er .region)
+run test "$(cat "/sys/bus/cxl/devices/$made/size")" = 0x10000000
+run test "$(cat "/sys/bus/cxl/devices/$made/resource")" = "$start"
 run test "$(cat "/sys/bus/cxl/devices/$endpoint/decoders_committed")" = 1
 active=$(printf '0006 %08x %08x' $((start >> 32)) $((start & 0xffffffff)))
 run test "$(registers)" = "$active"
-run cxl disable-region "$region"
-run cxl destroy-region "$region"
+run cxl disable-region "$made"
+run cxl destroy-region "$made"
 run test "$(registers)" = "0002 00000000 00000000"
 unload
 
@@ -95,11 +95,11 @@ run modprobe cxl_pci
 old_and_new
 has_region() { [ "$(cxl list -R | jq length)" = 1 ]; }
 wait_for 20 has_region
-region=$(cxl list -R | jq -r '.[0].region')
-run test "$(cat "/sys/bus/cxl/devices/$region/resource")" = "$start"
-run test "$(cat "/sys/bus/cxl/devices/$region/size")" = 0x10000000
-wait_for 10 test -e "/sys/bus/cxl/devices/$region/driver"
-run cxl disable-region "$region"
+made=$(cxl list -R | jq -r '.[0].region')
+run test "$(cat "/sys/bus/cxl/devices/$made/resource")" = "$start"
+run test "$(cat "/sys/bus/cxl/devices/$made/size")" = 0x10000000
+wait_for 10 test -e "/sys/bus/cxl/devices/$made/driver"
+run cxl disable-region "$made"
 unload
 run test "$(registers)" = "$active"
 snapshot /tmp/after
