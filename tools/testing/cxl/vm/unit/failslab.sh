@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Every allocation of the real probe paths fails once: PCI function and platform root, bound and
-# unbound on the debug kernel, until a bind comes through with nothing left to fail.
+# Every allocation of the real probe paths fails once: PCI function, memdev and platform root, bound
+# and unbound on the debug kernel, until a bind comes through with nothing left to fail.
 # By hand: scripts/vm one debug tools/testing/cxl/vm/unit/failslab.sh
 
 failslab=/sys/kernel/debug/failslab
@@ -58,7 +58,12 @@ sweep() {
 }
 
 echo clear >$kmemleak
+# What the driver of memdevs allocates has a sweep of its own, which need not find the device anew.
+run rmmod cxl_mem
 sweep /sys/bus/pci/drivers/cxl_pci "$function"
+run modprobe cxl_mem
+wait_for 60 all_enabled
+sweep /sys/bus/cxl/drivers/cxl_mem "$(memdev)"
 sweep /sys/bus/platform/drivers/cxl_acpi ACPI0017:00
 echo 1 >/sys/bus/cxl/flush
 wait_for 60 all_enabled
