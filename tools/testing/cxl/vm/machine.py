@@ -59,8 +59,9 @@ def stock_release(series):
 class Kernel:
     """A kernel to boot: its ELF image, and where its modules and ours are."""
 
-    def __init__(self, label, release, image, root, ours=None):
+    def __init__(self, label, release, image, root, ours=None, packed=None):
         self.label, self.release, self.image = label, release, image
+        self.packed = packed      # the image as it is installed, which kexec can load
         self.root = root          # lib/modules/RELEASE below it: the kernel's own modules
         self.ours = ours          # the same, with updates/: what build-modules installed
 
@@ -68,7 +69,8 @@ class Kernel:
     def stock(cls, series, ours=None):
         release = stock_release(series)
         base = os.path.join(CACHE, "kernels", release)
-        return cls(series, release, os.path.join(base, "vmlinux"), base, ours)
+        return cls(series, release, os.path.join(base, "vmlinux"), base, ours,
+                   os.path.join(base, "boot", "vmlinuz-" + release))
 
     @classmethod
     def debug(cls, build, install_ours=None):
@@ -77,7 +79,8 @@ class Kernel:
             release = f.read().strip()
         ours = os.path.join(install_ours(build), "root") if install_ours else None
         return cls("debug", release, os.path.join(build, "vmlinux"),
-                   os.path.join(build, "root"), ours)
+                   os.path.join(build, "root"), ours,
+                   os.path.join(build, "arch/x86/boot/bzImage"))
 
     def modules_archive(self, work, out):
         """A module tree with what tests need and nothing more, with its depmod index."""
@@ -144,7 +147,7 @@ class Boot:
     """One run of QEMU. After run(): .log, .results, .seconds, .cpu and the directory .files."""
 
     def __init__(self, kernel, topology, work, kernel_args="", qemu_args=(), acpi=None,
-                 memory="2G", cpus=2):
+                 memory="2G", cpus=2, second=False):
         if topology not in TOPOLOGIES:
             raise HarnessError(f"no topology is called {topology}; there are: "
                                + ", ".join(TOPOLOGIES))
@@ -152,11 +155,19 @@ class Boot:
         self.kernel_args, self.qemu_args = kernel_args, list(qemu_args)
         self.acpi = acpi          # {file name: bytes} to override ACPI tables with
         self.memory, self.cpus = memory, cpus
+        self.second = second      # the guest gets what it takes to kexec into a second life
         self.log, self.results, self.seconds, self.cpu = "", [], 0.0, 0.0
         self.files = os.path.join(work, "files")
 
     def _initrd(self, payload):
         path = os.path.join(self.work, "initrd")
+        self._write_initrd(path, payload)
+        if self.second:           # the same again, inside
+            self._write_initrd(path, {**payload, "second/initrd": (_read(path), 0o644),
+                                      "second/kernel": (_read(self.kernel.packed), 0o644)})
+        return path
+
+    def _write_initrd(self, path, payload):
         with open(path, "wb") as out:
             if self.acpi:         # must come first, uncompressed
                 archive = cpio.Archive(out)
@@ -172,7 +183,6 @@ class Boot:
             for name, (data, mode) in payload.items():
                 archive.file("cxl-live/" + name, data, mode)
             archive.close()
-        return path
 
     def command(self, initrd, serial):
         return (["qemu-system-x86_64"] + self.topology.arguments() +

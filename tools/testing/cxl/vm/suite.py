@@ -10,6 +10,8 @@ A test script in tests/ starts with comment lines "# key: value":
   acpi         names of ACPI table variants (cedt.py): one boot for each, $CXL_VARIANT says which
   memory       the guest's ordinary RAM; default 2G
   cpus         its processors; default 1, which costs QEMU a third less than 2
+  second       yes: kernel and initrd for a kexec are in /cxl-live/second; the script runs again in
+               that second life, see "second_life" in guest.sh
   timeout      seconds for one run of the script; default 60
 Scripts with the same needs share a boot.
 """
@@ -18,7 +20,8 @@ import shlex
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.join(HERE, "tests")
-KEYS = {"topology", "more", "kernels", "kernel-args", "qemu-args", "acpi", "timeout", "memory", "cpus"}
+KEYS = {"topology", "more", "kernels", "kernel-args", "qemu-args", "acpi", "timeout", "memory", "cpus",
+        "second"}
 SERIES = ("6.1", "6.12")
 
 
@@ -40,10 +43,12 @@ class Test:
         self.variants = needs.get("acpi", "").split() or [""]
         self.memory = needs.get("memory", "2G")
         self.cpus = int(needs.get("cpus", "1"))
+        self.second = needs.get("second", "") == "yes"
         self.timeout = int(needs.get("timeout", "60"))
 
     def boot_key(self, kernel, topology, variant):
-        return (kernel, topology, self.kernel_args, self.qemu_args, variant, self.memory, self.cpus)
+        return (kernel, topology, self.kernel_args, self.qemu_args, variant, self.memory, self.cpus,
+                self.second)
 
 
 def _header(path):

@@ -241,6 +241,24 @@ stop_udevd() {
 	run udevadm control --exit
 }
 
+# Which kernel of this boot it is, and what the first one wanted the second to know.
+LIFE=$(sed -nE 's/.*cxl_live\.life=([0-9]+).*/\1/p' /proc/cmdline)
+LIFE=${LIFE:-1}
+# shellcheck disable=SC2034
+LIFE_NOTE=$(sed -nE 's/.*cxl_live\.note=([^ ]+).*/\1/p' /proc/cmdline)
+
+# second_life NOTE [KERNEL-ARGS]: start the same kernel and initrd again, without a reset. All tests
+# of the boot run again there, from their beginning, with LIFE=2 and LIFE_NOTE=NOTE.
+second_life() {
+	local args
+	args="$(cat /proc/cmdline) cxl_live.life=2 cxl_live.note=$1 ${2-}"
+	run kexec --load --no-checks --initrd=/cxl-live/second/initrd --command-line="$args" \
+		/cxl-live/second/kernel
+	echo "cxl-live: second life" >/dev/kmsg
+	run kexec --exec
+	fail "kexec did not start the second kernel"
+}
+
 policy devdax
 echo "=== $CXL_TEST${CXL_VARIANT:+ $CXL_VARIANT} on $(uname -r)"
 # shellcheck source=/dev/null
