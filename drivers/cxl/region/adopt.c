@@ -175,6 +175,17 @@ static struct cxll_region *find_region(const struct adoptee *a)
 	return NULL;
 }
 
+static bool overlaps_region(const struct adoptee *a)
+{
+	struct cxll_region *r;
+
+	list_for_each_entry(r, &a->rd->regions, node)
+		if (r->res && r->res->start < a->in.base + a->in.size &&
+		    r->res->end >= a->in.base)
+			return true;
+	return false;
+}
+
 static int claim_exactly(struct cxll_region *r, const struct adoptee *a,
 			 struct cxll_why *why)
 {
@@ -191,8 +202,12 @@ static int claim_exactly(struct cxll_region *r, const struct adoptee *a,
 	res->end = a->in.base + a->in.size - 1;
 	res->flags = IORESOURCE_MEM;
 	res->desc = IORES_DESC_CXL;
-	/* Soft Reserved pieces of it become children */
-	if (insert_resource(&a->rd->res, res)) {
+	/*
+	 * Soft Reserved pieces of it become children. Where it is a piece
+	 * itself it waits until the whole was taken over, see soft_take().
+	 */
+	if (soft_contains(res->start, res->end) ?
+	    overlaps_region(a) : insert_resource(&a->rd->res, res)) {
 		kfree(res);
 		cxll_why_set(why, "its range [%#llx, size %#llx] overlaps another region's",
 			     a->in.base, a->in.size);
@@ -399,9 +414,12 @@ static int adopt_decoder(struct cxll_port *port, unsigned int id,
 
 	guard(rwsem_read)(&cxll_tree_lock);
 	ed = adoptable(port, id);
-	if (ed)
-		cxll_refuse(&ed->d.dev, &ed->d.reason,
-			    "adoption of a committed decoder", rc, &why);
+	if (!ed)
+		return rc;
+	cxll_refuse(&ed->d.dev, &ed->d.reason,
+		    "adoption of a committed decoder", rc, &why);
+	soft_left(&ed->d.dev, ed->d.set.base,
+		  ed->d.set.base + ed->d.set.size - 1);
 	return rc;
 }
 

@@ -249,6 +249,10 @@ int region_commit(struct cxll_region *r, struct cxll_why *why)
 	struct commit_work *work;
 	int rc;
 
+	rc = soft_take(r, why);
+	if (rc)
+		return rc;
+
 	work = kzalloc(sizeof(*work) + cxll_plan_scratch_size(), GFP_KERNEL);
 	if (!work)
 		return -ENOMEM;
@@ -258,15 +262,7 @@ int region_commit(struct cxll_region *r, struct cxll_why *why)
 	return rc;
 }
 
-/**
- * region_decommit - take the decoders of a region back, all or none
- * @r: region nobody uses
- * @why: sentence on error
- *
- * Return: 0; -EPERM (locked), -EBUSY (decoder order, or somebody uses it
- * again). Context: sleeps; takes cxll_tree_lock.
- */
-int region_decommit(struct cxll_region *r, struct cxll_why *why)
+static int undo(struct cxll_region *r, struct cxll_why *why)
 {
 	unsigned int i;
 	int rc;
@@ -298,6 +294,28 @@ int region_decommit(struct cxll_region *r, struct cxll_why *why)
 	region_set_state(r, REGION_COMMITTED);
 	region_set_state(r, REGION_CONFIG);
 	return 0;
+}
+
+/**
+ * region_decommit - take the decoders of a region back, all or none
+ * @r: region nobody uses
+ * @why: sentence on error
+ *
+ * Return: 0; -EPERM (locked), -EBUSY (decoder order, or somebody uses it
+ * again). Context: sleeps; takes cxll_tree_lock.
+ */
+int region_decommit(struct cxll_region *r, struct cxll_why *why)
+{
+	bool adopted = READ_ONCE(r->adopted);
+	int rc;
+
+	/* If it never went live, somebody else may use the range meanwhile */
+	rc = soft_take(r, why);
+	if (!rc)
+		rc = undo(r, why);
+	if (!rc && adopted)
+		soft_undecoded(r);
+	return rc;
 }
 
 /**

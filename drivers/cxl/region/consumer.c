@@ -95,9 +95,15 @@ static void region_serials(struct cxll_region *r, struct cxll_dax_region *dax)
  */
 int region_hand_over(struct cxll_region *r)
 {
-	struct cxll_dax_region *dax = kzalloc(sizeof(*dax), GFP_KERNEL);
+	struct cxll_dax_region *dax;
+	struct cxll_why why = {};
 	int rc;
 
+	rc = soft_take(r, &why);
+	if (rc)
+		return cxll_refuse(&r->dev, &r->reason, "enable", rc, &why);
+
+	dax = kzalloc(sizeof(*dax), GFP_KERNEL);
 	if (!dax)
 		return -ENOMEM;
 

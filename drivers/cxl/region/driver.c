@@ -116,7 +116,9 @@ static int region_probe(struct device *dev)
 	if (r->mode == CXLL_MODE_RAM && !r->dax) {
 		rc = region_hand_over(r);
 		if (rc) {
-			dev_err(dev, "could not be handed to dax (%d)\n", rc);
+			if (rc != -EBUSY)
+				dev_err(dev, "could not be handed to dax (%d)\n",
+					rc);
 			region_settle(r, REGION_COMMITTED);
 			return rc;
 		}

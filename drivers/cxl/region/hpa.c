@@ -55,6 +55,8 @@ int region_claim(struct cxll_region *r, u64 size, u64 floor,
 	rc = allocate_resource(&r->rd->res, res, size,
 			       max_t(u64, floor, r->rd->res.start),
 			       r->rd->res.end, align, NULL, NULL);
+	if (rc)
+		rc = soft_place(r, res, size, floor, align);
 	if (!rc) {
 		r->res = res;
 		kfree(old);
@@ -63,7 +65,7 @@ int region_claim(struct cxll_region *r, u64 size, u64 floor,
 
 	kfree(res);
 	if (old)
-		WARN_ON(request_resource(&r->rd->res, old));
+		WARN_ON(insert_resource(&r->rd->res, old));
 	if (region_blame_order(r, size, align, floor, why))
 		return -ENOSPC;
 	cxll_why_set(why, "no room for %llu MiB in %s (%llu MiB at %#llx): the largest free piece is %llu MiB%s",
@@ -85,7 +87,9 @@ void region_unclaim(struct cxll_region *r)
 {
 	if (!r->res)
 		return;
-	release_resource(r->res);
+	/* What the firmware set aside below it stays */
+	if (r->res->parent)
+		remove_resource(r->res);
 	kfree(r->res);
 	r->res = NULL;
 }

@@ -24,9 +24,13 @@ static int __init cxll_region_init(void)
 	if (rc)
 		return rc;
 
-	rc = cxll_driver_register(&region_driver, THIS_MODULE);
+	rc = soft_init();
 	if (rc)
 		goto err_next;
+
+	rc = cxll_driver_register(&region_driver, THIS_MODULE);
+	if (rc)
+		goto err_soft;
 
 	rc = region_power_init();
 	if (rc)
@@ -43,6 +47,8 @@ err_power:
 	region_power_exit();
 err_driver:
 	cxll_driver_unregister(&region_driver);
+err_soft:
+	soft_exit();
 err_next:
 	region_next_exit();
 	return rc;
@@ -53,6 +59,7 @@ static void __exit cxll_region_exit(void)
 	cxll_region_ops_set(NULL);
 	region_power_exit();
 	region_leave_all();
+	soft_exit();
 	cxll_driver_unregister(&region_driver);
 	region_next_exit();
 }

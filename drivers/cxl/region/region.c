@@ -210,9 +210,11 @@ int region_destroy(struct cxll_region *r, struct cxll_why *why)
 		rc = region_decommit(r, why);
 	if (!rc)
 		rc = region_retire(r, why);
-	if (!rc)
-		device_unregister(&r->dev);
-	return rc;
+	if (rc)
+		return rc;
+	device_unregister(&r->dev);
+	soft_settle();
+	return 0;
 }
 
 /**
@@ -229,6 +231,7 @@ void region_abandon(struct cxll_region *r)
 		region_strip(r);
 	}
 	device_unregister(&r->dev);
+	soft_settle();
 }
 
 static struct cxll_region *region_by_name(struct cxll_root_decoder *rd,

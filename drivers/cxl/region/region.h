@@ -79,7 +79,8 @@ struct region_member {
  * @mode: kind of capacity
  * @uuid: of a persistent region
  * @ilv: over the devices
- * @res: claimed host addresses, NULL before the size is set
+ * @res: claimed host addresses, NULL before the size is set. Without a parent
+ *	while an hmem device still has them, see soft_take().
  * @targets: endpoint decoders by position
  * @member: who stands there, or stood there; filled once it is committed
  * @awake: devices kept from sleeping, by position and level from the device
@@ -217,6 +218,17 @@ int region_take_back(struct cxll_region *r, struct cxll_why *why);
 
 /* letgo.c */
 void region_let_go(struct cxll_region *r, bool keep);
+/* soft.c */
+bool soft_contains(u64 start, u64 end);
+int soft_take(struct cxll_region *r, struct cxll_why *why);
+void soft_vacate(struct cxll_root_decoder *rd);
+void soft_undecoded(struct cxll_region *r);
+void soft_settle(void);
+int soft_init(void);
+void soft_exit(void);
+int soft_place(struct cxll_region *r, struct resource *res, u64 size, u64 floor,
+	       u64 align);
+void soft_left(struct device *dev, u64 start, u64 end);
 
 /* driver.c */
 int region_release(struct cxll_region *r, struct cxll_why *why);

@@ -105,6 +105,12 @@ static ssize_t size_store(struct device *dev, struct device_attribute *attr,
 		return rc;
 
 	rc = region_resize(r, size, &why);
+	if (rc == -ENOSPC) {
+		/* There may be room that only waits to be taken over */
+		soft_vacate(r->rd);
+		rc = region_resize(r, size, &why);
+	}
+	soft_settle();
 	return rc ? refuse(r, "size", rc, &why) : len;
 }
 static DEVICE_ATTR_RW(size);

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The whole window is Soft Reserved, as on a host whose firmware means all of it for CXL, and no
+# decoder is programmed: regions are made there all the same, and it is as it was afterwards.
+# topology: one
+# kernel-args: memmap=4G%0x490000000+0xefffffff
+# timeout: 240
+
+hmem=/sys/bus/platform/devices/hmem.0
+snapshot /tmp/before
+load
+create_region "$(memdev)"
+run test "$(cat "/sys/bus/cxl/devices/$REGION/resource")" = 0x490000000
+dax=$(dax_of "$REGION")
+run /cxl-live/bin/deal write "$dax" 1 256
+if [ -e $hmem ]; then run test "$(basename "$(realpath $hmem/driver)")" = cxl_soft_reserved; fi
+# Nobody else gets it meanwhile, nor the rest of it
+insmod "$STOCK/dax/hmem/dax_hmem.ko"
+run test "$(find /sys/bus/dax/devices -mindepth 1 | wc -l)" = 1
+run cxl disable-region "$REGION"
+run cxl enable-region "$REGION"
+run cxl disable-region "$REGION"
+run rmmod dax_hmem
+run cxl destroy-region "$REGION"
+
+echo "-- two regions, side by side"
+create_region "$(memdev)" 256M
+first=$REGION
+create_region "$(memdev)" 256M
+run test "$(cat "/sys/bus/cxl/devices/$REGION/resource")" = 0x4a0000000
+for r in "$REGION" "$first"; do
+	run cxl disable-region "$r"
+	run cxl destroy-region "$r"
+done
+unload
+snapshot /tmp/after
+same_as /tmp/before /tmp/after
