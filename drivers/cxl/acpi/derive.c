@@ -35,10 +35,9 @@ static int read_device_dvsec(struct pci_dev *pdev,
 			     struct cxll_dvsec_device *info)
 {
 	int len, rc;
-	u16 pos;
 	u8 *buf;
 
-	len = cxll_pcie_read_dvsec(pdev, CXLL_DVSEC_ID_DEVICE, &buf, &pos);
+	len = cxll_pcie_read_dvsec(pdev, CXLL_DVSEC_ID_DEVICE, &buf);
 	if (len < 0)
 		return len;
 	rc = cxll_dvsec_device_parse(buf, len, info, NULL);

@@ -4,6 +4,7 @@
 #include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/export.h>
+#include <linux/kernel.h>
 #include <cxl/component.h>
 #include <cxl/rcrb.h>
 
