@@ -87,6 +87,7 @@ void region_unclaim(struct cxll_region *r)
 {
 	if (!r->res)
 		return;
+	region_poison_forget(r);
 	/* What the firmware set aside below it stays */
 	if (r->res->parent)
 		remove_resource(r->res);

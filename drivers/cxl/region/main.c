@@ -36,13 +36,19 @@ static int __init cxll_region_init(void)
 	if (rc)
 		goto err_driver;
 
-	rc = cxll_region_ops_set(&region_ops);
+	rc = region_poison_init();
 	if (rc)
 		goto err_power;
+
+	rc = cxll_region_ops_set(&region_ops);
+	if (rc)
+		goto err_poison;
 
 	region_adopt_present();
 	return 0;
 
+err_poison:
+	region_poison_exit();
 err_power:
 	region_power_exit();
 err_driver:
@@ -59,6 +65,7 @@ static void __exit cxll_region_exit(void)
 	cxll_region_ops_set(NULL);
 	region_power_exit();
 	region_leave_all();
+	region_poison_exit();
 	soft_exit();
 	cxll_driver_unregister(&region_driver);
 	region_next_exit();

@@ -4,10 +4,92 @@
  * else and not know: the kernel's memory failure handling takes them away, so
  * that a program gets a signal or an error instead.
  */
+#include <linux/memory.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <cxl/translate.h>
 #include "region.h"
+
+/*
+ * Regions with pages that were marked. A file keeps such a page, and the
+ * kernel would let the block go offline all the same, and its struct page with
+ * it. So blocks with marked pages that somebody has stay online.
+ */
+static DEFINE_MUTEX(poison_lock);	/* protects the list; a leaf */
+static LIST_HEAD(poisoned);
+
+/* Memory failure handling has one reference to a page it took away. */
+static unsigned long held_pages(unsigned long pfn, unsigned long nr)
+{
+	unsigned long held = 0, end = pfn + nr;
+
+	for (; pfn < end; pfn++) {
+		struct page *page = pfn_to_online_page(pfn);
+
+		held += page && PageHWPoison(page) && page_count(page) > 1;
+	}
+	return held;
+}
+
+static int poison_notify(struct notifier_block *nb, unsigned long action,
+			 void *data)
+{
+	struct memory_notify *mn = data;
+	u64 start = PFN_PHYS(mn->start_pfn);
+	u64 end = start + PFN_PHYS(mn->nr_pages);
+	struct cxll_region *r;
+	unsigned long held;
+
+	if (action != MEM_GOING_OFFLINE)
+		return NOTIFY_DONE;
+
+	guard(mutex)(&poison_lock);
+	list_for_each_entry(r, &poisoned, poisoned) {
+		if (r->res->start >= end || r->res->end < start)
+			continue;
+		held = held_pages(mn->start_pfn, mn->nr_pages);
+		if (!held)
+			return NOTIFY_OK;
+		dev_info_ratelimited(&r->dev, "memory block %llu stays online: files or programs still have %lu of its pages whose contents are gone; remove or end those first\n",
+				     start / memory_block_size_bytes(), held);
+		return notifier_from_errno(-EBUSY);
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block poison_nb = {
+	.notifier_call = poison_notify,
+};
+
+int region_poison_init(void)
+{
+	return register_memory_notifier(&poison_nb);
+}
+
+void region_poison_exit(void)
+{
+	unregister_memory_notifier(&poison_nb);
+}
+
+/**
+ * region_poison_forget - the addresses of a region are given up
+ * @r: region, no page of it is online
+ *
+ * Context: sleeps.
+ */
+void region_poison_forget(struct cxll_region *r)
+{
+	guard(mutex)(&poison_lock);
+	list_del_init(&r->poisoned);
+}
+
+static void poison_remember(struct cxll_region *r)
+{
+	guard(mutex)(&poison_lock);
+	if (list_empty(&r->poisoned))
+		list_add(&r->poisoned, &poisoned);
+}
 
 /* Free pages hold nothing that anybody could miss. */
 static bool page_holds_something(struct page *page)
@@ -48,6 +130,7 @@ unsigned long region_poison(struct cxll_region *r, unsigned int pos)
 				     resource_size(r->res), &r->ilv, NULL))
 		return 0;
 
+	poison_remember(r);
 	for (hpa = r->res->start; hpa <= r->res->end; hpa += PAGE_SIZE) {
 		struct page *page = pfn_to_online_page(PHYS_PFN(hpa));
 

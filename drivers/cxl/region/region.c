@@ -87,6 +87,7 @@ static struct cxll_region *region_new(struct cxll_root_decoder *rd,
 	r->ilv.gran = rd->window.ilv.gran;
 	INIT_LIST_HEAD(&r->all);
 	INIT_LIST_HEAD(&r->node);
+	INIT_LIST_HEAD(&r->poisoned);
 	/* Outlives device_del(), which drops the parent */
 	r->rd = rd;
 	get_device(&rd->d.dev);

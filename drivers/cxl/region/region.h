@@ -90,6 +90,8 @@ struct region_member {
  *	user asks
  * @lost: held, and a member came back or went in a way that its contents or
  *	its place cannot be had again
+ * @poisoned: in the list of regions with pages that were marked. Protected by
+ *	a lock of poison.c.
  * @parked: disabled, and keeps its decoders only because a higher one is in
  *	the way
  * @built: was committed once: enabling it commits it again, and losing a
@@ -122,6 +124,7 @@ struct cxll_region {
 	bool adopted;
 	bool built;
 	bool lost;
+	struct list_head poisoned;
 	bool parked;
 	struct region_step step[CXLL_PLAN_STEPS];
 	unsigned int nr_steps;
@@ -171,6 +174,9 @@ void region_clear_leftovers(struct cxll_port *port);
 
 /* poison.c */
 unsigned long region_poison(struct cxll_region *r, unsigned int pos);
+void region_poison_forget(struct cxll_region *r);
+int region_poison_init(void);
+void region_poison_exit(void);
 
 /* power.c */
 void region_keep_powered(struct cxll_region *r);

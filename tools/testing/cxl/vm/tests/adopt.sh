@@ -58,7 +58,7 @@ for order in "cxl_pci" "cxl_bus cxl_region cxl_mem cxl_pci dax_cxl cxl_acpi" \
 	run test "$(cat "/sys/bus/cxl/devices/$region/interleave_ways")" = 2
 	run test "$(positions)" = "$(expected)"
 	dax=$(dax_of "$region")
-	run /cxl-live/bin/deal write "$dax" 2 256
+	run /cxl-live/bin/marks write "$dax" 2 256
 	# As RAM, and disabled and enabled again
 	run daxctl reconfigure-device --mode=system-ram "$dax"
 	run /cxl-live/bin/pattern "$(cat "/sys/bus/dax/devices/$dax/target_node")" 256 65536

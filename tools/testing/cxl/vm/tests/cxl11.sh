@@ -65,7 +65,7 @@ expect_fail cxl create-region -m -t ram -d decoder0.0 -w 1 "$old"
 echo "-- CXL 2.0 next to it"
 create_region "$new"
 dax=$(dax_of "$REGION")
-run /cxl-live/bin/deal write "$dax" 1 256
+run /cxl-live/bin/marks write "$dax" 1 256
 run cxl disable-region "$REGION"
 run cxl destroy-region "$REGION"
 

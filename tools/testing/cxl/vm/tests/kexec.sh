@@ -25,7 +25,7 @@ if [ "$LIFE" = 1 ]; then
 	dax=$(dax_of "$REGION")
 	run daxctl reconfigure-device --mode=devdax --force "$dax"
 	gran=$(cat "/sys/bus/cxl/devices/$REGION/interleave_granularity")
-	run /cxl-live/bin/deal write "$dax" 2 "$gran"
+	run /cxl-live/bin/marks write "$dax" 2 "$gran"
 	base=$(cat "/sys/bus/cxl/devices/$REGION/resource")
 	size=$(cat "/sys/bus/cxl/devices/$REGION/size")
 	second_life "$(registers),$gran,$base,$size" \
@@ -44,7 +44,7 @@ run test "$(cat "/sys/bus/cxl/devices/$REGION/resource")" = "$base"
 run test "$(cat "/sys/bus/cxl/devices/$REGION/size")" = "$size"
 run test "$(registers)" = "$sum"
 dax=$(dax_of "$REGION")
-run /cxl-live/bin/deal single "$dax" 1 "$gran" 0
+run /cxl-live/bin/marks single "$dax" 1 "$gran" 0
 run test "$(registers)" = "$sum"
 run cxl disable-region "$REGION"
 run test "$(registers)" = "$sum"

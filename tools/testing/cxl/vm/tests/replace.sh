@@ -57,6 +57,12 @@ wait_for 20 memdev_of 3
 
 expect_one_sentence "mem[0-9]*: has 5120 MiB of volatile capacity to map, but the largest free piece of the windows above it is 4096 MiB: only firmware"
 slot_off 3
+
+echo "-- as it was"
+slot_off 2
+wait_for 10 no_memdev
+plug 2 d0 rp0 1 512M
+wait_for 20 memdev_of 1
 stop_uevents
 
 unload

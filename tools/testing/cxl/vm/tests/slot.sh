@@ -79,6 +79,9 @@ ram
 run test "$(<"$sys/$REGION/size")" = 0x10000000
 run cxl disable-region "$REGION"
 run cxl destroy-region "$REGION"
+slot_off 2
+plug 2 d0 rp0 1 512M	# as it was
+wait_for 20 has_memdev
 unload
 snapshot /tmp/after
 same_as /tmp/before /tmp/after

@@ -11,7 +11,7 @@ load
 create_region "$(memdev)"
 run test "$(cat "/sys/bus/cxl/devices/$REGION/resource")" = 0x490000000
 dax=$(dax_of "$REGION")
-run /cxl-live/bin/deal write "$dax" 1 256
+run /cxl-live/bin/marks write "$dax" 1 256
 if [ -e $hmem ]; then run test "$(basename "$(realpath $hmem/driver)")" = cxl_soft_reserved; fi
 # Nobody else gets it meanwhile, nor the rest of it
 insmod "$STOCK/dax/hmem/dax_hmem.ko"

@@ -39,7 +39,7 @@ wait_for 10 test -e /sys/bus/dax/devices/dax0.0/driver
 if [ "$(driver /sys/bus/dax/devices/dax0.0)" = kmem ]; then
 	run daxctl reconfigure-device --mode=devdax dax0.0
 fi
-run /cxl-live/bin/deal write dax0.0 1 256
+run /cxl-live/bin/marks write dax0.0 1 256
 snapshot /tmp/before
 
 echo "-- idle: taken over, and given back"
@@ -50,7 +50,7 @@ expect_one_sentence 'hmem.0: Soft Reserved range .* is taken over'
 run test "$(driver $hmem)" = cxl_soft_reserved
 run test ! -e /sys/bus/dax/devices/dax0.0
 dax=$(dax_of "$REGION")
-run /cxl-live/bin/deal single "$dax" 1 256 0
+run /cxl-live/bin/marks single "$dax" 1 256 0
 mark_dmesg
 run cxl disable-region "$REGION"
 run cxl enable-region "$REGION"
@@ -62,7 +62,7 @@ wait_for 10 test -e /sys/bus/dax/devices/dax0.0/driver
 if [ "$(driver /sys/bus/dax/devices/dax0.0)" = kmem ]; then
 	run daxctl reconfigure-device --mode=devdax dax0.0
 fi
-run /cxl-live/bin/deal single dax0.0 1 256 0
+run /cxl-live/bin/marks single dax0.0 1 256 0
 snapshot /tmp/after
 same_as /tmp/before /tmp/after
 
@@ -75,7 +75,7 @@ expect_one_sentence "enable refused: its range is dax0.0 of hmem.0 and a devdax 
 run test ! -e "$sys/$REGION/driver"
 expect_fail sh -c "echo 0 >$sys/$REGION/commit"
 run test "$(driver $hmem)" = hmem
-run /cxl-live/bin/deal single dax0.0 1 256 0
+run /cxl-live/bin/marks single dax0.0 1 256 0
 exec 7<&-
 run cxl enable-region "$REGION"
 run cxl disable-region "$REGION"
@@ -105,7 +105,7 @@ run rmmod dax_hmem
 insmod "$STOCK/dax/hmem/dax_hmem.ko"
 run test ! -e /sys/bus/dax/devices/dax0.0
 dax=$(dax_of "$REGION")
-run /cxl-live/bin/deal single "$dax" 1 256 0
+run /cxl-live/bin/marks single "$dax" 1 256 0
 
 echo "-- destroyed: no decoder leads there, so nobody gets it"
 mark_dmesg

@@ -83,9 +83,14 @@ dd if=/dev/urandom of=/tmp/far/file bs=64k count=4 status=none
 mark_dmesg
 tear_out
 expect_one_sentence "$REGION: mem[0-9]* went without a word, and the memory behind it: [1-9][0-9]* pages in use are marked"
+expect_dmesg "$REGION: memory block [0-9]* stays online: files or programs still have [1-9][0-9]* of its pages"
 if cat /tmp/far/file >/dev/null; then fail "the file can still be read, but its contents are gone"; fi
+run test "$(cat "$sys/$REGION/state")" = lost
+expect_fail daxctl offline-memory "$dax"
 run umount /tmp/far
-wait_for 10 test ! -e "$sys/$REGION"
+run daxctl offline-memory "$dax"
+run cxl disable-region "$REGION"
+run sh -c "echo $REGION >$sys/decoder0.0/delete_region"
 run test "$(cat "$sys/port1/decoders_committed")" = 0
 put_back
 works
