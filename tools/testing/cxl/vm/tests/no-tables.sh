@@ -2,8 +2,10 @@
 # No CEDT and no ACPI0017: a root and a window are derived from a DVSEC range that "firmware"
 # (setpci) switched on, as far as the memory map knows it, and from nothing else. QEMU's device has
 # HDM decoders as well, which must not be used beside active ranges: what cannot be done is told.
+# With a NUMA node, QEMU's SRAT has the addresses where memory could be hot-plugged, from 4 GiB on.
 # topology: no-tables
 # kernel-args: memmap=512M%0x1000000000+0xefffffff
+# qemu-args: -object memory-backend-ram,id=ram0,size=2G -numa node,memdev=ram0
 # timeout: 300
 
 f=$(grep -l 0x050210 /sys/bus/pci/devices/*/class | cut -d/ -f6)
@@ -28,7 +30,7 @@ place 18 0 6
 mark_dmesg
 run modprobe cxl_pci
 wait_for 60 has_memdev
-expect_one_sentence 'no window for an active DVSEC range: neither a Soft Reserved range nor the SRAT'
+expect_one_sentence 'no window for .* range: neither a Soft Reserved range nor the SRAT'
 run test "$(roots)" = 0
 run test ! -e /sys/bus/platform/devices/cxl_acpi
 unload
@@ -52,11 +54,22 @@ run cxl list -BDEMu
 run test "$(cat /sys/bus/cxl/devices/decoder0.0/start)" = 0x1000000000
 run test "$(cat /sys/bus/cxl/devices/decoder0.0/size)" = 0x20000000
 run test -e /sys/bus/cxl/devices/root0/endpoint1
+unload
+run test "$(registers)" = "00000010 00000000 0006"
+
+echo "-- active where the SRAT has memory"
+place 1 0 6
+mark_dmesg
+run modprobe cxl_pci
+wait_for 60 enabled_mem
+expect_one_sentence 'no CEDT table; 1 windows are taken from DVSEC ranges'
+run test "$(cat /sys/bus/cxl/devices/decoder0.0/start)" = 0x100000000
+run test "$(cat /sys/bus/cxl/devices/decoder0.0/size)" = 0x20000000
 mark_dmesg
 expect_fail cxl create-region -m -t ram -d decoder0.0 -w 1 "$(memdev)"
 expect_dmesg 'decodes by its DVSEC ranges, which firmware switched on'
 unload
-run test "$(registers)" = "00000010 00000000 0006"
+run test "$(registers)" = "00000001 00000000 0006"
 place 0 0 2
 snapshot /tmp/after
 same_as /tmp/before /tmp/after
