@@ -131,7 +131,8 @@ keeps_policy() {
 	make install | tee /tmp/said
 	grep -q "^cxl-live: $file is kept as you changed it" /tmp/said || die "it is not said"
 	cmp "$file" /tmp/policy || die "it was overwritten"
-	modprobe -S "$release" -c | grep -q '^options dax_cxl policy=devdax' ||
+	modprobe -S "$release" -c >/tmp/configuration	# no pipe: grep -q would break it
+	grep -q '^options dax_cxl policy=devdax' /tmp/configuration ||
 		die "modprobe does not see the policy"
 	make uninstall | tee /tmp/said
 	grep -q "^cxl-live: $file stays, as you changed it" /tmp/said || die "it is not said"

@@ -20,8 +20,8 @@ import shlex
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.join(HERE, "tests")
-KEYS = {"topology", "more", "kernels", "kernel-args", "qemu-args", "acpi", "timeout", "memory", "cpus",
-        "second"}
+KEYS = {"topology", "more", "kernels", "kernel-args", "qemu-args", "acpi", "timeout", "memory",
+        "cpus", "second"}
 SERIES = ("6.1", "6.12")
 
 

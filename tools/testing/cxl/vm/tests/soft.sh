@@ -91,7 +91,7 @@ fi
 mark_dmesg
 load_and_find
 sleep 1
-expect_one_sentence "enable refused: its range is dax0.0 of hmem.0 and 4 memory blocks of it are online"
+expect_one_sentence "enable refused: its range is dax0.0 of hmem.0 and 4 memory blocks"
 ours_away
 run test "$(driver $hmem)" = hmem
 load_and_find
