@@ -116,8 +116,11 @@ class Kernel:
             for line in f:
                 path, _, rest = line.partition(":")
                 depends[path] = rest.split()
-        # A debug kernel has few modules: take them all.
-        roots = [p for p in depends if len(depends) < 100 or _module_name(p) in STOCK]
+        # A debug kernel has few modules: take them all, but no second CXL core beside ours, which
+        # its tools would load by a region's alias.
+        few = len(depends) < 100
+        roots = [p for p in depends if (few or _module_name(p) in STOCK)
+                 and not (few and self.ours and "/drivers/cxl/" in p)]
         chosen = set()
         while roots:
             path = roots.pop()
