@@ -11,14 +11,11 @@
  * adoption of a region may be part of.
  */
 #include <linux/completion.h>
-#include <linux/delay.h>
-#include <linux/file.h>
-#include <linux/fs.h>
 #include <linux/kmod.h>
 #include <linux/memory.h>
 #include <linux/mm.h>
-#include <linux/sched/signal.h>
 #include <linux/workqueue.h>
+#include <cxl/memblock.h>
 #include "dax.h"
 
 struct ram_work {
@@ -69,38 +66,11 @@ static int bind_kmem(struct dax_bridge *bridge, struct device *dev)
 	return rc;
 }
 
-static int write_file(const char *path, const char *word)
-{
-	struct file *file;
-	unsigned int i;
-	loff_t pos;
-	ssize_t n;
-
-	file = filp_open(path, O_WRONLY, 0);
-	if (IS_ERR(file))
-		return PTR_ERR(file);
-
-	/* Somebody else adds or removes memory: asked to come again */
-	for (i = 0; i < 2000; i++) {
-		pos = 0;
-		n = kernel_write(file, word, strlen(word), &pos);
-		if (n != -ERESTARTNOINTR)
-			break;
-		flush_signals(current);
-	}
-	filp_close(file, NULL);
-	return n < 0 ? n : 0;
-}
-
 /* Zero, too, when somebody was faster. */
 static int block_online(u64 hpa, u64 block, const char *word)
 {
-	char path[64];
-	int rc;
+	int rc = cxll_memblock_set_state(hpa / block, word);
 
-	snprintf(path, sizeof(path),
-		 "/sys/devices/system/memory/memory%llu/state", hpa / block);
-	rc = write_file(path, word);
 	return rc && pfn_to_online_page(PHYS_PFN(hpa)) ? 0 : rc;
 }
 

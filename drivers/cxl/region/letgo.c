@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Asking the kernel to take memory offline, which moves what is in it
- * elsewhere. Modules have one door for that, the block's file "state". Pages
- * that are pinned keep the kernel trying until a signal comes, so a thread of
- * our own does it, and gets one when its time is up.
+ * elsewhere. Pages that are pinned keep it trying until a signal comes, so a
+ * thread of our own does it, and gets one when its time is up.
  */
 #include <linux/bitmap.h>
 #include <linux/completion.h>
-#include <linux/fs.h>
 #include <linux/kthread.h>
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
 #include <linux/module.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <cxl/memblock.h>
 #include "region.h"
 
 static unsigned int offline_seconds = 10;
@@ -34,37 +33,6 @@ struct letgo {
 	struct completion done;
 };
 
-static int block_write_state(unsigned long block, const char *state)
-{
-	char path[64];
-	struct file *file;
-	loff_t pos = 0;
-	ssize_t rc;
-
-	snprintf(path, sizeof(path),
-		 "/sys/devices/system/memory/memory%lu/state", block);
-	file = filp_open(path, O_WRONLY, 0);
-	if (IS_ERR(file))
-		return PTR_ERR(file);
-	rc = kernel_write(file, state, strlen(state), &pos);
-	filp_close(file, NULL);
-	return rc < 0 ? rc : 0;
-}
-
-/* Somebody else is onlining or offlining: the kernel wants to be asked again */
-static int block_offline(unsigned long block)
-{
-	int rc;
-
-	do {
-		rc = block_write_state(block, "offline");
-		if (rc == -ERESTARTNOINTR)
-			/* Takes its own mark back, a real signal stays */
-			recalc_sigpending();
-	} while (rc == -ERESTARTNOINTR && !signal_pending(current));
-	return rc;
-}
-
 static u64 next_block(u64 hpa)
 {
 	u64 block = memory_block_size_bytes();
@@ -80,7 +48,7 @@ static u64 take_offline(const struct letgo *lg, unsigned long *taken)
 	for (hpa = lg->start; hpa <= lg->end; hpa = next_block(hpa)) {
 		if (!pfn_to_online_page(PHYS_PFN(hpa)))
 			continue;
-		if (block_offline(hpa / block))
+		if (cxll_memblock_set_state(hpa / block, "offline"))
 			break;
 		if (taken)
 			set_bit(hpa / block - lg->start / block, taken);
@@ -98,7 +66,7 @@ static void put_back(const struct letgo *lg, u64 stop,
 	flush_signals(current);
 	for (hpa = lg->start; hpa < stop; hpa = next_block(hpa))
 		if (test_bit(hpa / block - lg->start / block, taken))
-			block_write_state(hpa / block, "online_movable");
+			cxll_memblock_set_state(hpa / block, "online_movable");
 }
 
 static int letgo_thread(void *data)

@@ -194,7 +194,7 @@ class Boot:
                  "-no-reboot", "-kernel", self.kernel.image, "-initrd", initrd,
                  "-qmp", f"unix:{self.work}/qmp,server=on,wait=off",
                  "-append", "console=ttyS0 panic=-1 oops=panic mitigations=off "
-                 "memhp_default_state=offline " + self.kernel_args] +
+                 "memhp_default_state=offline log_buf_len=4M " + self.kernel_args] +
                 serial + self.qemu_args)
 
     def run(self, payload, timeout, follow=None):

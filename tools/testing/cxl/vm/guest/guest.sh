@@ -68,9 +68,15 @@ refuse_dmesg() {
 	if new_dmesg | grep -E -- "$1"; then fail "the kernel log has: $1"; fi
 }
 
-dmesg_mark=0
-mark_dmesg() { dmesg_mark=$(dmesg | wc -l); }
-new_dmesg() { dmesg | tail -n +$((dmesg_mark + 1)); }
+# A line of our own in the log: counting lines would not do, as old ones fall off its end.
+dmesg_marks=0
+mark_dmesg() { echo "cxl-live: mark $((++dmesg_marks)) of $CXL_TEST" >/dev/kmsg; }
+new_dmesg() {
+	dmesg | awk -v mark="cxl-live: mark $dmesg_marks of $CXL_TEST" '
+		{ all = all $0 "\n" }
+		index($0, mark) { all = "" }
+		END { printf "%s", all }'
+}
 
 # wait_for SECONDS COMMAND...: poll until it succeeds.
 wait_for() {

@@ -61,10 +61,13 @@ run wait $loop
 put_back
 
 echo "-- a region made and undone all the time"
-(while [ -e "$sys/$(basename "$sys"/mem*)" ]; do
-	cxl create-region -m -t ram -d decoder0.0 -w 1 "$(basename "$sys"/mem*)"
-	cxl destroy-region -f all
-done >/dev/null 2>&1) &
+mem=$(memdev)
+made=0
+(while [ -e "$sys/$mem" ]; do
+	if cxl create-region -m -t ram -d decoder0.0 -w 1 "$mem"; then made=$((made + 1)); fi
+	cxl destroy-region -f all || continue
+done >/dev/null 2>&1
+[ "$made" -gt 0 ]) &
 loop=$!
 sleep 1.5
 tear_out
