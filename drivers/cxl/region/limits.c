@@ -27,17 +27,19 @@ static int look_at_window(struct device *dev, void *data)
 {
 	struct cxll_root_decoder *rd;
 	struct room *room = data;
+	u64 hole;
 	u16 permits = room->mode == CXLL_MODE_PMEM ? CXLL_CFMWS_PERSISTENT :
 						     CXLL_CFMWS_VOLATILE;
 
 	if (!is_cxll_root_decoder(dev))
 		return 0;
 	rd = to_cxll_root_decoder(dev);
-	if (rd->window.restrictions & permits)
-		room->bytes = max(room->bytes, region_largest_hole(rd, 0,
-							 CXLL_HDM_GRANULE) *
-				  shares_of(&rd->window, room->bridge) /
-				  rd->window.ilv.ways);
+	if (!(rd->window.restrictions & permits))
+		return 0;
+
+	hole = region_largest_hole(rd, 0, CXLL_HDM_GRANULE);
+	room->bytes = max(room->bytes, hole / rd->window.ilv.ways *
+			  shares_of(&rd->window, room->bridge));
 	return 0;
 }
 

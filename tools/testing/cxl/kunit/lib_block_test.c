@@ -2,8 +2,8 @@
 #include <cxl/block.h>
 #include "lib_tests.h"
 
-#define G	(1ULL << 30)
-#define M	(1ULL << 20)
+#define G	(1024 * M)
+#define M	(1024 * 1024ULL)
 
 static const struct stranded {
 	const char *name;

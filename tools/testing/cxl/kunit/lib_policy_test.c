@@ -25,7 +25,7 @@ static const struct policy_good {
 
 static void policy_reads_and_prints(struct kunit *test)
 {
-	struct cxll_policies p, again;
+	static struct cxll_policies p, again;	/* too large for a stack */
 	struct cxll_why why = {};
 	char buf[128];
 	unsigned int i;

@@ -114,7 +114,7 @@ static const char *say(struct room_test *rt)
 	int len;
 
 	len = snprintf(rt->text, sizeof(rt->text), "%llu %u@%u ",
-			room->size / GRANULE, room->ilv.ways, room->ilv.gran);
+		       room->size / GRANULE, room->ilv.ways, room->ilv.gran);
 	for (i = 0; i < room->ilv.ways; i++)
 		rt->text[len++] = rt->device[room->device[i]].name[0];
 	rt->text[len] = '\0';

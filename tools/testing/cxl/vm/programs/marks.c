@@ -3,7 +3,7 @@
  * Marks all over one region, found again later or on a device by itself.
  *
  * usage: marks write DAX WAYS GRAN		write marks all over the region, read them back
- *        marks single DAX WAYS GRAN POS		find position POS's marks on the device alone
+ *        marks single DAX WAYS GRAN POS	find position POS's marks on the device alone
  *
  * A mark is eight bytes that depend on their offset in the region. They stand at both edges of the
  * first chunks, of the last ones and of some in between. The second call has the device mapped by

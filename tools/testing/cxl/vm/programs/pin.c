@@ -45,7 +45,8 @@ int main(int argc, char **argv)
 	node = strtoul(argv[1], NULL, 0);
 	pages = strtoul(argv[2], NULL, 0);
 	mask = 1UL << node;
-	words = mmap(NULL, pages * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	words = mmap(NULL, pages * page, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (words == MAP_FAILED ||
 	    syscall(SYS_mbind, words, pages * page, MPOL_BIND, &mask, sizeof(mask) * 8, 0)) {
 		perror("pin: no memory on that node");

@@ -17,7 +17,7 @@ settled() {
 	echo 1 >/sys/bus/cxl/flush
 }
 
-commands=0 inside= commands_seen=
+commands=0 inside="" commands_seen=""
 while IFS= read -r line <&4; do
 	case $line in
 	'```') if [ "$inside" ]; then inside=; else inside=1; fi ;;
