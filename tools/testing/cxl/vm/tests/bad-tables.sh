@@ -9,7 +9,7 @@ snapshot /tmp/before
 mark_dmesg
 run modprobe cxl_pci
 wait_for 20 has_memdev
-wait_for 20 enabled "$(memdev)" || :
+if [ "$CXL_VARIANT" != empty ]; then wait_for 20 enabled "$(memdev)"; fi	# no bridge at all there
 new_dmesg | grep -E 'cxl' || echo "  (nothing from cxl in the log)"
 
 windows() { find /sys/bus/cxl/devices -name 'decoder0.*' | wc -l; }
