@@ -189,11 +189,12 @@ static void region_lose_contents(struct cxll_region *r, struct cxll_port *port)
  */
 void region_vacate(struct cxll_region *r, struct cxll_port *port)
 {
-	bool gone = port && cxll_port_gone(port);
+	bool gone;
 
 	if (!region_in_use(r, NULL))
 		return;
 
+	gone = port && cxll_port_gone(port);
 	if (gone)
 		region_lose_contents(r, port);
 	region_let_go(r, gone);
