@@ -2,6 +2,8 @@
 #ifndef _CXLL_MEMBLOCK_H
 #define _CXLL_MEMBLOCK_H
 
+#include <linux/types.h>
+
 /**
  * cxll_memblock_set_state - bring a memory block online or take it offline
  * @block: number of the block: its address divided by the block size
@@ -16,5 +18,18 @@
  * and the lock of the block, under which no lock of cxl/locks.h is taken.
  */
 int cxll_memblock_set_state(unsigned long block, const char *state);
+
+/**
+ * cxll_memblocks_online - count the memory blocks of a range that are online
+ * @start: first address
+ * @end: last address; blocks that the range only touches count as well when
+ *	the part inside is online
+ * @first: number of the first of them, if there is any
+ * @last: number of the last
+ *
+ * Return: how many there are. Context: any.
+ */
+unsigned int cxll_memblocks_online(u64 start, u64 end, unsigned long *first,
+				   unsigned long *last);
 
 #endif

@@ -26,8 +26,6 @@ int cxll_acpi_for_each(struct cxll_acpi *ca, u8 type,
 				 const struct cxll_cedt_entry *entry,
 				 void *data),
 		       void *data);
-int cxll_acpi_find_bridge(struct cxll_acpi *ca, u32 uid,
-			  struct cxll_cedt_chbs *chbs);
 int cxll_acpi_add_bridges(struct cxll_acpi *ca);
 int cxll_acpi_add_windows(struct cxll_acpi *ca);
 int cxll_acpi_add_rch(struct cxll_acpi *ca, struct device *bridge,

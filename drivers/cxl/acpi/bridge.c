@@ -49,21 +49,15 @@ static int find_acpi0016(u32 uid, struct acpi_device **result)
 	return -ENOENT;
 }
 
-/**
- * cxll_acpi_find_bridge - look a host bridge up in the table
- * @ca: whose table
- * @uid: its _UID
- * @chbs: result
- *
- * Return: 0, or -ENOENT. Context: any.
- */
-int cxll_acpi_find_bridge(struct cxll_acpi *ca, u32 uid,
-			  struct cxll_cedt_chbs *chbs)
+/* Of duplicates the first is used, and find_chbs() complains. */
+static bool bridge_is_first(struct cxll_acpi *ca,
+			    const struct cxll_cedt_chbs *chbs)
 {
-	struct find_chbs find = { .uid = uid, .chbs = chbs };
+	struct cxll_cedt_chbs first;
+	struct find_chbs find = { .uid = chbs->uid, .chbs = &first };
 
 	cxll_acpi_for_each(ca, CXLL_CEDT_CHBS, find_chbs, &find);
-	return find.found ? 0 : -ENOENT;
+	return !memcmp(&first, chbs, sizeof(first));
 }
 
 static void bridge_unmap(struct cxll_regs *regs)
@@ -111,14 +105,11 @@ static int bridge_add(struct cxll_acpi *ca, struct device *bridge,
 static int bridge_from_chbs(struct cxll_acpi *ca,
 			    const struct cxll_cedt_entry *entry, void *data)
 {
-	struct cxll_cedt_chbs first;
 	struct acpi_pci_root *pci_root;
 	struct acpi_device *adev;
 	int rc;
 
-	/* Of duplicates the first is used; find_chbs() complains */
-	if (cxll_acpi_find_bridge(ca, entry->chbs.uid, &first) ||
-	    memcmp(&first, &entry->chbs, sizeof(first)))
+	if (!bridge_is_first(ca, &entry->chbs))
 		return 0;
 
 	if (find_acpi0016(entry->chbs.uid, &adev)) {

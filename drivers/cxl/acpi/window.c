@@ -1,18 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Windows: where host physical addresses for CXL memory may come from. */
 #include <cxl/decoder.h>
+#include <cxl/locks.h>
 #include <cxl/window.h>
 #include "acpi.h"
 
+static bool window_has_bridge(struct cxll_port *root, u32 uid)
+{
+	struct cxll_dport *dport;
+
+	list_for_each_entry(dport, &root->dports, node)
+		if (dport->id == uid)
+			return true;
+	return false;
+}
+
+/* A bridge that the table names and the machine does not have is none. */
 static bool window_targets_known(struct cxll_acpi *ca,
 				 const struct cxll_cedt_cfmws *window, u32 *uid)
 {
-	struct cxll_cedt_chbs chbs;
 	int i;
 
+	guard(rwsem_read)(&cxll_tree_lock);
 	for (i = 0; i < window->ilv.ways; i++) {
 		*uid = window->targets[i];
-		if (cxll_acpi_find_bridge(ca, *uid, &chbs))
+		if (!window_has_bridge(ca->root, *uid))
 			return false;
 	}
 	return true;
@@ -33,7 +45,7 @@ static int window_add(struct cxll_acpi *ca, const struct cxll_cedt_entry *entry,
 	u32 uid;
 
 	if (!window_targets_known(ca, &window, &uid)) {
-		dev_warn(ca->dev, "CEDT window [%#llx, size %#llx] is left out: its target %u is no host bridge of the table\n",
+		dev_warn(ca->dev, "CEDT window [%#llx, size %#llx] is left out: its target %u is no host bridge that this machine has\n",
 			 window.base, window.size, uid);
 		return 0;
 	}

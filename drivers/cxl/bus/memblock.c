@@ -2,6 +2,8 @@
 /* Memory blocks, online or offline: what cxl_region and dax_cxl share. */
 #include <linux/export.h>
 #include <linux/fs.h>
+#include <linux/memory.h>
+#include <linux/memory_hotplug.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <cxl/memblock.h>
@@ -36,3 +38,20 @@ int cxll_memblock_set_state(unsigned long block, const char *state)
 	return rc < 0 ? rc : 0;
 }
 EXPORT_SYMBOL_GPL(cxll_memblock_set_state);
+
+unsigned int cxll_memblocks_online(u64 start, u64 end, unsigned long *first,
+				   unsigned long *last)
+{
+	u64 block = memory_block_size_bytes(), hpa;
+	unsigned int online = 0;
+
+	for (hpa = start; hpa <= end; hpa = ALIGN_DOWN(hpa, block) + block) {
+		if (!pfn_to_online_page(PHYS_PFN(hpa)))
+			continue;
+		if (!online++)
+			*first = hpa / block;
+		*last = hpa / block;
+	}
+	return online;
+}
+EXPORT_SYMBOL_GPL(cxll_memblocks_online);

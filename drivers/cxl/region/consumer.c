@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Who uses a region's memory: the hand-over to dax, and asking for it back. */
-#include <linux/memory.h>
 #include <linux/memory_hotplug.h>
 #include <linux/numa.h>
 #include <linux/slab.h>
 #include <cxl/driver.h>
 #include <cxl/locks.h>
+#include <cxl/memblock.h>
 #include <cxl/memdev.h>
 #include "region.h"
 
@@ -35,26 +35,19 @@ static const struct cxll_type dax_type = {
  */
 int region_in_use(struct cxll_region *r, struct cxll_why *why)
 {
-	unsigned long block = memory_block_size_bytes();
-	unsigned int online = 0;
-	u64 hpa, first = 0, last = 0;
+	unsigned long first, last;
+	unsigned int online;
 
 	if (!r->res)
 		return 0;
 
-	for (hpa = r->res->start; hpa <= r->res->end;
-	     hpa = ALIGN_DOWN(hpa, block) + block) {
-		if (!pfn_to_online_page(PHYS_PFN(hpa)))
-			continue;
-		if (!online++)
-			first = hpa;
-		last = hpa;
-	}
+	online = cxll_memblocks_online(r->res->start, r->res->end, &first,
+				       &last);
 	if (!online)
 		return 0;
 
-	cxll_why_set(why, "%u memory blocks are online as system RAM (memory%llu to memory%llu): take them offline first, 'daxctl offline-memory dax%d.0'",
-		     online, first / block, last / block, r->id);
+	cxll_why_set(why, "%u memory blocks are online as system RAM (memory%lu to memory%lu): take them offline first, 'daxctl offline-memory dax%d.0'",
+		     online, first, last, r->id);
 	return -EBUSY;
 }
 
@@ -143,5 +136,6 @@ int region_take_back(struct cxll_region *r, struct cxll_why *why)
 	r->dax = NULL;
 
 	/* Somebody may have onlined a block between the question and the act */
-	return region_in_use(r, why);
+	rc = region_in_use(r, why);
+	return rc ?: region_remove_stranded(r, why);
 }

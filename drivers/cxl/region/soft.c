@@ -10,13 +10,12 @@
  * dax_hmem cannot have it, also if that is loaded later.
  */
 #include <linux/ioport.h>
-#include <linux/memory.h>
-#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <compat/hmem.h>
 #include <cxl/locks.h>
+#include <cxl/memblock.h>
 #include "region.h"
 
 /* Has no way to match a device: hmem devices are attached by hand */
@@ -106,18 +105,6 @@ static struct soft *soft_of(struct platform_device *pdev)
 	return NULL;
 }
 
-static unsigned int blocks_online(const struct range *range)
-{
-	unsigned long block = memory_block_size_bytes();
-	unsigned int n = 0;
-	u64 hpa;
-
-	for (hpa = ALIGN_DOWN(range->start, block); hpa <= range->end;
-	     hpa += block)
-		n += !!pfn_to_online_page(PHYS_PFN(hpa));
-	return n;
-}
-
 struct child_check {
 	struct range range;
 	struct cxll_why *why;
@@ -132,12 +119,14 @@ static int child_in_use(struct device *dev, void *data)
 {
 	struct child_check *c = data;
 	struct device_driver *drv = READ_ONCE(dev->driver);
+	unsigned long first, last;
 	unsigned int online;
 
 	if (!drv || !dev->bus || strcmp(dev->bus->name, "dax"))
 		return 0;
 
-	online = blocks_online(&c->range);
+	online = cxll_memblocks_online(c->range.start, c->range.end, &first,
+				       &last);
 	if (online) {
 		cxll_why_set(c->why, "its range is %s of %s and %u memory blocks of it are online: take them offline first, 'daxctl offline-memory %s'",
 			     dev_name(dev), dev_name(c->hmem), online,

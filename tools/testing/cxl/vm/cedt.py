@@ -97,6 +97,7 @@ def _no_such_target(table):
 
 def _no_such_bridge(table):
     table.entries.append(_edited(table.of_kind(CHBS)[0], ("I", 4, 0xdad)))
+    _second_window(table, ("I", 36, 0xdad))
 
 
 def _unknown_kinds(table):

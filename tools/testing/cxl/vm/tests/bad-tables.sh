@@ -32,6 +32,7 @@ cut-in-window | cut-in-header | empty)
 	expect_one_sentence 'left out: window .* arithmetic 9'
 	# no-such-target, no-such-bridge
 	expect_one_sentence 'left out: its target 2989 is no host bridge'
+	expect_one_sentence 'left out: its target 3501 is no host bridge'
 	expect_one_sentence 'host bridge 3501, but no ACPI0016 device has that _UID'
 	# window-twice, window-inside, window-across
 	run test "$(new_dmesg | grep -c 'left out: it overlaps a window that comes before')" = 3

@@ -70,10 +70,18 @@ for victim in "$sys/$mem" "$sys/port1" "/sys/bus/pci/devices/$pci" \
 	same_file
 done
 
+echo "-- kmem is unbound, which strands the memory until the region goes"
+mark_dmesg
+echo "$dax" >/sys/bus/dax/drivers/kmem/unbind
+run test "$(cat "$sys/$REGION/state")" = live
+expect_fail sh -c "echo 0 >$sys/$REGION/commit"
+same_file
+
 echo "-- let go"
 pinned_is_intact
 run umount /tmp/far
 run cxl disable-region "$REGION"
+expect_one_sentence "$REGION: removed memory .* that was left behind when the kmem driver was unbound"
 run sh -c "echo 1 >/sys/bus/pci/devices/$pci/reset"	# nobody minds any more
 run cxl destroy-region "$REGION"
 run test "$(committed)" = 0
