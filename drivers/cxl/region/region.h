@@ -228,7 +228,7 @@ void region_let_go(struct cxll_region *r, bool keep);
 /* soft.c */
 bool soft_contains(u64 start, u64 end);
 int soft_take(struct cxll_region *r, struct cxll_why *why);
-void soft_vacate(struct cxll_root_decoder *rd);
+int soft_vacate(struct cxll_root_decoder *rd, struct cxll_why *why);
 void soft_undecoded(struct cxll_region *r);
 void soft_settle(void);
 int soft_init(void);

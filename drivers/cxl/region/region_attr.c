@@ -96,7 +96,7 @@ static ssize_t size_store(struct device *dev, struct device_attribute *attr,
 			  const char *buf, size_t len)
 {
 	struct cxll_region *r = to_cxll_region(dev);
-	struct cxll_why why = {};
+	struct cxll_why why = {}, in_use = {};
 	u64 size;
 	int rc;
 
@@ -107,8 +107,11 @@ static ssize_t size_store(struct device *dev, struct device_attribute *attr,
 	rc = region_resize(r, size, &why);
 	if (rc == -ENOSPC) {
 		/* There may be room that only waits to be taken over */
-		soft_vacate(r->rd);
+		bool held = soft_vacate(r->rd, &in_use) == -EBUSY;
+
 		rc = region_resize(r, size, &why);
+		if (rc == -ENOSPC && held)
+			why = in_use;
 	}
 	soft_settle();
 	return rc ? refuse(r, "size", rc, &why) : len;

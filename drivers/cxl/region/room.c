@@ -36,8 +36,9 @@ static int ranges_add(struct resource *res, void *data)
 }
 
 /*
- * Regions, and what firmware keeps for somebody else: a claim cannot have
- * either. First counts, then fills in.
+ * Regions, and what dax_hmem made system RAM of: a claim cannot have either.
+ * The rest of a Soft Reserved range is taken over when a region needs it.
+ * First counts, then fills in.
  */
 static void ranges_walk(struct ranges *all)
 {
@@ -47,7 +48,8 @@ static void ranges_walk(struct ranges *all)
 	list_for_each_entry(r, &all->rd->regions, node)
 		if (r->res)
 			ranges_add(r->res, all);
-	walk_iomem_res_desc(IORES_DESC_SOFT_RESERVED, IORESOURCE_MEM,
+	walk_iomem_res_desc(IORES_DESC_NONE,
+			    IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY,
 			    all->rd->res.start, all->rd->res.end, all,
 			    ranges_add);
 }

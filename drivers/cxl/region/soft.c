@@ -290,14 +290,18 @@ int soft_take(struct cxll_region *r, struct cxll_why *why)
 /**
  * soft_vacate - take over what hmem devices have in a window and do not use
  * @rd: window
+ * @why: sentence on error
  *
  * Follow it with soft_settle(), which gives back what was not needed.
- * Context: sleeps; cxll_tree_lock not held.
+ *
+ * Return: 0, also when there are none; -EBUSY when one is in use, and those
+ * behind it are not taken over then. Context: sleeps; cxll_tree_lock not held.
  */
-void soft_vacate(struct cxll_root_decoder *rd)
+int soft_vacate(struct cxll_root_decoder *rd, struct cxll_why *why)
 {
-	if (soft_reserved(rd->res.start, rd->res.end))
-		take_range(rd->res.start, rd->res.end, NULL);
+	if (!soft_reserved(rd->res.start, rd->res.end))
+		return 0;
+	return take_range(rd->res.start, rd->res.end, why);
 }
 
 /**

@@ -6,8 +6,12 @@
 # timeout: 240
 
 hmem=/sys/bus/platform/devices/hmem.0
+window=/sys/bus/cxl/devices/decoder0.0
 snapshot /tmp/before
+mark_dmesg
 load
+run test "$(cat $window/largest_ram_region)" = 0x20000000
+run test "$(new_dmesg | grep -c 'only firmware can enlarge')" = 0
 create_region "$(memdev)"
 run test "$(cat "/sys/bus/cxl/devices/$REGION/resource")" = 0x490000000
 dax=$(dax_of "$REGION")
@@ -32,5 +36,25 @@ for r in "$REGION" "$first"; do
 	run cxl destroy-region "$r"
 done
 unload
+
+echo "-- dax_hmem has it first, and somebody has the file open"
+modprobe device_dax
+modprobe kmem
+insmod "$STOCK/dax/hmem/dax_hmem.ko"
+wait_for 10 test -e /sys/bus/dax/devices/dax0.0/driver
+if [ "$(basename "$(realpath /sys/bus/dax/devices/dax0.0/driver)")" = kmem ]; then
+	run daxctl reconfigure-device --mode=devdax dax0.0
+fi
+load
+exec 7</dev/dax0.0
+mark_dmesg
+expect_fail cxl create-region -m -t ram -d decoder0.0 -w 1 "$(memdev)"
+expect_one_sentence 'size refused: .*a devdax file is open: close it'
+exec 7<&-
+create_region "$(memdev)"
+run cxl disable-region "$REGION"
+run cxl destroy-region "$REGION"
+unload
+rmmod dax_hmem
 snapshot /tmp/after
 same_as /tmp/before /tmp/after
