@@ -39,12 +39,15 @@ struct cxll_decoder {
  * @window: as the platform described it, never changes
  * @res: in the iomem tree; regions are its children
  * @regions: list of regions in it. Protected by cxll_tree_lock.
+ * @leaving: its root is about to go: no region may be added. Protected by
+ *	cxll_tree_lock.
  */
 struct cxll_root_decoder {
 	struct cxll_decoder d;
 	struct cxll_cedt_cfmws window;
 	struct resource res;
 	struct list_head regions;
+	bool leaving;
 };
 
 /**

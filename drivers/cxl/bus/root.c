@@ -22,13 +22,25 @@ static int root_detach_memdev(struct device *dev, void *data)
 	return 0;
 }
 
+static int root_mark_window(struct device *dev, void *leaving)
+{
+	if (!is_cxll_root_decoder(dev))
+		return 0;
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	to_cxll_root_decoder(dev)->leaving = *(bool *)leaving;
+	return 0;
+}
+
 static int root_settle_window(struct device *dev, void *data)
 {
+	bool leaving = true;
 	int rc;
 
 	if (!is_cxll_root_decoder(dev))
 		return 0;
 
+	root_mark_window(dev, &leaving);
 	rc = cxll_region_window_leaving(to_cxll_root_decoder(dev));
 	if (rc)
 		*(int *)data = rc;
@@ -68,7 +80,7 @@ static void root_remove_bridges(struct cxll_port *root)
 struct cxll_port *cxll_root_revive(struct device *host)
 {
 	struct cxll_port *root = cxll_port_find(host);
-	bool stayed = false;
+	bool stayed = false, leaving = false;
 
 	if (!root)
 		return NULL;
@@ -81,6 +93,7 @@ struct cxll_port *cxll_root_revive(struct device *host)
 	if (!stayed)
 		return NULL;
 
+	device_for_each_child(&root->dev, &leaving, root_mark_window);
 	module_put(root->owner);
 	module_put(THIS_MODULE);
 	dev_info(&root->dev, "is taken up again\n");

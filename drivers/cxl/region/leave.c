@@ -140,13 +140,15 @@ void region_reap(void)
 	region_unpark();
 }
 
-static void region_lose_targets(struct cxll_region *r, struct cxll_port *port)
+static void region_lose_targets(struct cxll_region *r, struct cxll_port *port,
+				void (*lose)(struct cxll_region *r,
+					     unsigned int pos))
 {
-	int i;
+	unsigned int i;
 
 	for (i = 0; i < CXLL_WAYS_MAX; i++)
 		if (r->targets[i] && r->targets[i]->d.port == port)
-			region_member_leaves(r, i);
+			lose(r, i);
 }
 
 static bool stands_below(const struct cxll_ep_decoder *ed,
@@ -224,7 +226,7 @@ static void region_hold(struct cxll_region *r, struct cxll_port *port,
 		region_set_state(r, REGION_HELD);
 		if (!used && !r->adopted)
 			region_reset_on(r, port);
-		region_lose_targets(r, port);
+		region_lose_targets(r, port, region_member_leaves);
 		region_drop_steps(r, port);
 	}
 	if (first)
@@ -247,7 +249,7 @@ static int region_part(struct cxll_region *r, struct cxll_port *port,
 		return rc;
 
 	scoped_guard(rwsem_write, &cxll_tree_lock) {
-		region_lose_targets(r, port);
+		region_lose_targets(r, port, region_member_leaves);
 		region_drop_steps(r, port);
 		if (r->state != REGION_CONFIG) {
 			region_set_state(r, REGION_COMMITTED);
@@ -268,14 +270,13 @@ static void region_lose_port(struct cxll_region *r, struct cxll_port *port)
 {
 	struct cxll_why why = {};
 	bool config;
-	int i, rc;
+	int rc;
 
 	scoped_guard(rwsem_write, &cxll_tree_lock) {
 		/* Still being put together: it only loses its target */
 		config = !r->built && !r->adopted;
-		for (i = 0; config && i < CXLL_WAYS_MAX; i++)
-			if (r->targets[i] && r->targets[i]->d.port == port)
-				region_detach(r, i);
+		if (config)
+			region_lose_targets(r, port, region_detach);
 	}
 	if (config)
 		return;

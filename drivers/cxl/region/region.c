@@ -82,6 +82,7 @@ static struct cxll_region *region_new(struct cxll_root_decoder *rd,
 	}
 
 	r->id = id;
+	r->gone = true;
 	r->mode = mode;
 	r->ilv.ways = 1;
 	r->ilv.gran = rd->window.ilv.gran;
@@ -117,22 +118,30 @@ static void region_strip(struct cxll_region *r)
 	region_unclaim(r);
 }
 
+static int region_list(struct cxll_region *r)
+{
+	guard(rwsem_write)(&cxll_tree_lock);
+	if (r->rd->leaving)
+		return -ENXIO;
+	list_add_tail(&r->all, &cxll_regions);
+	list_add_tail(&r->node, &r->rd->regions);
+	r->gone = false;
+	return 0;
+}
+
+/* Whoever finds a region may remove it, so it is listed when it is complete. */
 static int region_show(struct cxll_region *r)
 {
 	int rc;
 
-	scoped_guard(rwsem_write, &cxll_tree_lock) {
-		list_add_tail(&r->all, &cxll_regions);
-		list_add_tail(&r->node, &r->rd->regions);
-	}
-
 	rc = cxll_device_add(&r->dev, "region%d", r->id);
-	if (!rc)
-		return 0;
-
-	scoped_guard(rwsem_write, &cxll_tree_lock)
-		region_unlist(r);
-	put_device(&r->dev);
+	if (rc) {
+		put_device(&r->dev);
+		return rc;
+	}
+	rc = region_list(r);
+	if (rc)
+		device_unregister(&r->dev);
 	return rc;
 }
 

@@ -75,7 +75,7 @@ struct region_member {
  * @rd: the window
  * @all: in the list of all regions
  * @node: in &cxll_root_decoder.regions
- * @gone: taken off both lists, about to be unregistered
+ * @gone: not on the lists yet, or taken off them: nothing may be begun with it
  * @mode: kind of capacity
  * @uuid: of a persistent region
  * @ilv: over the devices

@@ -116,11 +116,13 @@ class Kernel:
             for line in f:
                 path, _, rest = line.partition(":")
                 depends[path] = rest.split()
-        # A debug kernel has few modules: take them all, but no second CXL core beside ours, which
-        # its tools would load by a region's alias.
+        # A debug kernel has few modules: take them all, but not what brings a second CXL core
+        # beside ours, which the tools would load by a region's alias.
         few = len(depends) < 100
-        roots = [p for p in depends if (few or _module_name(p) in STOCK)
-                 and not (few and self.ours and "/drivers/cxl/" in p)]
+        if few and self.ours:
+            depends = {p: on for p, on in depends.items()
+                       if not any("/drivers/cxl/" in q for q in [p] + on)}
+        roots = [p for p in depends if few or _module_name(p) in STOCK]
         chosen = set()
         while roots:
             path = roots.pop()
