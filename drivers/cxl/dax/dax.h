@@ -14,8 +14,8 @@
  * @node: in the list of all. Protected by bridge_lock.
  * @dax: the dax region
  * @policy: what its memory may become. Protected by bridge_lock.
- * @closed: nobody may bring its memory online now: it is about to be added,
- *	or to go. Protected by bridge_lock.
+ * @closed: nobody may bring its memory online now, as it is about to be added.
+ *	Protected by bridge_lock.
  * @quiet: refusals are no news, as this module itself is about to bring it
  *	online. Protected by bridge_lock.
  * @told: jiffies of the last refusal in the log, 0 for none. Protected by
@@ -40,7 +40,6 @@ enum cxll_policy dax_policy_of(struct cxll_dax_region *dax);
 struct dax_bridge *dax_bridge_add(struct cxll_dax_region *dax);
 void dax_bridge_remove(struct dax_bridge *bridge);
 void dax_bridge_close(struct dax_bridge *bridge, bool closed, bool quiet);
-void dax_bridge_leave(struct cxll_dax_region *dax);
 enum cxll_policy dax_bridge_policy(struct cxll_dax_region *dax);
 void dax_bridge_set_policy(struct cxll_dax_region *dax,
 			   enum cxll_policy policy);

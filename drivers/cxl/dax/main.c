@@ -66,7 +66,6 @@ static int dax_cxl_probe(struct device *dev)
 /* The dax device and the bridge go with the managed resources of @dev. */
 static void dax_cxl_remove(struct device *dev)
 {
-	dax_bridge_leave(to_cxll_dax_region(dev));
 	module_put(THIS_MODULE);
 }
 

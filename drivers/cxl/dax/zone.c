@@ -116,22 +116,6 @@ void dax_bridge_set_policy(struct cxll_dax_region *dax, enum cxll_policy policy)
 	bridge->told = 0;
 }
 
-/**
- * dax_bridge_leave - from here on no memory of it comes online any more
- * @dax: dax region whose driver goes
- *
- * Context: sleeps.
- */
-void dax_bridge_leave(struct cxll_dax_region *dax)
-{
-	struct dax_bridge *bridge;
-
-	guard(mutex)(&bridge_lock);
-	bridge = find(dax);
-	if (bridge)
-		bridge->closed = true;
-}
-
 static void tell(struct dax_bridge *bridge, unsigned long pfn)
 {
 	struct device *dev = &bridge->dax->dev;
@@ -142,11 +126,7 @@ static void tell(struct dax_bridge *bridge, unsigned long pfn)
 		return;
 	bridge->told = jiffies ?: 1;
 
-	if (bridge->closed)
-		dev_info(dev, "memory%llu not brought online: the region is going away\n",
-			 PFN_PHYS(pfn) / memory_block_size_bytes());
-	else
-		dev_info(dev, "memory%llu not brought online, as policy %s keeps it movable: write online_movable to its state, or first ram-normal to /sys/bus/cxl/devices/%s/policy\n",
+	dev_info(dev, "memory%llu not brought online, as policy %s keeps it movable: write online_movable to its state, or first ram-normal to /sys/bus/cxl/devices/%s/policy\n",
 			 PFN_PHYS(pfn) / memory_block_size_bytes(),
 			 cxll_policy_name(bridge->policy), dev_name(dev));
 }

@@ -125,17 +125,17 @@ int region_hand_over(struct cxll_region *r)
  */
 int region_take_back(struct cxll_region *r, struct cxll_why *why)
 {
+	struct region_gate gate;
 	int rc;
 
+	region_gate_close(&gate, r);
 	rc = region_in_use(r, why);
-	if (rc)
-		return rc;
-
-	if (r->dax)
+	if (!rc && r->dax) {
 		device_unregister(&r->dax->dev);
-	r->dax = NULL;
-
-	/* Somebody may have onlined a block between the question and the act */
-	rc = region_in_use(r, why);
-	return rc ?: region_remove_stranded(r, why);
+		r->dax = NULL;
+	}
+	if (!rc)
+		rc = region_remove_stranded(r, why);
+	region_gate_open(&gate);
+	return rc;
 }

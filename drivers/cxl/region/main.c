@@ -40,13 +40,19 @@ static int __init cxll_region_init(void)
 	if (rc)
 		goto err_power;
 
-	rc = cxll_region_ops_set(&region_ops);
+	rc = region_gate_init();
 	if (rc)
 		goto err_poison;
+
+	rc = cxll_region_ops_set(&region_ops);
+	if (rc)
+		goto err_gate;
 
 	region_adopt_present();
 	return 0;
 
+err_gate:
+	region_gate_exit();
 err_poison:
 	region_poison_exit();
 err_power:
@@ -65,6 +71,7 @@ static void __exit cxll_region_exit(void)
 	cxll_region_ops_set(NULL);
 	region_power_exit();
 	region_leave_all();
+	region_gate_exit();
 	region_poison_exit();
 	soft_exit();
 	cxll_driver_unregister(&region_driver);

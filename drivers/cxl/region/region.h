@@ -178,6 +178,26 @@ void region_poison_forget(struct cxll_region *r);
 int region_poison_init(void);
 void region_poison_exit(void);
 
+/**
+ * struct region_gate - a range whose memory stays offline
+ * @node: in the list of all
+ * @dev: the region's
+ * @start: first address
+ * @end: last address
+ */
+struct region_gate {
+	struct list_head node;
+	const struct device *dev;
+	u64 start;
+	u64 end;
+};
+
+/* gate.c */
+void region_gate_close(struct region_gate *gate, struct cxll_region *r);
+void region_gate_open(struct region_gate *gate);
+int region_gate_init(void);
+void region_gate_exit(void);
+
 /* power.c */
 void region_keep_powered(struct cxll_region *r);
 void region_let_sleep(struct cxll_region *r);

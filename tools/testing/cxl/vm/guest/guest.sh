@@ -223,14 +223,18 @@ start_uevents() {
 stop_uevents() { kill "$UEVENTS"; }
 
 # no_leak: on the debug kernel, after unloading. An object must be five seconds old to count, and
-# the first scan may still see stale pointers.
+# the first scan may still see stale pointers. The kernel's own: a device that is bound by hand while
+# it is being added gets a reason why it was not ready, which is only freed when it is deferred.
 no_leak() {
 	local file=/sys/kernel/debug/kmemleak
 	[ -e $file ] || fail "this kernel has no kmemleak"
 	sleep 6
 	run eval "echo scan >$file"
 	run eval "echo scan >$file"
-	cat $file >/tmp/files/kmemleak
+	awk -v own='device_set_deferred_probe_reason' '
+		function flush() { if (object !~ own) { printf "%s", object }; object = "" }
+		/^unreferenced/ { flush() } { object = object $0 "\n" } END { flush() }' \
+		$file >/tmp/files/kmemleak
 	if [ -s /tmp/files/kmemleak ]; then
 		head -n 100 /tmp/files/kmemleak
 		fail "kmemleak: $(grep -c '^unreferenced' /tmp/files/kmemleak) objects leaked"
