@@ -6,6 +6,7 @@
 #ifndef _COMPAT_DAX_H
 #define _COMPAT_DAX_H
 
+#include <linux/bits.h>
 #include <linux/range.h>
 #include <linux/types.h>
 
@@ -29,6 +30,13 @@ struct dax_region *alloc_dax_region(struct device *parent, int region_id,
 				    struct range *range, int target_node,
 				    unsigned int align, unsigned long flags);
 struct dev_dax *devm_create_dev_dax(struct dev_dax_data *data);
+
+/* 6.3: flag of a dax region whose devices are meant for kmem, not device_dax */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
+#define COMPAT_DAX_KMEM	BIT(1)
+#else
+#define COMPAT_DAX_KMEM	0
+#endif
 
 /* 6.4: the first reference belongs to devres, before it was the caller's */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)

@@ -12,7 +12,7 @@
 #include <cxl/version.h>
 #include "dax.h"
 
-static int dax_cxl_create(struct cxll_dax_region *dax)
+static int dax_cxl_create(struct cxll_dax_region *dax, unsigned long flags)
 {
 	struct dev_dax_data data = {
 		.size = range_len(&dax->range),
@@ -22,7 +22,7 @@ static int dax_cxl_create(struct cxll_dax_region *dax)
 
 	/* The tools expect the region's number as number of the dax region */
 	data.dax_region = alloc_dax_region(&dax->dev, dax->id, &dax->range,
-					   dax->target_node, PMD_SIZE, 0);
+					   dax->target_node, PMD_SIZE, flags);
 	if (!data.dax_region)
 		return -ENOMEM;
 
@@ -40,6 +40,7 @@ static int dax_cxl_probe(struct device *dev)
 {
 	struct cxll_dax_region *dax = to_cxll_dax_region(dev);
 	struct dax_bridge *bridge = dax_bridge_add(dax);
+	bool ram;
 	int rc;
 
 	if (!bridge)
@@ -50,14 +51,18 @@ static int dax_cxl_probe(struct device *dev)
 	if (rc)
 		return rc;
 
-	rc = dax_cxl_create(dax);
+	ram = dax_bridge_policy(dax) != CXLL_POLICY_DEVDAX;
+	/* Not even where the kernel brings new memory online by itself */
+	dax_bridge_close(bridge, ram, true);
+	rc = dax_cxl_create(dax, ram ? COMPAT_DAX_KMEM : 0);
 	if (rc) {
 		dev_err(dev, "no dax device (%d)\n", rc);
 		return rc;
 	}
 
-	if (dax_bridge_policy(dax) != CXLL_POLICY_DEVDAX)
+	if (ram)
 		dax_make_ram(bridge);
+	dax_bridge_close(bridge, false, false);
 	/* Unloading would take memory away that is in use: regions go first */
 	__module_get(THIS_MODULE);
 	return 0;

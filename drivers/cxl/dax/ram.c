@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From devdax to system RAM: what 'daxctl reconfigure-device' does from user
- * space, done when a region goes live. The dax device is given to the kmem
- * driver, then its memory blocks are brought online as the policy says.
+ * From dax device to system RAM: what 'daxctl reconfigure-device' does from
+ * user space, done when a region goes live. The dax device is given to the kmem
+ * driver, then its memory blocks are brought online as the policy says. Kernels
+ * that know dax regions meant for kmem may have done the first step already,
+ * others bind device_dax to every new device.
  *
  * All of it happens in a work item that the region's probe waits for. Blocks
  * are brought online by writing to their files, as the functions behind are
@@ -39,30 +41,42 @@ static struct device_driver *kmem_get(struct device *dev)
 	return kmem && try_module_get(kmem->owner) ? kmem : NULL;
 }
 
+/* The driver that a device meant for kmem does not find by itself. */
+static void bind_devdax(struct device *dev)
+{
+	struct device_driver *devdax = driver_find("device_dax", dev->bus);
+
+	if (!devdax || device_driver_attach(devdax, dev))
+		dev_dbg(dev, "without a driver\n");
+}
+
 static int bind_kmem(struct dax_bridge *bridge, struct device *dev)
 {
 	struct device *dax = &bridge->dax->dev;
 	struct device_driver *kmem = kmem_get(dev);
-	int rc;
+	int rc = 0;
 
 	if (!kmem) {
-		dev_info(dax, "%s stays devdax: the kernel's module kmem is not to be had\n",
+		dev_info(dax, "%s is devdax: the kernel's module kmem is not to be had\n",
 			 dev_name(dev));
+		if (!READ_ONCE(dev->driver))
+			bind_devdax(dev);
 		return -ENOENT;
 	}
 
-	device_release_driver(dev);
-	rc = device_driver_attach(kmem, dev);
+	if (READ_ONCE(dev->driver) != kmem) {
+		device_release_driver(dev);
+		rc = device_driver_attach(kmem, dev);
+	}
 	if (!rc) {
 		bridge->kmem = kmem->owner;
 		return 0;
 	}
 
 	module_put(kmem->owner);
-	dev_info(dax, "%s stays devdax: the kmem driver refused it (%d), see above\n",
+	dev_info(dax, "%s is devdax: the kmem driver refused it (%d), see above\n",
 		 dev_name(dev), rc);
-	if (device_attach(dev) < 0)
-		dev_dbg(dev, "without a driver\n");
+	bind_devdax(dev);
 	return rc;
 }
 
@@ -107,14 +121,10 @@ static void ram_work(struct work_struct *work)
 	enum cxll_policy policy = dax_bridge_policy(w->bridge->dax);
 	int rc;
 
-	/* Not even where the kernel brings new memory online by itself */
-	dax_bridge_close(w->bridge, true, true);
 	rc = bind_kmem(w->bridge, w->dev);
 	dax_bridge_close(w->bridge, false, true);
-
 	if (!rc && policy != CXLL_POLICY_RAM_OFFLINE)
 		blocks_online(w->bridge, policy);
-	dax_bridge_close(w->bridge, false, false);
 	complete(&w->done);
 }
 
@@ -126,7 +136,7 @@ static int is_dax_device(struct device *dev, void *data)
 
 /**
  * dax_make_ram - make system RAM of a bridge's dax device
- * @bridge: bridge with its dax device
+ * @bridge: bridge with its dax device, closed; is opened
  *
  * What fails is told, and leaves a devdax device or memory that is offline.
  *

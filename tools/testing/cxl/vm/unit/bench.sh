@@ -7,6 +7,7 @@
 # bench-serials of the payload names devices by serial number, in an order that both planners take,
 # bench-decoder the window.
 
+policy		# our own default, not that of the tests
 read -ra serials </cxl-live/bench-serials
 ways=${#serials[@]}
 sys=/sys/bus/cxl/devices
@@ -26,6 +27,16 @@ phase() {
 endpoints() {
 	local ends=("$sys"/endpoint*/driver)
 	[ -e "${ends[0]}" ] && [ "${#ends[@]}" = "$ways" ]
+}
+
+# has_offline NODE: is there still a block to bring online?
+has_offline() {
+	local f state
+	for f in /sys/devices/system/node/node"$1"/memory*/state; do
+		read -r state <"$f"
+		if [ "$state" != online ]; then return 0; fi
+	done
+	return 1
 }
 
 until_true() {
@@ -69,7 +80,9 @@ phase
 dax=dax${region#region}.0
 until_true test -e "/sys/bus/dax/devices/$dax/driver"
 if [ "$(basename "$(realpath "/sys/bus/dax/devices/$dax/driver")")" = kmem ]; then
-	daxctl online-memory "$dax" || fail "$dax was not onlined"
+	if has_offline "$(</sys/bus/dax/devices/"$dax"/target_node)"; then
+		daxctl online-memory "$dax" || fail "$dax was not onlined"
+	fi
 else
 	daxctl reconfigure-device --mode=system-ram "$dax"
 fi
