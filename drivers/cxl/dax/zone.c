@@ -127,8 +127,8 @@ static void tell(struct dax_bridge *bridge, unsigned long pfn)
 	bridge->told = jiffies ?: 1;
 
 	dev_info(dev, "memory%llu not brought online, as policy %s keeps it movable: write online_movable to its state, or first ram-normal to /sys/bus/cxl/devices/%s/policy\n",
-			 PFN_PHYS(pfn) / memory_block_size_bytes(),
-			 cxll_policy_name(bridge->policy), dev_name(dev));
+		 PFN_PHYS(pfn) / memory_block_size_bytes(),
+		 cxll_policy_name(bridge->policy), dev_name(dev));
 }
 
 static bool may_go_online(struct dax_bridge *bridge, unsigned long pfn)

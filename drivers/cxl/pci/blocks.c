@@ -95,7 +95,9 @@ int cxll_pci_find_blocks(struct cxll_pci *cp)
 
 	rc = cxll_pcie_dvsec_regs(pdev, CXLL_DVSEC_ID_DEVICE, &cp->cd.dvsec);
 	if (rc == -ENOENT)
-		pci_err(pdev, "no CXL Device DVSEC: this function is no CXL device\n");
+		pci_err(pdev, "%s\n", pci_device_is_present(pdev) ?
+			"no CXL Device DVSEC: this function is no CXL device" :
+			"no longer answers");
 	if (rc)
 		return rc == -ENOENT ? -ENODEV : rc;
 

@@ -5,6 +5,7 @@
  * usage: hdm tables			host bridges and windows of the CEDT
  *        hdm dump WHERE		all decoder registers
  *        hdm commit WHERE N BASE SIZE IW IG LIST
+ *        hdm reset WHERE N
  *
  * WHERE is a PCI address (component registers at the start of BAR 0, as QEMU's devices have them)
  * or the physical address of a host bridge's registers; IW and IG are the register codes, LIST the
@@ -93,6 +94,14 @@ static int commit(char **arg)
 	return 1;
 }
 
+static int reset(char **arg)
+{
+	unsigned int d = hdm_start() + 4 + 8 * atoi(arg[0]);
+
+	regs[d + 4] = 0;
+	return 0;
+}
+
 static uint64_t field(const uint8_t *p, int n)
 {
 	uint64_t v = 0;
@@ -129,6 +138,8 @@ int main(int argc, char **argv)
 	map(argv[2]);
 	if (!strcmp(argv[1], "commit") && argc == 9)
 		return commit(argv + 3);
+	if (!strcmp(argv[1], "reset") && argc == 4)
+		return reset(argv + 3);
 	if (strcmp(argv[1], "dump"))
 		return 2;
 	dump();

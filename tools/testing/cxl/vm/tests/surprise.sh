@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A device is torn out without a word: while it is idle, while commands are sent to it, while a
-# region is being made and undone over and over, and with its memory in use. Nothing hangs, what was
-# on it is marked and taken offline, and the next device works.
+# region is being made and undone, adopted, or brought online and offline over and over, and with its
+# memory in use. Nothing hangs, what was on it is marked and taken offline, and the next device works.
 # topology: one
-# timeout: 200
+# kernel-args: iomem=relaxed
+# timeout: 300
 
 sys=/sys/bus/cxl/devices
 port=0000:0c:00.0
@@ -98,6 +99,65 @@ run test "$(cat "$sys/port1/decoders_committed")" = 0
 put_back
 works
 undone
+
+echo "-- its memory going online and offline all the time"
+works
+blocks=()
+for f in /sys/devices/system/node/node"$node"/memory[0-9]*; do
+	blocks+=("/sys/devices/system/memory/${f##*/}/state")
+done
+run test "${#blocks[@]}" = 4
+mem=$(memdev)
+turns=0
+(while [ -e "$sys/$mem" ]; do
+	for word in offline online_movable; do
+		for f in "${blocks[@]}"; do echo $word >"$f" && turns=$((turns + 1)); done
+	done
+done 2>/dev/null
+[ "$turns" -gt 8 ]) &
+loop=$!
+sleep 2
+tear_out
+run wait $loop
+# Whether the region went with its device depends on what was online right then.
+if [ -e "$sys/$REGION" ]; then
+	for f in "${blocks[@]}"; do
+		if [ "$(cat "$f")" != offline ]; then run sh -c "echo offline >$f"; fi
+	done
+	run cxl disable-region "$REGION"
+	run sh -c "echo $REGION >$sys/decoder0.0/delete_region"
+fi
+run test "$(cat "$sys/port1/decoders_committed")" = 0
+put_back
+works
+undone
+
+echo "-- a region of firmware's adopted all the time"
 unload
+pci=0000:0d:00.0
+bridge=$(/cxl-live/bin/hdm tables | awk '/^bridge/ { print $3 }')
+window=$(/cxl-live/bin/hdm tables | awk '/^window/ { print $2; exit }')
+echo 1 >"/sys/bus/pci/devices/$pci/enable"
+setpci -s $pci COMMAND=6
+run /cxl-live/bin/hdm commit "$bridge" 0 "$window" 0x20000000 0 0 0
+run /cxl-live/bin/hdm commit $pci 0 "$window" 0x20000000 0 0 0
+load
+wait_for 20 all_enabled
+wait_for 20 test -e "$sys/decoder0.0/region0"
+mark_dmesg
+(while [ -e /sys/bus/pci/devices/$pci ]; do
+	for word in unbind bind; do echo $pci >/sys/bus/pci/drivers/cxl_pci/$word || :; done
+done 2>/dev/null) &
+loop=$!
+sleep 2
+tear_out
+run wait $loop
+run test "$(new_dmesg | grep -c 'region[0-9]*: live')" -gt 1
+for r in "$sys"/region*; do
+	if [ -e "$r" ]; then fail "left behind: $r is $(cat "$r/state")"; fi
+done
+put_back
+unload
+run /cxl-live/bin/hdm reset "$bridge" 0
 snapshot /tmp/after
 same_as /tmp/before /tmp/after
