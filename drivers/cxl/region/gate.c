@@ -15,7 +15,11 @@
 
 static DEFINE_MUTEX(gate_lock);	/* protects what follows; a leaf */
 static LIST_HEAD(closed);
-/* Address that comes online now. The kernel does one at a time. */
+/*
+ * Address that comes online now. The kernel does one at a time. Who waits reads
+ * it without the lock, as a waiter's condition must not sleep: he took the lock
+ * to close the gate, so what came before that is seen.
+ */
 static u64 coming = NOTHING;
 static DECLARE_WAIT_QUEUE_HEAD(arrived);
 
@@ -50,11 +54,11 @@ static int gate_notify(struct notifier_block *nb, unsigned long action,
 	case MEM_GOING_ONLINE:
 		if (!may_come(start, end))
 			return NOTIFY_BAD;
-		coming = start;
+		WRITE_ONCE(coming, start);
 		break;
 	case MEM_ONLINE:
 	case MEM_CANCEL_ONLINE:
-		coming = NOTHING;
+		WRITE_ONCE(coming, NOTHING);
 		wake_up_all(&arrived);
 		break;
 	}
@@ -75,8 +79,7 @@ void region_gate_exit(void)
 
 static bool is_quiet(const struct region_gate *gate)
 {
-	guard(mutex)(&gate_lock);
-	return !gate_has(gate, coming);
+	return !gate_has(gate, READ_ONCE(coming));
 }
 
 /**
