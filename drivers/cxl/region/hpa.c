@@ -24,7 +24,7 @@ static int size_check(struct cxll_region *r, u64 size, u64 *align,
  * @floor: lowest address that will do
  * @why: sentence on error
  *
- * Return: 0, -EINVAL, -ENOSPC, -ENOMEM. Context: cxll_tree_lock held for
+ * Return: 0, -EINVAL, -ENXIO, -ENOSPC, -ENOMEM. Context: cxll_tree_lock held for
  * writing.
  */
 int region_claim(struct cxll_region *r, u64 size, u64 floor,
@@ -37,6 +37,11 @@ int region_claim(struct cxll_region *r, u64 size, u64 floor,
 	rc = size_check(r, size, &align, why);
 	if (rc)
 		return rc;
+	/* Regions are visited from the top down, so none may move up now */
+	if (r->rd->leaving) {
+		cxll_why_set(why, "its window is going away");
+		return -ENXIO;
+	}
 
 	res = kzalloc(sizeof(*res), GFP_KERNEL);
 	if (!res)

@@ -334,7 +334,11 @@ void region_leave_all(void)
 	struct cxll_why why = {};
 	struct cxll_region *r;
 
-	while ((r = region_below(&at, match_any, NULL))) {
+	/*
+	 * From the top each time: a size that is written meanwhile may move a
+	 * region up, and none may stay. Each turn takes one off the list.
+	 */
+	for (; (r = region_below(&at, match_any, NULL)); at = REGION_CURSOR_TOP) {
 		if (region_leave(r, &why)) {
 			dev_warn(&r->dev, "its decoders stay committed: %s\n",
 				 why.text);
