@@ -30,14 +30,14 @@ static const struct cxll_type dax_type = {
  * A devdax mapping is no obstacle: dax takes it away from its users, and
  * waits for pinned pages, before the dax device goes.
  *
- * Return: 0, or -EBUSY. Context: sleeps; the claim must not change meanwhile,
- * which a committed state sees to.
+ * Return: 0, or -EBUSY. Context: sleeps; takes cxll_tree_lock.
  */
 int region_in_use(struct cxll_region *r, struct cxll_why *why)
 {
 	unsigned long first, last;
 	unsigned int online;
 
+	guard(rwsem_read)(&cxll_tree_lock);
 	if (!r->res)
 		return 0;
 
