@@ -249,6 +249,15 @@ cxll_rch_dport_add(struct cxll_port *root, struct device *dev, u32 id,
 		   void (*unmap)(struct cxll_regs *component));
 
 /**
+ * cxll_port_has_dport - is there a dport of that number?
+ * @port: port
+ * @id: port number, or UID of a bridge below a root
+ *
+ * Return: true if there is. Context: cxll_tree_lock held.
+ */
+bool cxll_port_has_dport(const struct cxll_port *port, u32 id);
+
+/**
  * cxll_dport_find - find the dport of a device
  * @dev: root port, switch downstream port or host bridge
  *

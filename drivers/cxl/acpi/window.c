@@ -5,16 +5,6 @@
 #include <cxl/window.h>
 #include "acpi.h"
 
-static bool window_has_bridge(struct cxll_port *root, u32 uid)
-{
-	struct cxll_dport *dport;
-
-	list_for_each_entry(dport, &root->dports, node)
-		if (dport->id == uid)
-			return true;
-	return false;
-}
-
 /* A bridge that the table names and the machine does not have is none. */
 static bool window_targets_known(struct cxll_acpi *ca,
 				 const struct cxll_cedt_cfmws *window, u32 *uid)
@@ -24,7 +14,7 @@ static bool window_targets_known(struct cxll_acpi *ca,
 	guard(rwsem_read)(&cxll_tree_lock);
 	for (i = 0; i < window->ilv.ways; i++) {
 		*uid = window->targets[i];
-		if (!window_has_bridge(ca->root, *uid))
+		if (!cxll_port_has_dport(ca->root, *uid))
 			return false;
 	}
 	return true;

@@ -288,6 +288,18 @@ void cxll_port_remove(struct cxll_port *port)
 }
 EXPORT_SYMBOL_GPL(cxll_port_remove);
 
+bool cxll_port_has_dport(const struct cxll_port *port, u32 id)
+{
+	struct cxll_dport *dport;
+
+	lockdep_assert_held(&cxll_tree_lock);
+	list_for_each_entry(dport, &port->dports, node)
+		if (dport->id == id)
+			return true;
+	return false;
+}
+EXPORT_SYMBOL_GPL(cxll_port_has_dport);
+
 static struct cxll_dport *cxll_dport_insert(struct cxll_port *port,
 					    struct device *dev, u32 id)
 {
@@ -295,9 +307,8 @@ static struct cxll_dport *cxll_dport_insert(struct cxll_port *port,
 	int rc;
 
 	guard(rwsem_write)(&cxll_tree_lock);
-	list_for_each_entry(dport, &port->dports, node)
-		if (dport->id == id)
-			return ERR_PTR(-EEXIST);
+	if (cxll_port_has_dport(port, id))
+		return ERR_PTR(-EEXIST);
 
 	dport = kzalloc(sizeof(*dport), GFP_KERNEL);
 	if (!dport)

@@ -24,11 +24,6 @@ static LIST_HEAD(closed);
 static u64 coming = NOTHING;
 static DECLARE_WAIT_QUEUE_HEAD(arrived);
 
-static bool gate_has(const struct region_gate *gate, u64 hpa)
-{
-	return hpa >= gate->start && hpa <= gate->end;
-}
-
 static bool may_come(u64 start, u64 end)
 {
 	struct region_gate *gate;
@@ -80,7 +75,9 @@ void region_gate_exit(void)
 
 static bool is_quiet(const struct region_gate *gate)
 {
-	return !gate_has(gate, READ_ONCE(coming));
+	u64 hpa = READ_ONCE(coming);
+
+	return hpa < gate->start || hpa > gate->end;
 }
 
 /**

@@ -240,8 +240,10 @@ void region_flush_cpu_caches(struct cxll_region *r);
 /* consumer.c */
 int region_in_use(struct cxll_region *r, struct cxll_why *why);
 int region_hand_over(struct cxll_region *r);
-int region_remove_stranded(struct cxll_region *r, struct cxll_why *why);
 int region_take_back(struct cxll_region *r, struct cxll_why *why);
+
+/* stranded.c */
+int region_remove_stranded(struct cxll_region *r, struct cxll_why *why);
 
 /* letgo.c */
 void region_let_go(struct cxll_region *r, bool keep);

@@ -43,6 +43,13 @@ undone() {
 	run test "$(cat "$sys/port1/decoders_committed")" = 0
 }
 
+nothing_left() {
+	local r
+	for r in "$sys"/region*; do
+		if [ -e "$r" ]; then fail "left behind: $r is $(cat "$r/state")"; fi
+	done
+}
+
 load
 echo "-- idle; then for a second without anybody noticing"
 tear_out
@@ -74,9 +81,7 @@ sleep 1.5
 tear_out
 run wait $loop
 put_back
-for r in "$sys"/region*; do
-	if [ -e "$r" ]; then fail "left behind: $r is $(cat "$r/state")"; fi
-done
+nothing_left
 run test "$(cat "$sys/port1/decoders_committed")" = 0
 
 echo "-- memory in use: marked, taken offline, gone"
@@ -153,9 +158,7 @@ sleep 2
 tear_out
 run wait $loop
 run test "$(new_dmesg | grep -c 'region[0-9]*: live')" -gt 1
-for r in "$sys"/region*; do
-	if [ -e "$r" ]; then fail "left behind: $r is $(cat "$r/state")"; fi
-done
+nothing_left
 put_back
 unload
 run /cxl-live/bin/hdm reset "$bridge" 0
