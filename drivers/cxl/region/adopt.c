@@ -21,20 +21,6 @@ struct adoptee {
 	unsigned int pos;
 };
 
-static struct cxll_decoder *covering(struct cxll_port *port, u64 base, u64 size)
-{
-	unsigned int i;
-
-	for (i = 0; i < port->nr_decoders; i++) {
-		struct cxll_decoder *d = port->decoders[i];
-
-		if (d->set.committed && !d->bad && d->set.base <= base &&
-		    d->set.base + d->set.size >= base + size)
-			return d;
-	}
-	return NULL;
-}
-
 static int fill_port(struct cxll_port *port, struct cxll_dport *below,
 		     struct cxll_adopt *in, struct cxll_why *why)
 {
@@ -51,7 +37,7 @@ static int fill_port(struct cxll_port *port, struct cxll_dport *below,
 	if (ap->passthrough)
 		return 0;
 
-	d = covering(port, in->base, in->size);
+	d = region_covering(port, in->base, in->size);
 	if (!d) {
 		cxll_why_set(why, "no committed decoder of %s covers its range",
 			     dev_name(&port->dev));
@@ -258,7 +244,7 @@ void region_join(struct cxll_region *r, struct cxll_ep_decoder *ed,
 	add_step(r, port, &ed->d);
 	for (port = cxll_port_parent(port); port->parent_dport;
 	     port = cxll_port_parent(port)) {
-		d = covering(port, r->res->start, resource_size(r->res));
+		d = region_covering(port, r->res->start, resource_size(r->res));
 		if (d)
 			add_step(r, port, d);
 	}

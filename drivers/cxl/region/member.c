@@ -41,6 +41,7 @@ void region_member_note(struct cxll_region *r, unsigned int pos)
 	m->mode = ed->mode;
 	m->dpa = ed->dpa;
 	m->set = ed->d.set;
+	region_way_note(m, ed->d.port);
 	m->away = false;
 }
 
@@ -148,8 +149,8 @@ static int place_again(const struct region_member *m, struct cxll_port *port,
 }
 
 /* Program what the region needs of the device, as it was before. */
-static int restore(struct cxll_region *r, unsigned int pos,
-		   struct cxll_port *port, struct cxll_why *why)
+static int restore_device(struct cxll_region *r, unsigned int pos,
+			  struct cxll_port *port, struct cxll_why *why)
 {
 	const struct region_member *m = &r->member[pos];
 	struct cxll_hdm_setting set;
@@ -180,6 +181,22 @@ static int restore(struct cxll_region *r, unsigned int pos,
 	return 0;
 }
 
+/* The same with the switches above it, which may have been reset as well. */
+static int restore(struct cxll_region *r, unsigned int pos,
+		   struct cxll_port *port, struct cxll_why *why)
+{
+	unsigned long depths;
+	int rc;
+
+	rc = region_way_restore(&r->member[pos], port, &depths, why);
+	if (rc)
+		return rc;
+	rc = restore_device(r, pos, port, why);
+	if (rc)
+		region_way_undo(port, depths);
+	return rc;
+}
+
 /* Return: true when the device comes as a stranger to @r's decoders. */
 static bool is_reset(struct cxll_region *r, int *pos, struct cxll_port *port)
 {
@@ -206,8 +223,10 @@ static void take_in(struct cxll_region *r, struct cxll_port *port)
 		    !port->decoders || port->leaving)
 			return;
 		rc = restore(r, pos, port, &why);
-		r->lost = rc;
-		if (!rc)
+		/* Another member may be lost already: only all together end it */
+		if (rc)
+			r->lost = true;
+		else
 			complete = !region_complete(r);
 	}
 	if (rc) {
@@ -276,7 +295,25 @@ void region_members_forget(struct cxll_region *r)
 	}
 }
 
-static bool clear_leftover(struct leftover *lo, struct cxll_port *port)
+static bool range_is_taken(const struct cxll_hdm_setting *set)
+{
+	struct cxll_region *r;
+
+	list_for_each_entry(r, &cxll_regions, all)
+		if (r->res && r->res->start < set->base + set->size &&
+		    r->res->end >= set->base)
+			return true;
+	return false;
+}
+
+/* Switches have no serial number we know: any device below one will do. */
+static bool clear_way(struct leftover *lo, struct cxll_port *port)
+{
+	return !range_is_taken(&lo->set) &&
+	       region_way_clear(port, lo->set.base, lo->set.size);
+}
+
+static bool clear_device(struct leftover *lo, struct cxll_port *port)
 {
 	struct cxll_decoder *d;
 
@@ -299,25 +336,34 @@ static bool clear_leftover(struct leftover *lo, struct cxll_port *port)
 	return true;
 }
 
+/* Decoders go from the highest down, whatever the order of our list. */
+static void clear_all(struct cxll_port *port,
+		      bool (*clear)(struct leftover *lo, struct cxll_port *port))
+{
+	unsigned int i;
+	bool again;
+
+	do {
+		again = false;
+		for (i = 0; i < ARRAY_SIZE(leftovers); i++)
+			again |= leftovers[i].serial &&
+				 clear(&leftovers[i], port);
+	} while (again);
+}
+
 /**
  * region_clear_leftovers - free what regions that are gone left in a device
  * @port: endpoint that has come
+ *
+ * Switches above it first: a device that is found reset is forgotten.
  *
  * Context: sleeps; takes cxll_tree_lock.
  */
 void region_clear_leftovers(struct cxll_port *port)
 {
-	unsigned int i;
-	bool again;
-
 	guard(rwsem_write)(&cxll_tree_lock);
-	if (!port->decoders || port->leaving || !serial_of(port))
+	if (!port->decoders || port->leaving)
 		return;
-	/* Decoders go from the highest down, whatever the order of our list */
-	do {
-		again = false;
-		for (i = 0; i < ARRAY_SIZE(leftovers); i++)
-			again |= leftovers[i].serial &&
-				 clear_leftover(&leftovers[i], port);
-	} while (again);
+	clear_all(port, clear_way);
+	clear_all(port, clear_device);
 }

@@ -44,6 +44,7 @@ struct region_step {
  * @mode: kind of capacity
  * @dpa: device memory
  * @set: what the decoder held
+ * @way: what those of the switches above it held, by depth - 1
  * @away: the device went, the region stayed
  * @programmed: it went with the decoder committed
  * @enabled_global: we had switched HDM decoding on in it
@@ -57,6 +58,7 @@ struct region_member {
 	enum cxll_mode mode;
 	struct cxll_dpa dpa;
 	struct cxll_hdm_setting set;
+	struct cxll_hdm_setting way[CXLL_PLAN_DEPTH];
 	bool away;
 	bool programmed;
 	bool enabled_global;
@@ -172,6 +174,16 @@ void region_member_returns(struct cxll_port *port);
 void region_members_forget(struct cxll_region *r);
 void region_clear_leftovers(struct cxll_port *port);
 
+/* way.c */
+struct cxll_decoder *region_covering(struct cxll_port *port, u64 base,
+				     u64 size);
+void region_way_note(struct region_member *m, struct cxll_port *endpoint);
+int region_way_restore(const struct region_member *m,
+		       struct cxll_port *endpoint, unsigned long *depths,
+		       struct cxll_why *why);
+void region_way_undo(struct cxll_port *endpoint, unsigned long depths);
+bool region_way_clear(struct cxll_port *endpoint, u64 base, u64 size);
+
 /* poison.c */
 unsigned long region_poison(struct cxll_region *r, unsigned int pos);
 void region_poison_forget(struct cxll_region *r);
@@ -247,6 +259,7 @@ int region_remove_stranded(struct cxll_region *r, struct cxll_why *why);
 
 /* letgo.c */
 void region_let_go(struct cxll_region *r, bool keep);
+
 /* soft.c */
 bool soft_contains(u64 start, u64 end);
 int soft_take(struct cxll_region *r, struct cxll_why *why);
