@@ -105,14 +105,14 @@ static void mem_remove(struct device *dev)
 {
 	struct cxll_memdev *md = to_cxll_memdev(dev);
 	struct cxll_port *endpoint = md->endpoint;
-	struct cxll_port *parent = cxll_port_parent(endpoint);
 
-	get_device(&parent->dev);
+	/* Who looks for endpoints finds it until the next line but one */
+	get_device(&endpoint->dev);
 	cxll_port_remove(endpoint);
 	mem_set_endpoint(md, NULL);
 	scoped_guard(mutex, &cxll_grow_lock)
-		cxll_path_prune(parent);
-	put_device(&parent->dev);
+		cxll_path_prune(cxll_port_parent(endpoint));
+	put_device(&endpoint->dev);
 }
 
 static struct cxll_driver mem_driver = {
