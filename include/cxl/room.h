@@ -11,7 +11,7 @@
 /**
  * struct cxll_room_range - host addresses that are taken
  * @base: first
- * @size: bytes
+ * @size: bytes; 0: nothing is taken, but no region may lie across
  */
 struct cxll_room_range {
 	u64 base;

@@ -157,8 +157,12 @@ int cxll_policies_parse(const char *text, struct cxll_policies *out,
 		if (rc)
 			return rc;
 		if (text[len] != ',')
-			return 0;
+			break;
 	}
+	if (!text[len + strspn(text + len, "\n")])
+		return 0;
+	cxll_why_set(why, "more than one line: write all devices into one, with commas");
+	return -EINVAL;
 }
 EXPORT_SYMBOL_GPL(cxll_policies_parse);
 

@@ -64,7 +64,7 @@ static u64 hole_end(const struct cxll_room_request *req, u64 hpa)
 
 		if (hpa >= used->base && hpa - used->base < used->size)
 			return 0;
-		if (used->size && used->base > hpa && used->base < end)
+		if (used->base > hpa && used->base < end)
 			end = used->base;
 	}
 	return end;

@@ -23,22 +23,30 @@ struct ranges {
 	unsigned int max;
 };
 
-static int ranges_add(struct resource *res, void *data)
+static void ranges_add(struct ranges *all, u64 base, u64 size)
 {
-	struct ranges *all = data;
-
 	if (all->range && all->nr < all->max)
-		all->range[all->nr] = (struct cxll_room_range){
-			res->start, resource_size(res),
-		};
+		all->range[all->nr] = (struct cxll_room_range){ base, size };
 	all->nr++;
+}
+
+static int ranges_add_taken(struct resource *res, void *all)
+{
+	ranges_add(all, res->start, resource_size(res));
+	return 0;
+}
+
+static int ranges_add_borders(struct resource *res, void *all)
+{
+	ranges_add(all, res->start, 0);
+	ranges_add(all, res->end + 1, 0);
 	return 0;
 }
 
 /*
  * Regions, and what dax_hmem made system RAM of: a claim cannot have either.
- * The rest of a Soft Reserved range is taken over when a region needs it.
- * First counts, then fills in.
+ * The rest of a Soft Reserved range is taken over when a region needs it, but
+ * a claim is inside of it or outside. First counts, then fills in.
  */
 static void ranges_walk(struct ranges *all)
 {
@@ -47,11 +55,14 @@ static void ranges_walk(struct ranges *all)
 	all->nr = 0;
 	list_for_each_entry(r, &all->rd->regions, node)
 		if (r->res)
-			ranges_add(r->res, all);
+			ranges_add_taken(r->res, all);
 	walk_iomem_res_desc(IORES_DESC_NONE,
 			    IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY,
 			    all->rd->res.start, all->rd->res.end, all,
-			    ranges_add);
+			    ranges_add_taken);
+	walk_iomem_res_desc(IORES_DESC_SOFT_RESERVED, IORESOURCE_MEM,
+			    all->rd->res.start, all->rd->res.end, all,
+			    ranges_add_borders);
 }
 
 /* Context: cxll_tree_lock held. */

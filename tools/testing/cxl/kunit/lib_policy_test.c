@@ -52,6 +52,7 @@ static const struct policy_bad {
 	{ "movable", -EINVAL, "\"movable\" is no policy" },
 	{ "devdax,", -EINVAL, "\"\" is no policy" },
 	{ ",devdax", -EINVAL, "\"\" is no policy" },
+	{ "devdax\nram-normal", -EINVAL, "more than one line" },
 	{ "devdax devdax", -EINVAL, "\"devdax devdax\" is no policy" },
 	{ "ram-movablee", -EINVAL, "is no policy" },
 	{ "ram-movabl", -EINVAL, "is no policy" },

@@ -336,6 +336,28 @@ static void room_edges(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, base, GRANULE);
 }
 
+/* A line that nothing may lie across cuts a window of 8 granules in 3 and 5 */
+static void room_border(struct kunit *test)
+{
+	struct cxll_room_range used[2] = { { 3 * GRANULE, 0 } };
+	struct cxll_room_request req = { .used = used, .nr_used = 1 };
+	u64 base = 1;
+
+	req.window.size = 8 * GRANULE;
+	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 0, GRANULE, &base),
+			5 * GRANULE);
+	KUNIT_EXPECT_EQ(test, base, 3 * GRANULE);
+	/* With four ways the base has to be at 4 */
+	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 0, 4 * GRANULE, &base),
+			4 * GRANULE);
+	KUNIT_EXPECT_EQ(test, base, 4 * GRANULE);
+	used[1] = (struct cxll_room_range){ 4 * GRANULE, 4 * GRANULE };
+	req.nr_used = 2;
+	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 0, GRANULE, &base),
+			3 * GRANULE);
+	KUNIT_EXPECT_EQ(test, base, 0ULL);
+}
+
 /* The slow way: every set of devices, every granularity, every place. */
 
 static u64 slow_hole(const struct room_test *rt, u64 floor, unsigned int ways,
@@ -507,6 +529,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(room_table),
 	KUNIT_CASE(room_waiting),
 	KUNIT_CASE(room_edges),
+	KUNIT_CASE(room_border),
 	KUNIT_CASE(room_against_slow),
 	{ }
 };

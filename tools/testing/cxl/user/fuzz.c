@@ -538,6 +538,9 @@ static struct fuzz_target targets[] = {
 	{ "planner", no_sample, plan_run, 0, 0, 0 },
 	{ "adoption", no_sample, adopt_run, 0, 0, 0 },
 	{ "translation", no_sample, translate_run, 0, 0, 0 },
+	{ "RCRB", no_sample, rcrb_run, 0, 0, 0 },
+	{ "derived windows", no_sample, derive_run, 0, 0, 0 },
+	{ "policy list", policy_sample, policy_run, 0, 0, 0 },
 };
 
 static void bend(u8 *buf, size_t len)

@@ -28,4 +28,9 @@ int plan_run(const u8 *buf, size_t len);
 int adopt_run(const u8 *buf, size_t len);
 int translate_run(const u8 *buf, size_t len);
 
+int rcrb_run(const u8 *buf, size_t len);
+int derive_run(const u8 *buf, size_t len);
+const u8 *policy_sample(size_t *len);
+int policy_run(const u8 *buf, size_t len);
+
 #endif
