@@ -27,27 +27,50 @@ struct ram_work {
 	struct device *dev;
 };
 
-/* The kmem driver, with a reference to its module. */
+struct driver_search {
+	const char *name;
+	struct device_driver *found;
+};
+
+/* A driver that is looked at here cannot finish its being unregistered. */
+static int take_driver(struct device_driver *drv, void *data)
+{
+	struct driver_search *find = data;
+
+	if (strcmp(drv->name, find->name) || !try_module_get(drv->owner))
+		return 0;
+	find->found = drv;
+	return 1;
+}
+
+/* A driver of the dax bus, with a reference to its module. */
+static struct device_driver *driver_get(struct device *dev, const char *name)
+{
+	struct driver_search find = { .name = name };
+
+	bus_for_each_drv(dev->bus, NULL, &find, take_driver);
+	return find.found;
+}
+
 static struct device_driver *kmem_get(struct device *dev)
 {
-	struct device_driver *kmem;
+	struct device_driver *kmem = driver_get(dev, "kmem");
 
-	kmem = driver_find("kmem", dev->bus);
-	if (!kmem) {
-		request_module("kmem");
-		kmem = driver_find("kmem", dev->bus);
-	}
-	/* Nothing guards these two lines against its being unloaded */
-	return kmem && try_module_get(kmem->owner) ? kmem : NULL;
+	if (kmem)
+		return kmem;
+	request_module("kmem");
+	return driver_get(dev, "kmem");
 }
 
 /* The driver that a device meant for kmem does not find by itself. */
 static void bind_devdax(struct device *dev)
 {
-	struct device_driver *devdax = driver_find("device_dax", dev->bus);
+	struct device_driver *devdax = driver_get(dev, "device_dax");
 
 	if (!devdax || device_driver_attach(devdax, dev))
 		dev_dbg(dev, "without a driver\n");
+	if (devdax)
+		module_put(devdax->owner);
 }
 
 static int bind_kmem(struct dax_bridge *bridge, struct device *dev)

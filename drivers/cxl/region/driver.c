@@ -52,16 +52,27 @@ static int region_pin_all(struct cxll_region *r)
 	return rc;
 }
 
+/* Does a part of the way to a target go? Then it settles the region. */
+static bool way_is_leaving(const struct cxll_ep_decoder *ed)
+{
+	struct cxll_port *port;
+
+	for (port = ed->d.port; port; port = cxll_port_parent(port))
+		if (port->leaving)
+			return true;
+	return false;
+}
+
 /* To live, from committed, or from held if nothing was lost since. */
 static int region_enliven(struct cxll_region *r)
 {
 	int i, rc;
 
 	guard(rwsem_write)(&cxll_tree_lock);
-	if (r->gone || r->state == REGION_CONFIG)
+	if (r->gone || r->state == REGION_CONFIG || r->rd->leaving)
 		return -ENXIO;
 	for (i = 0; i < r->ilv.ways; i++)
-		if (!r->targets[i])
+		if (!r->targets[i] || way_is_leaving(r->targets[i]))
 			return -ENXIO;
 
 	if (!r->nr_pins) {

@@ -63,6 +63,7 @@ int region_claim(struct cxll_region *r, u64 size, u64 floor,
 	if (rc)
 		rc = soft_place(r, res, size, floor, align);
 	if (!rc) {
+		region_poison_forget(r);
 		r->res = res;
 		kfree(old);
 		return 0;

@@ -12,6 +12,7 @@
 #include <linux/module.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <cxl/locks.h>
 #include <cxl/memblock.h>
 #include "region.h"
 
@@ -100,15 +101,19 @@ static int letgo_thread(void *data)
  */
 void region_let_go(struct cxll_region *r, bool keep)
 {
-	struct letgo lg;
+	struct letgo lg = { .keep = keep };
 	struct task_struct *task;
 
-	if (!r->res || !offline_seconds)
+	if (!offline_seconds)
 		return;
 
-	lg.start = r->res->start;
-	lg.end = r->res->end;
-	lg.keep = keep;
+	/* Somebody else may let it go, and give the claim up, before we do */
+	scoped_guard(rwsem_read, &cxll_tree_lock) {
+		if (!r->res)
+			return;
+		lg.start = r->res->start;
+		lg.end = r->res->end;
+	}
 	init_completion(&lg.done);
 	task = kthread_create(letgo_thread, &lg, "cxl_letgo");
 	if (IS_ERR(task))

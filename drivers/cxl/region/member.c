@@ -78,18 +78,20 @@ static int position_of(struct cxll_region *r, u64 serial)
 	return -1;
 }
 
-/* The held region that waits for the device, next above an address. */
-static struct cxll_region *next_waiting(u64 serial, u64 above)
+/* The held region that waits for the device next above @above, which moves. */
+static struct cxll_region *next_waiting(u64 serial, u64 *above)
 {
 	struct cxll_region *r, *best = NULL;
 
 	guard(rwsem_read)(&cxll_tree_lock);
 	list_for_each_entry(r, &cxll_regions, all)
-		if (position_of(r, serial) >= 0 && r->res->start >= above &&
+		if (position_of(r, serial) >= 0 && r->res->start >= *above &&
 		    (!best || r->res->start < best->res->start))
 			best = r;
-	if (best)
+	if (best) {
+		*above = best->res->start + 1;
 		get_device(&best->dev);
+	}
 	return best;
 }
 
@@ -256,8 +258,7 @@ void region_member_returns(struct cxll_port *port)
 	struct cxll_region *r;
 	u64 above = 0;
 
-	while ((r = next_waiting(serial_of(port), above))) {
-		above = r->res->start + 1;
+	while ((r = next_waiting(serial_of(port), &above))) {
 		take_in(r, port);
 		put_device(&r->dev);
 	}

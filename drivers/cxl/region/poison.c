@@ -8,6 +8,8 @@
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/range.h>
+#include <cxl/locks.h>
 #include <cxl/translate.h>
 #include "region.h"
 
@@ -76,7 +78,7 @@ void region_poison_exit(void)
  * region_poison_forget - the addresses of a region are given up
  * @r: region, no page of it is online
  *
- * Context: sleeps.
+ * Context: sleeps; cxll_tree_lock held for writing.
  */
 void region_poison_forget(struct cxll_region *r)
 {
@@ -84,11 +86,22 @@ void region_poison_forget(struct cxll_region *r)
 	list_del_init(&r->poisoned);
 }
 
-static void poison_remember(struct cxll_region *r)
+/* Where and how it lies, and that it has marked pages as long as it does. */
+static bool poison_remember(struct cxll_region *r, struct range *range,
+			    struct cxll_map *map)
 {
+	guard(rwsem_read)(&cxll_tree_lock);
+	if (!r->res)
+		return false;
+	*range = (struct range){ r->res->start, r->res->end };
+	if (cxll_map_init(map, &r->rd->window, range->start, range_len(range),
+			  &r->ilv, NULL))
+		return false;
+
 	guard(mutex)(&poison_lock);
 	if (list_empty(&r->poisoned))
 		list_add(&r->poisoned, &poisoned);
+	return true;
 }
 
 /* Free pages hold nothing that anybody could miss. */
@@ -118,20 +131,19 @@ static bool page_is_on(const struct cxll_map *map, u64 hpa, unsigned int pos)
  * The kernel says a line for each such page. The device is not touched.
  *
  * Return: number of pages. Context: sleeps; cxll_tree_lock not held, as pages
- * may be written back; the claim must not change meanwhile.
+ * may be written back. If the claim is given up meanwhile, no page is online.
  */
 unsigned long region_poison(struct cxll_region *r, unsigned int pos)
 {
 	unsigned long marked = 0;
 	struct cxll_map map;
+	struct range range;
 	u64 hpa;
 
-	if (!r->res || cxll_map_init(&map, &r->rd->window, r->res->start,
-				     resource_size(r->res), &r->ilv, NULL))
+	if (!poison_remember(r, &range, &map))
 		return 0;
 
-	poison_remember(r);
-	for (hpa = r->res->start; hpa <= r->res->end; hpa += PAGE_SIZE) {
+	for (hpa = range.start; hpa <= range.end; hpa += PAGE_SIZE) {
 		struct page *page = pfn_to_online_page(PHYS_PFN(hpa));
 
 		if (page_holds_something(page) && page_is_on(&map, hpa, pos) &&

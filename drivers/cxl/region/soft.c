@@ -312,12 +312,19 @@ int soft_vacate(struct cxll_root_decoder *rd, struct cxll_why *why)
  */
 void soft_undecoded(struct cxll_region *r)
 {
+	u64 start, end;
 	struct soft *s;
+
+	scoped_guard(rwsem_read, &cxll_tree_lock) {
+		if (!r->res)
+			return;
+		start = r->res->start;
+		end = r->res->end;
+	}
 
 	guard(mutex)(&soft_lock);
 	list_for_each_entry(s, &softs, node)
-		if (!s->undecoded && r->res &&
-		    overlap(&s->range, r->res->start, r->res->end)) {
+		if (!s->undecoded && overlap(&s->range, start, end)) {
 			s->undecoded = true;
 			dev_info(&s->pdev->dev, "will not be bound again, as the decoders that led to its range were reset\n");
 		}

@@ -7,7 +7,9 @@
  */
 #include <linux/ioport.h>
 #include <linux/memory_hotplug.h>
+#include <linux/range.h>
 #include <linux/slab.h>
+#include <cxl/locks.h>
 #include "region.h"
 
 /* Next resource below @top after @res, those inside of one before its sibling. */
@@ -23,16 +25,41 @@ static struct resource *next_below(struct resource *top, struct resource *res)
 /*
  * kmem's own claim, which is not busy so that memory can be added inside. The
  * dax device is gone and nobody else puts anything into a region's claim, so
- * the tree below it does not change.
+ * the tree below it does not change while the lock keeps the claim itself.
  */
-static struct resource *find_stranded(struct resource *top)
+static struct resource *find_stranded(struct cxll_region *r)
 {
-	struct resource *res = top;
+	struct resource *res = r->res;
 
-	while ((res = next_below(top, res)))
+	lockdep_assert_held(&cxll_tree_lock);
+	while (res && (res = next_below(r->res, res)))
 		if (res->flags == IORESOURCE_SYSTEM_RAM)
 			return res;
 	return NULL;
+}
+
+/* Where it is: removing memory takes too many locks to hold ours meanwhile. */
+static bool stranded_range(struct cxll_region *r, struct range *range)
+{
+	struct resource *res;
+
+	guard(rwsem_read)(&cxll_tree_lock);
+	res = find_stranded(r);
+	if (res)
+		*range = (struct range){ res->start, res->end };
+	return res;
+}
+
+static void forget_stranded(struct cxll_region *r, const struct range *range)
+{
+	struct resource *res;
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	res = find_stranded(r);
+	if (!res || res->start != range->start)
+		return;
+	remove_resource(res);
+	kfree(res);	/* kmem's, which has forgotten it */
 }
 
 /**
@@ -45,23 +72,19 @@ static struct resource *find_stranded(struct resource *top)
  */
 int region_remove_stranded(struct cxll_region *r, struct cxll_why *why)
 {
-	struct resource *res;
+	struct range range;
 	int rc;
 
-	if (!r->res)
-		return 0;
-	while ((res = find_stranded(r->res))) {
-		rc = remove_memory(res->start, resource_size(res));
+	while (stranded_range(r, &range)) {
+		rc = remove_memory(range.start, range_len(&range));
 		if (rc) {
 			cxll_why_set(why, "memory [%#llx, size %#llx] that was left behind when the kmem driver was unbound cannot be removed (%d): take it offline first",
-				     (u64)res->start, (u64)resource_size(res),
-				     rc);
+				     range.start, range_len(&range), rc);
 			return rc;
 		}
 		dev_info(&r->dev, "removed memory [%#llx, size %#llx] that was left behind when the kmem driver was unbound\n",
-			 (u64)res->start, (u64)resource_size(res));
-		remove_resource(res);
-		kfree(res);	/* kmem's, which has forgotten it */
+			 range.start, range_len(&range));
+		forget_stranded(r, &range);
 	}
 	return 0;
 }

@@ -145,10 +145,26 @@ same_as() {
 # enabled MEMDEV: it has a driver and a place below a bridge.
 enabled() { [ -e "/sys/bus/cxl/devices/$1/driver" ]; }
 
+# memory_functions: PCI functions that are CXL memory devices.
+memory_functions() { grep -l 0x050210 /sys/bus/pci/devices/*/class | cut -d/ -f6 | sort; }
+
+# Firmware's part (programs/hdm.c): where the registers of the first host bridge are, where the first
+# window begins, and functions whose registers answer and that pass memory accesses on.
+hdm() { /cxl-live/bin/hdm "$@"; }
+bridge_registers() { hdm tables | awk '/^bridge/ { print $3; exit }'; }
+first_window() { hdm tables | awk '/^window/ { print $2; exit }'; }
+power_up() {
+	local f
+	for f in "$@"; do
+		echo 1 >"/sys/bus/pci/devices/$f/enable"
+		setpci -s "$f" COMMAND=6
+	done
+}
+
 # all_enabled: as many memory devices in their place as there are PCI functions of that class.
 all_enabled() {
 	[ "$(find /sys/bus/cxl/devices/mem*/ -maxdepth 1 -name driver | wc -l)" = \
-		"$(grep -l 0x050210 /sys/bus/pci/devices/*/class | wc -l)" ]
+		"$(memory_functions | wc -l)" ]
 }
 
 # create_region MEMDEV [SIZE]: sets REGION.

@@ -6,27 +6,22 @@
 # kernel-args: iomem=relaxed
 # timeout: 200
 
-hdm=/cxl-live/bin/hdm
-
-mapfile -t functions < <(grep -l 0x050210 /sys/bus/pci/devices/*/class | cut -d/ -f6 | sort)
+mapfile -t functions < <(memory_functions)
 run test "${#functions[@]}" = 4
-bridge=$($hdm tables | awk '/^bridge/ { print $3 }')
-window=$($hdm tables | awk '/^window/ { print $2; exit }')
+bridge=$(bridge_registers)
+window=$(first_window)
 say "bridge registers at $bridge, window at $window"
 size=$((512 << 20))
 
 registers() {
 	local f
-	for f in "${functions[@]}"; do $hdm dump "$f"; done
-	$hdm dump "$bridge"
+	for f in "${functions[@]}"; do hdm dump "$f"; done
+	hdm dump "$bridge"
 }
 
-for f in "${functions[@]}"; do
-	echo 1 >"/sys/bus/pci/devices/$f/enable"
-	setpci -s "$f" COMMAND=6
-done
-run $hdm commit "$bridge" 0 "$window" $size 1 0 0x0100
-for f in "${functions[@]:0:2}"; do run $hdm commit "$f" 0 "$window" $size 1 0 0; done
+power_up "${functions[@]}"
+run hdm commit "$bridge" 0 "$window" $size 1 0 0x0100
+for f in "${functions[@]:0:2}"; do run hdm commit "$f" 0 "$window" $size 1 0 0; done
 registers >/tmp/registers
 
 untouched() {
@@ -95,7 +90,7 @@ run test "$(cat /sys/bus/cxl/devices/port1/decoders_committed)" = 0
 unload
 
 echo "-- endpoints that the bridge does not lead to"
-for f in "${functions[@]:2:1}"; do run $hdm commit "$f" 0 "$window" $size 1 0 0; done
+for f in "${functions[@]:2:1}"; do run hdm commit "$f" 0 "$window" $size 1 0 0; done
 registers >/tmp/registers
 mark_dmesg
 modprobe cxl_pci

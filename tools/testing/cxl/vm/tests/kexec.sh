@@ -6,14 +6,14 @@
 # second: yes
 # timeout: 420
 
-mapfile -t functions < <(grep -l 0x050210 /sys/bus/pci/devices/*/class | cut -d/ -f6 | sort)
+mapfile -t functions < <(memory_functions)
 run test "${#functions[@]}" = 2
-bridge=$(/cxl-live/bin/hdm tables | awk '/^bridge/ { print $3 }')
+bridge=$(bridge_registers)
 
 # One line that stands for every decoder register, of the bridge and of both devices.
 registers() {
 	local f
-	for f in "$bridge" "${functions[@]}"; do /cxl-live/bin/hdm dump "$f"; done | sha256sum | cut -c1-32
+	for f in "$bridge" "${functions[@]}"; do hdm dump "$f"; done | sha256sum | cut -c1-32
 }
 
 if [ "$LIFE" = 1 ]; then

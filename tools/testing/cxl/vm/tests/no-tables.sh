@@ -8,7 +8,7 @@
 # qemu-args: -object memory-backend-ram,id=ram0,size=2G -numa node,memdev=ram0
 # timeout: 300
 
-f=$(grep -l 0x050210 /sys/bus/pci/devices/*/class | cut -d/ -f6)
+f=$(memory_functions)
 dvsec=$(lspci -vv -s "$f" |
 	sed -n 's/.*Capabilities: \[\([0-9a-f]*\) v1\] .*Vendor=1e98 ID=0000 .*/\1/p')
 at() { printf '%x' $((0x$dvsec + $1)); }

@@ -8,12 +8,11 @@
 
 sys=/sys/bus/cxl/devices
 pci=0000:0d:00.0
-hdm=/cxl-live/bin/hdm
 snapshot /tmp/before
 load
 echo 2 >/sys/module/cxl_region/parameters/offline_seconds
-bridge=$($hdm tables | awk '/^bridge/ { print $3 }')
-registers() { $hdm dump "$pci"; $hdm dump "$bridge"; }
+bridge=$(bridge_registers)
+registers() { hdm dump "$pci"; hdm dump "$bridge"; }
 
 ram() {
 	create_region "$(memdev)"

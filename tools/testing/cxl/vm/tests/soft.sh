@@ -7,16 +7,15 @@
 
 sys=/sys/bus/cxl/devices
 hmem=/sys/bus/platform/devices/hmem.0
-function=$(grep -l 0x050210 /sys/bus/pci/devices/*/class | cut -d/ -f6)
-bridge=$(/cxl-live/bin/hdm tables | awk '/^bridge/ { print $3 }')
-window=$(/cxl-live/bin/hdm tables | awk '/^window/ { print $2; exit }')
+function=$(memory_functions)
+bridge=$(bridge_registers)
+window=$(first_window)
 run test "$window" = 0x490000000
 
 # Firmware
-echo 1 >"/sys/bus/pci/devices/$function/enable"
-setpci -s "$function" COMMAND=6
-run /cxl-live/bin/hdm commit "$bridge" 0 "$window" 0x20000000 0 0 0
-run /cxl-live/bin/hdm commit "$function" 0 "$window" 0x20000000 0 0 0
+power_up "$function"
+run hdm commit "$bridge" 0 "$window" 0x20000000 0 0 0
+run hdm commit "$function" 0 "$window" 0x20000000 0 0 0
 
 ours_away() { run rmmod dax_cxl cxl_region cxl_mem cxl_pci cxl_acpi cxl_bus; }
 driver() { basename "$(realpath "$1/driver")"; }

@@ -140,12 +140,11 @@ undone
 echo "-- a region of firmware's adopted all the time"
 unload
 pci=0000:0d:00.0
-bridge=$(/cxl-live/bin/hdm tables | awk '/^bridge/ { print $3 }')
-window=$(/cxl-live/bin/hdm tables | awk '/^window/ { print $2; exit }')
-echo 1 >"/sys/bus/pci/devices/$pci/enable"
-setpci -s $pci COMMAND=6
-run /cxl-live/bin/hdm commit "$bridge" 0 "$window" 0x20000000 0 0 0
-run /cxl-live/bin/hdm commit $pci 0 "$window" 0x20000000 0 0 0
+bridge=$(bridge_registers)
+window=$(first_window)
+power_up $pci
+run hdm commit "$bridge" 0 "$window" 0x20000000 0 0 0
+run hdm commit $pci 0 "$window" 0x20000000 0 0 0
 load
 wait_for 20 all_enabled
 wait_for 20 test -e "$sys/decoder0.0/region0"
@@ -161,6 +160,6 @@ run test "$(new_dmesg | grep -c 'region[0-9]*: live')" -gt 1
 nothing_left
 put_back
 unload
-run /cxl-live/bin/hdm reset "$bridge" 0
+run hdm reset "$bridge" 0
 snapshot /tmp/after
 same_as /tmp/before /tmp/after

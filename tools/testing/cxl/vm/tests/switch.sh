@@ -8,12 +8,11 @@
 # timeout: 200
 
 sys=/sys/bus/cxl/devices
-hdm=/cxl-live/bin/hdm
 snapshot /tmp/before
 load
 wait_for 20 all_enabled
 echo 1 >/sys/module/cxl_region/parameters/offline_seconds
-mapfile -t functions < <(grep -l 0x050210 /sys/bus/pci/devices/*/class | cut -d/ -f6 | sort)
+mapfile -t functions < <(memory_functions)
 run test "${#functions[@]}" = 4
 
 # The switch's upstream port: parent of the downstream port that a function is below.
@@ -23,7 +22,7 @@ run test "${switches[0]}" != "${switches[1]}"
 
 # All ports of the tree, the bridge included.
 committed() { cat "$sys"/port*/decoders_committed "$sys"/endpoint*/decoders_committed | sort | uniq -c | xargs; }
-registers() { for f in "$@"; do $hdm dump "$f"; done; }
+registers() { for f in "$@"; do hdm dump "$f"; done; }
 ports() { compgen -G "$sys/port*" | wc -l; }
 
 in_use() {
@@ -56,7 +55,7 @@ back() {
 in_use
 echo "-- away, the first switch and what is below it reset"
 away
-for f in "${switches[0]}" "${functions[@]:0:2}"; do run $hdm reset "$f" 0; done
+for f in "${switches[0]}" "${functions[@]:0:2}"; do run hdm reset "$f" 0; done
 registers "${switches[1]}" "${functions[@]:2:2}" >/tmp/registers
 mark_dmesg
 back "${functions[@]:0:2}"
@@ -76,9 +75,9 @@ run test "$(committed)" = "7 0"
 echo "-- the same, but a device has other work by now: lost, its switch is left as it came"
 in_use
 away
-for f in "${switches[@]}" "${functions[@]}"; do run $hdm reset "$f" 0; done
+for f in "${switches[@]}" "${functions[@]}"; do run hdm reset "$f" 0; done
 elsewhere=$(($(<"$sys/$REGION/resource") + (2 << 30)))
-run $hdm commit "${functions[0]}" 0 $elsewhere $((256 << 20)) 0 0 0
+run hdm commit "${functions[0]}" 0 $elsewhere $((256 << 20)) 0 0 0
 mark_dmesg
 back "${functions[0]}"
 expect_one_sentence "$REGION: lost, the memory of mem[0-9]* .serial number 0x1. is not what it was: the device memory from 0x0 on is in use by now"
@@ -92,7 +91,7 @@ run cxl disable-region "$REGION"
 run sh -c "echo $REGION >$sys/decoder0.0/delete_region"
 run test "$(committed)" = "6 0 1 1"
 echo "${functions[0]}" >/sys/bus/pci/drivers/cxl_pci/unbind
-run $hdm reset "${functions[0]}" 0
+run hdm reset "${functions[0]}" 0
 back "${functions[0]}"
 
 echo "-- away, and removed there"

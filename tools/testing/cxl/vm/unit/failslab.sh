@@ -12,7 +12,7 @@ span() { awk "\$2 ~ /[tT]/ && $1 { print \$1 }" /proc/kallsyms | sort | sed -n '
 
 run modprobe cxl_pci
 wait_for 60 all_enabled
-function=$(grep -l 0x050210 /sys/bus/pci/devices/*/class | cut -d/ -f6)
+function=$(memory_functions)
 
 # Only what is allocated on behalf of our code counts: some function of a module is on the stack.
 # Not the kernel's own /proc/irq: where a directory of it cannot be made it goes on, puts its files

@@ -17,7 +17,7 @@ mkdir -p /tmp/race
 
 load
 wait_for 60 all_enabled
-functions=$(grep -l 0x050210 $pci/devices/*/class | cut -d/ -f6)
+functions=$(memory_functions)
 if [ -e /sys/kernel/debug/kmemleak ]; then echo clear >/sys/kernel/debug/kmemleak; fi
 
 # pick WORD...: one of them, in $it, without a process
