@@ -1,4 +1,7 @@
-# What build-debug-kernel changes in the kernel's own source, drivers/base/memory.c.
+# files: drivers/base/memory.c
+# leaves: ^static DEVICE_ATTR_IGNORE_LOCKDEP\(state,
+#
+# What build-debug-kernel changes in the kernel's own source.
 #
 # lockdep reports a cycle when a memory block's state file was written and the block is removed later:
 # file in use -> mem_hotplug_lock, and mem_hotplug_lock -> wait until the file is not in use. Both
