@@ -93,6 +93,8 @@ static void ioctl_case_exit(struct kunit *test)
 {
 	struct ioctl_case *c = test->priv;
 
+	if (!c)
+		return;
 	if (!IS_ERR_OR_NULL(c->md))
 		cxll_memdev_remove(c->md);
 	if (c->file && c->file->private_data)

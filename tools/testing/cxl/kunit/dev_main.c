@@ -13,8 +13,9 @@ int dev_case_init(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, c);
 	c->sim = kunit_kzalloc(test, sizeof(*c->sim), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, c->sim);
-	c->parent = root_device_register("cxl_sim");
-	KUNIT_ASSERT_FALSE(test, IS_ERR(c->parent));
+	/* Not ours by name: 6.1 runs the cases before a module is in sysfs */
+	c->parent = __root_device_register("cxl_sim", NULL);
+	KUNIT_ASSERT_EQ(test, PTR_ERR_OR_ZERO(c->parent), 0);
 
 	cxll_sim_dev_init(c->sim, c->parent);
 	test->priv = c;

@@ -79,9 +79,9 @@ class Kernel:
         with open(os.path.join(build, "include/config/kernel.release")) as f:
             release = f.read().strip()
         ours = os.path.join(install_ours(build), "root") if install_ours else None
-        return cls("debug", release, os.path.join(build, "vmlinux"),
-                   os.path.join(build, "root"), ours,
-                   os.path.join(build, "arch/x86/boot/bzImage"))
+        packed = os.path.join(build, "arch/x86/boot/bzImage")
+        image = packed if os.path.exists(packed) else os.path.join(build, "vmlinux")
+        return cls("debug", release, image, os.path.join(build, "root"), ours, packed)
 
     def modules_archive(self, work, out):
         """A module tree with what tests need and nothing more, with its depmod index."""
