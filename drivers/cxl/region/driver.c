@@ -63,17 +63,41 @@ static bool way_is_leaving(const struct cxll_ep_decoder *ed)
 	return false;
 }
 
-/* To live, from committed, or from held if nothing was lost since. */
-static int region_enliven(struct cxll_region *r)
+static int way_check(struct cxll_region *r, struct cxll_why *why)
 {
-	int i, rc;
+	int i;
+
+	if (r->rd->leaving) {
+		cxll_why_set(why, "%s is going away", dev_name(&r->rd->d.dev));
+		return -ENXIO;
+	}
+	for (i = 0; i < r->ilv.ways; i++) {
+		if (!r->targets[i]) {
+			cxll_why_set(why, "the device at position %d, serial number %#llx, is away",
+				     i, r->member[i].serial);
+			return -ENXIO;
+		}
+		if (way_is_leaving(r->targets[i])) {
+			cxll_why_set(why, "%s or a port above it is going away",
+				     dev_name(&r->targets[i]->d.dev));
+			return -ENXIO;
+		}
+	}
+	return 0;
+}
+
+/* To live, from committed, or from held if nothing was lost since. */
+static int region_enliven(struct cxll_region *r, struct cxll_why *why)
+{
+	int rc;
 
 	guard(rwsem_write)(&cxll_tree_lock);
-	if (r->gone || r->state == REGION_CONFIG || r->rd->leaving)
+	/* Every region is tried when it is new: that is no refusal */
+	if (r->gone || r->state == REGION_CONFIG)
 		return -ENXIO;
-	for (i = 0; i < r->ilv.ways; i++)
-		if (!r->targets[i] || way_is_leaving(r->targets[i]))
-			return -ENXIO;
+	rc = way_check(r, why);
+	if (rc)
+		return rc;
 
 	if (!r->nr_pins) {
 		rc = region_pin_all(r);
@@ -114,15 +138,17 @@ static int region_recommit(struct cxll_region *r)
 static int region_probe(struct device *dev)
 {
 	struct cxll_region *r = to_cxll_region(dev);
+	struct cxll_why why = {};
 	int rc;
 
 	rc = region_recommit(r);
 	if (rc)
 		return rc;
 
-	rc = region_enliven(r);
+	rc = region_enliven(r, &why);
 	if (rc)
-		return rc;
+		return why.text[0] ?
+			cxll_refuse(dev, &r->reason, "enable", rc, &why) : rc;
 
 	if (r->mode == CXLL_MODE_RAM && !r->dax) {
 		rc = region_hand_over(r);
@@ -134,6 +160,7 @@ static int region_probe(struct device *dev)
 			return rc;
 		}
 	}
+	cxll_reason_clear(&r->reason);
 	dev_info(dev, "live: %llu MiB at %#llx on node %d\n",
 		 (u64)resource_size(r->res) >> 20, (u64)r->res->start,
 		 r->dax ? r->dax->target_node : NUMA_NO_NODE);

@@ -98,9 +98,11 @@ echo "-- away, and removed there"
 in_use
 away
 mark_dmesg
+echo "$REGION" >/sys/bus/cxl/drivers/cxl_region/unbind
+expect_fail sh -c "echo $REGION >/sys/bus/cxl/drivers/cxl_region/bind"
+expect_one_sentence "$REGION: enable refused: the device at position 0, serial number 0x[1-4], is away"
 pinned_is_intact
 run daxctl offline-memory "$dax"
-run cxl disable-region "$REGION"
 run sh -c "echo $REGION >$sys/decoder0.0/delete_region"
 back "${functions[@]}"
 run test "$(committed)" = "7 0"

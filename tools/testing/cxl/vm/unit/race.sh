@@ -292,7 +292,10 @@ phase $((seconds / 10)) twin twin reader
 settle
 phase $((seconds * 2 / 5)) cycle cycle soup soup reader
 settle
-phase $((seconds / 2)) cycle cycle soup reader ram memdevs ports functions slots platform modules
+phase $((seconds / 4)) cycle cycle soup reader ram memdevs ports functions slots platform modules
+settle
+# Memory hardly comes online among all of those: now mostly that
+phase $((seconds / 4)) cycle ram memdevs functions slots modules
 settle
 totals
 # A busy machine gets little done in that time: it may take five times as long.
