@@ -84,6 +84,8 @@ struct cxll_dport {
  * @enabled_global: we set HDM Decoder Enable, so we clear it again.
  *	Protected by cxll_tree_lock.
  * @enabled_mem: likewise Mem_Enable of an endpoint
+ * @ready: of a root: its bridges and windows are all there, so memdevs may
+ *	come. Protected by cxll_grow_lock.
  * @dying: of a root: nothing may be added below any more. Protected by
  *	cxll_grow_lock.
  */
@@ -109,6 +111,7 @@ struct cxll_port {
 	bool leaving;
 	bool enabled_global;
 	bool enabled_mem;
+	bool ready;
 	bool dying;
 };
 
@@ -147,9 +150,22 @@ bool cxll_port_gone(const struct cxll_port *port);
  * @host: platform device it stands for and hangs below
  * @owner: THIS_MODULE of the provider
  *
+ * Follow it with bridges and windows, and then with cxll_root_ready().
+ *
  * Return: the root or an ERR_PTR. Context: sleeps.
  */
 struct cxll_port *cxll_root_add(struct device *host, struct module *owner);
+
+/**
+ * cxll_root_ready - the root is complete
+ * @root: the root
+ *
+ * Memdevs wait until then: one that came between the bridges and the windows
+ * would find no room, and no window for what its decoders hold already.
+ *
+ * Context: sleeps; cxll_grow_lock not held.
+ */
+void cxll_root_ready(struct cxll_port *root);
 
 /**
  * cxll_root_revive - take up a root again that had to stay

@@ -119,7 +119,7 @@ static int cxll_acpi_probe(struct platform_device *pdev)
 		goto out;
 
 	platform_set_drvdata(pdev, ca.root);
-	cxll_rescan();
+	cxll_root_ready(ca.root);
 out:
 	if (ca.cedt)
 		acpi_put_table(table);

@@ -25,7 +25,7 @@ int cxll_memdev_init(void);
 void cxll_memdev_exit(void);
 extern const struct attribute_group *cxll_port_groups[];
 extern const struct attribute_group *cxll_endpoint_groups[];
-bool cxll_roots_exist(void);
+bool cxll_roots_ready(void);
 
 extern const struct attribute_group *cxll_root_decoder_groups[];
 extern const struct attribute_group cxll_largest_group;

@@ -397,14 +397,20 @@ struct cxll_port *cxll_port_find(struct device *uport)
 }
 EXPORT_SYMBOL_GPL(cxll_port_find);
 
-bool cxll_roots_exist(void)
+bool cxll_roots_ready(void)
 {
 	struct cxll_port *port;
+	bool any = false;
 	unsigned long i;
 
+	lockdep_assert_held(&cxll_grow_lock);
 	guard(rwsem_read)(&cxll_tree_lock);
-	xa_for_each(&cxll_uports, i, port)
-		if (port->kind == CXLL_PORT_ROOT)
-			return true;
-	return false;
+	xa_for_each(&cxll_uports, i, port) {
+		if (port->kind != CXLL_PORT_ROOT)
+			continue;
+		if (!port->ready)
+			return false;
+		any = true;
+	}
+	return any;
 }

@@ -77,6 +77,14 @@ static void root_remove_bridges(struct cxll_port *root)
 	}
 }
 
+void cxll_root_ready(struct cxll_port *root)
+{
+	scoped_guard(mutex, &cxll_grow_lock)
+		root->ready = true;
+	cxll_rescan();
+}
+EXPORT_SYMBOL_GPL(cxll_root_ready);
+
 struct cxll_port *cxll_root_revive(struct device *host)
 {
 	struct cxll_port *root = cxll_port_find(host);

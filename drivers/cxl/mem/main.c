@@ -75,6 +75,7 @@ static int mem_probe(struct device *dev)
 {
 	struct cxll_memdev *md = to_cxll_memdev(dev);
 	struct cxll_why why = {};
+	bool waited;
 	int rc;
 
 	if (!md->cd->media_ready) {
@@ -83,6 +84,7 @@ static int mem_probe(struct device *dev)
 	}
 
 	/* Before we look, so that who comes meanwhile sees that we wait */
+	waited = READ_ONCE(md->waits);
 	WRITE_ONCE(md->waits, true);
 
 	rc = mem_place(md, &why);
@@ -95,7 +97,9 @@ static int mem_probe(struct device *dev)
 
 	/* The bus looks again when a root comes; nothing else would help */
 	if (rc == -EPROBE_DEFER) {
-		dev_info(dev, "%s waits: %s\n", dev_name(dev->parent), why.text);
+		if (!waited)
+			dev_info(dev, "%s waits: %s\n",
+				 dev_name(dev->parent), why.text);
 		return -ENODEV;
 	}
 	return cxll_refuse(dev, &md->reason, "mapping its memory", rc, &why);

@@ -116,6 +116,7 @@ int topo_init(struct kunit *test);
 void topo_exit(struct kunit *test);
 
 /* The root with windows and bridges, or that away. */
+void topo_build(struct kunit *test);	/* all but cxll_root_ready() */
 void topo_up(struct kunit *test);
 void topo_down(struct kunit *test);
 

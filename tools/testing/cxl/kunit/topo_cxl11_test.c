@@ -387,13 +387,17 @@ static int derive(struct kunit *test, u64 base5, u64 base4)
 		{ .bridge = 12, .base = base4, .size = SIZE },
 	};
 
+	int count;
+
 	topo_down(test);
 	t->root = cxll_root_add(t->node[NODE_HOST], THIS_MODULE);
 	if (IS_ERR(t->root))
 		t->root = NULL;
 	KUNIT_ASSERT_NOT_NULL(test, t->root);
-	return cxll_root_derive(t->root, devs, ranges, ARRAY_SIZE(ranges),
-				confirm);
+	count = cxll_root_derive(t->root, devs, ranges, ARRAY_SIZE(ranges),
+				 confirm);
+	cxll_root_ready(t->root);
+	return count;
 }
 
 static void derive_adopts(struct kunit *test)

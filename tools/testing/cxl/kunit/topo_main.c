@@ -179,7 +179,7 @@ struct cxll_port *topo_add_bridge(struct topo *t, enum topo_comp which)
 	return cxll_port_add(cxll_dport_find(uport), &info);
 }
 
-void topo_up(struct kunit *test)
+void topo_build(struct kunit *test)
 {
 	struct topo *t = test->priv;
 	struct cxll_cedt_cfmws window;
@@ -206,6 +206,14 @@ void topo_up(struct kunit *test)
 		t->window[i] = cxll_root_decoder_add(t->root, &window);
 		KUNIT_ASSERT_FALSE(test, IS_ERR(t->window[i]));
 	}
+}
+
+void topo_up(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	topo_build(test);
+	cxll_root_ready(t->root);
 	topo_flush();
 }
 

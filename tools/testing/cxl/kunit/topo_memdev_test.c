@@ -75,6 +75,24 @@ static void memdev_before_root(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, enabled(t, i), i < 4, "fn%u", i);
 }
 
+/* Windows may still have to come: nobody takes a place before all are there. */
+static void memdev_root_unready(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	topo_down(test);
+	topo_plug(test, 0);
+	topo_build(test);
+	topo_flush();
+	topo_plug(test, 1);
+	KUNIT_EXPECT_FALSE(test, enabled(t, 0));
+	KUNIT_EXPECT_FALSE(test, enabled(t, 1));
+	cxll_root_ready(t->root);
+	topo_flush();
+	KUNIT_EXPECT_TRUE(test, enabled(t, 0));
+	KUNIT_EXPECT_TRUE(test, enabled(t, 1));
+}
+
 static void memdev_root_goes(struct kunit *test)
 {
 	struct topo *t = test->priv;
@@ -298,6 +316,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(memdev_share_switch),
 	KUNIT_CASE(memdev_below_nothing),
 	KUNIT_CASE(memdev_before_root),
+	KUNIT_CASE(memdev_root_unready),
 	KUNIT_CASE(memdev_root_goes),
 	KUNIT_CASE(memdev_bridge_rebound),
 	KUNIT_CASE(memdev_switch_unbound),

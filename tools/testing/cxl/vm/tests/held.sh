@@ -44,6 +44,7 @@ mark_dmesg
 echo "$REGION" >/sys/bus/cxl/drivers/cxl_region/unbind
 expect_one_sentence "$REGION: disabled while in use, so it is held"
 run test "$(cat "$sys/$REGION/state")" = held
+for m in dax_cxl cxl_region cxl_mem cxl_pci cxl_acpi cxl_bus; do expect_fail rmmod "$m"; done
 same_file
 echo "$REGION" >/sys/bus/cxl/drivers/cxl_region/bind
 run test "$(cat "$sys/$REGION/state")" = live

@@ -69,6 +69,7 @@ wait_for 20 has_memdev
 echo 1 >/sys/bus/cxl/flush
 expect_one_sentence "$REGION: lost, the memory of mem[0-9]* .serial number 0x1. is not what it was"
 run test "$(<"$sys/$REGION/state")" = lost
+for m in dax_cxl cxl_region cxl_mem cxl_pci cxl_acpi cxl_bus; do expect_fail rmmod "$m"; done
 pin_ends 3
 run daxctl offline-memory "$dax"
 run cxl disable-region "$REGION"
