@@ -153,6 +153,16 @@ int cxll_hdm_decode(const struct cxll_hdm_raw *raw, enum cxll_hdm_kind kind,
 		    struct cxll_hdm_setting *set, struct cxll_why *why);
 
 /**
+ * cxll_hdm_same - do two decoders of a device do the same?
+ * @a: setting
+ * @b: setting
+ *
+ * Return: true if both are committed and map the same. Context: any.
+ */
+bool cxll_hdm_same(const struct cxll_hdm_setting *a,
+		   const struct cxll_hdm_setting *b);
+
+/**
  * cxll_hdm_can - can decoders with these capabilities do this interleave?
  * @caps: of the component
  * @kind: whose decoder

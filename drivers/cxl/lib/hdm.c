@@ -311,3 +311,12 @@ int cxll_hdm_can(const struct cxll_hdm_caps *caps, enum cxll_hdm_kind kind,
 	return 0;
 }
 EXPORT_SYMBOL_GPL(cxll_hdm_can);
+
+bool cxll_hdm_same(const struct cxll_hdm_setting *a,
+		   const struct cxll_hdm_setting *b)
+{
+	return a->committed && b->committed && a->base == b->base &&
+	       a->size == b->size && a->skip == b->skip &&
+	       a->ilv.ways == b->ilv.ways && a->ilv.gran == b->ilv.gran;
+}
+EXPORT_SYMBOL_GPL(cxll_hdm_same);

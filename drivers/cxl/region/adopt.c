@@ -133,7 +133,7 @@ static struct cxll_ep_decoder *adoptable(struct cxll_port *port,
 	lockdep_assert_held(&cxll_tree_lock);
 	if (!port->decoders || port->leaving || id >= port->nr_decoders)
 		return NULL;
-	ed = to_cxll_ep_decoder(&port->decoders[id]->dev);
+	ed = region_ep_decoder(port, id);
 	if (!ed->d.set.committed || !ed->d.set.size || ed->d.bad || ed->wanted)
 		return NULL;
 	return ed;
@@ -306,7 +306,7 @@ int region_complete(struct cxll_region *r)
 static int member_fits(struct cxll_region *r, struct cxll_ep_decoder *ed,
 		       unsigned int pos, struct cxll_why *why)
 {
-	u64 serial = ed->d.port->md->cd->serial;
+	u64 serial = region_serial_of(ed->d.port);
 
 	if (r->targets[pos]) {
 		cxll_why_set(why, "it claims position %u of %s, where %s stands",
@@ -424,7 +424,7 @@ void region_endpoint_ready(struct cxll_port *port)
 		return;
 
 	guard(mutex)(&adopt_lock);
-	region_clear_leftovers(port);
+	region_leftovers_clear(port);
 	region_member_returns(port);
 	for (id = 0; id < CXLL_HDM_DECODERS_MAX; id++)
 		adopt_decoder(port, id, a);

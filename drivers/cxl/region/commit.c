@@ -286,7 +286,7 @@ static int undo(struct cxll_region *r, struct cxll_why *why)
 
 	while (r->nr_steps)
 		step_undo_last(r, why);
-	region_members_forget(r);
+	region_leftovers_note(r);
 	region_let_sleep(r);
 	r->adopted = false;
 	r->lost = false;

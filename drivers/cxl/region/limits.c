@@ -50,8 +50,7 @@ static u64 capacity_left(struct cxll_port *endpoint, enum cxll_mode mode)
 	unsigned int i;
 
 	for (i = 0; i < endpoint->nr_decoders; i++) {
-		struct cxll_ep_decoder *ed =
-			to_cxll_ep_decoder(&endpoint->decoders[i]->dev);
+		struct cxll_ep_decoder *ed = region_ep_decoder(endpoint, i);
 
 		if (ed->mode == mode)
 			left -= min(left, ed->dpa.size);

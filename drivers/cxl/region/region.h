@@ -8,7 +8,9 @@
 #include <linux/uuid.h>
 #include <cxl/decoder.h>
 #include <cxl/interleave.h>
+#include <cxl/memdev.h>
 #include <cxl/plan.h>
+#include <cxl/port.h>
 #include <cxl/reason.h>
 #include <cxl/region.h>
 #include <cxl/why.h>
@@ -137,6 +139,17 @@ struct cxll_region {
 
 #define to_cxll_region(d) container_of(d, struct cxll_region, dev)
 
+static inline u64 region_serial_of(const struct cxll_port *endpoint)
+{
+	return endpoint->md->cd->serial;
+}
+
+static inline struct cxll_ep_decoder *
+region_ep_decoder(struct cxll_port *endpoint, unsigned int id)
+{
+	return to_cxll_ep_decoder(&endpoint->decoders[id]->dev);
+}
+
 extern struct list_head cxll_regions;
 extern const struct attribute_group *region_groups[];
 extern struct cxll_driver region_driver;
@@ -171,8 +184,10 @@ int region_complete(struct cxll_region *r);
 void region_member_note(struct cxll_region *r, unsigned int pos);
 void region_member_leaves(struct cxll_region *r, unsigned int pos);
 void region_member_returns(struct cxll_port *port);
-void region_members_forget(struct cxll_region *r);
-void region_clear_leftovers(struct cxll_port *port);
+
+/* leftover.c */
+void region_leftovers_note(struct cxll_region *r);
+void region_leftovers_clear(struct cxll_port *port);
 
 /* way.c */
 struct cxll_decoder *region_covering(struct cxll_port *port, u64 base,

@@ -121,12 +121,6 @@ struct survey {
 	unsigned int max;
 };
 
-static struct cxll_ep_decoder *ep_decoder(struct cxll_port *port,
-					  unsigned int id)
-{
-	return to_cxll_ep_decoder(&port->decoders[id]->dev);
-}
-
 /* Capacity behind decoder @next, which maps nothing and nor do those above. */
 static u64 capacity_left(struct cxll_port *port, unsigned int next,
 			 enum cxll_mode mode, u64 *skip)
@@ -138,7 +132,7 @@ static u64 capacity_left(struct cxll_port *port, unsigned int next,
 	for (i = 0; i < next; i++) {
 		if (port->decoders[i]->bad)
 			return 0;
-		used[i] = ep_decoder(port, i)->dpa;
+		used[i] = region_ep_decoder(port, i)->dpa;
 	}
 	*skip = 0;
 	if (!cxll_dpa_place(cap, used, next, mode, CXLL_HDM_GRANULE, &dpa,
@@ -151,7 +145,7 @@ static unsigned int next_decoder(struct cxll_port *port)
 {
 	unsigned int i = port->nr_decoders;
 
-	while (i && !ep_decoder(port, i - 1)->dpa.size &&
+	while (i && !region_ep_decoder(port, i - 1)->dpa.size &&
 	       !port->decoders[i - 1]->set.committed)
 		i--;
 	return i;
@@ -163,7 +157,7 @@ static void survey_fill(struct survey *s, struct cxll_port *port,
 	unsigned int next = next_decoder(port);
 	struct cxll_room_device *dev = &s->dev[s->nr];
 
-	if (region_snapshot_target(ep_decoder(port, 0), &dev->target, NULL))
+	if (region_snapshot_target(region_ep_decoder(port, 0), &dev->target, NULL))
 		return;
 	dev->target.decoder = next;
 	dev->left = 0;

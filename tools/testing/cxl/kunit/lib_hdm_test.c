@@ -380,6 +380,36 @@ static void can_interleave(struct kunit *test)
 			  rows[i].rc, &why, rows[i].name);
 }
 
+/* Each field counts, and two that are free do nothing */
+static void hdm_same(struct kunit *test)
+{
+	const struct cxll_hdm_setting a = {
+		.base = 8 * GRANULE, .size = 4 * GRANULE, .skip = GRANULE,
+		.ilv = { 2, 256 }, .committed = true,
+	};
+	struct cxll_hdm_setting b = a;
+
+	KUNIT_EXPECT_TRUE(test, cxll_hdm_same(&a, &b));
+	b.base += GRANULE;
+	KUNIT_EXPECT_FALSE(test, cxll_hdm_same(&a, &b));
+	b = a;
+	b.size += GRANULE;
+	KUNIT_EXPECT_FALSE(test, cxll_hdm_same(&a, &b));
+	b = a;
+	b.skip = 0;
+	KUNIT_EXPECT_FALSE(test, cxll_hdm_same(&a, &b));
+	b = a;
+	b.ilv.ways = 4;
+	KUNIT_EXPECT_FALSE(test, cxll_hdm_same(&a, &b));
+	b = a;
+	b.ilv.gran = 512;
+	KUNIT_EXPECT_FALSE(test, cxll_hdm_same(&a, &b));
+	b = a;
+	b.committed = false;
+	KUNIT_EXPECT_FALSE(test, cxll_hdm_same(&a, &b));
+	KUNIT_EXPECT_FALSE(test, cxll_hdm_same(&b, &b));
+}
+
 static struct kunit_case hdm_cases[] = {
 	KUNIT_CASE(decoder_count_codes),
 	KUNIT_CASE(target_count_codes),
@@ -391,6 +421,7 @@ static struct kunit_case hdm_cases[] = {
 	KUNIT_CASE(decode_state_bits),
 	KUNIT_CASE(decode_refuses),
 	KUNIT_CASE(can_interleave),
+	KUNIT_CASE(hdm_same),
 	{ }
 };
 
