@@ -9,7 +9,6 @@
 #include <linux/mutex.h>
 #include <linux/pfn.h>
 #include <linux/wait.h>
-#include <cxl/locks.h>
 #include "region.h"
 
 #define NOTHING	U64_MAX
@@ -90,12 +89,12 @@ static bool is_quiet(const struct region_gate *gate)
  */
 void region_gate_close(struct region_gate *gate, struct cxll_region *r)
 {
+	struct range range = { NOTHING, 0 };
+
+	region_range(r, &range);
 	gate->dev = &r->dev;
-	/* A region that somebody else just undid may lose its claim meanwhile */
-	scoped_guard(rwsem_read, &cxll_tree_lock) {
-		gate->start = r->res ? r->res->start : NOTHING;
-		gate->end = r->res ? r->res->end : 0;
-	}
+	gate->start = range.start;
+	gate->end = range.end;
 	scoped_guard(mutex, &gate_lock)
 		list_add(&gate->node, &closed);
 	wait_event(arrived, is_quiet(gate));

@@ -84,6 +84,23 @@ int region_claim(struct cxll_region *r, u64 size, u64 floor,
 }
 
 /**
+ * region_range - where a region lies
+ * @r: region
+ * @range: result: a copy, as somebody else may give the claim up meanwhile
+ *
+ * Return: false when it has no addresses. Context: sleeps; takes
+ * cxll_tree_lock.
+ */
+bool region_range(struct cxll_region *r, struct range *range)
+{
+	guard(rwsem_read)(&cxll_tree_lock);
+	if (!r->res)
+		return false;
+	*range = (struct range){ r->res->start, r->res->end };
+	return true;
+}
+
+/**
  * region_unclaim - give the host addresses back
  * @r: region that is not committed
  *

@@ -12,7 +12,6 @@
 #include <linux/module.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
-#include <cxl/locks.h>
 #include <cxl/memblock.h>
 #include "region.h"
 
@@ -103,17 +102,13 @@ void region_let_go(struct cxll_region *r, bool keep)
 {
 	struct letgo lg = { .keep = keep };
 	struct task_struct *task;
+	struct range range;
 
-	if (!offline_seconds)
+	if (!offline_seconds || !region_range(r, &range))
 		return;
 
-	/* Somebody else may let it go, and give the claim up, before we do */
-	scoped_guard(rwsem_read, &cxll_tree_lock) {
-		if (!r->res)
-			return;
-		lg.start = r->res->start;
-		lg.end = r->res->end;
-	}
+	lg.start = range.start;
+	lg.end = range.end;
 	init_completion(&lg.done);
 	task = kthread_create(letgo_thread, &lg, "cxl_letgo");
 	if (IS_ERR(task))

@@ -5,6 +5,7 @@
 
 #include <linux/device.h>
 #include <linux/ioport.h>
+#include <linux/range.h>
 #include <linux/uuid.h>
 #include <cxl/decoder.h>
 #include <cxl/interleave.h>
@@ -238,6 +239,7 @@ void region_tell_stranded(struct cxll_region *r);
 /* hpa.c */
 int region_claim(struct cxll_region *r, u64 size, u64 floor,
 		 struct cxll_why *why);
+bool region_range(struct cxll_region *r, struct range *range);
 void region_unclaim(struct cxll_region *r);
 
 /* target.c */

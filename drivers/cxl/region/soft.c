@@ -269,18 +269,14 @@ static int enter_claim(struct cxll_region *r, struct cxll_why *why)
  */
 int soft_take(struct cxll_region *r, struct cxll_why *why)
 {
-	u64 start, end;
+	struct range range;
 	int rc;
 
-	scoped_guard(rwsem_read, &cxll_tree_lock) {
-		if (!r->res)
-			return 0;
-		start = r->res->start;
-		end = r->res->end;
-	}
+	if (!region_range(r, &range))
+		return 0;
 
-	if (soft_reserved(start, end)) {
-		rc = take_range(start, end, why);
+	if (soft_reserved(range.start, range.end)) {
+		rc = take_range(range.start, range.end, why);
 		if (rc)
 			return rc;
 	}
@@ -312,19 +308,15 @@ int soft_vacate(struct cxll_root_decoder *rd, struct cxll_why *why)
  */
 void soft_undecoded(struct cxll_region *r)
 {
-	u64 start, end;
+	struct range range;
 	struct soft *s;
 
-	scoped_guard(rwsem_read, &cxll_tree_lock) {
-		if (!r->res)
-			return;
-		start = r->res->start;
-		end = r->res->end;
-	}
+	if (!region_range(r, &range))
+		return;
 
 	guard(mutex)(&soft_lock);
 	list_for_each_entry(s, &softs, node)
-		if (!s->undecoded && overlap(&s->range, start, end)) {
+		if (!s->undecoded && overlap(&s->range, range.start, range.end)) {
 			s->undecoded = true;
 			dev_info(&s->pdev->dev, "will not be bound again, as the decoders that led to its range were reset\n");
 		}
