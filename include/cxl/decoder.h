@@ -13,13 +13,15 @@
 /**
  * struct cxll_decoder - common part of all decoders, "decoder%d.%d"
  * @dev: on the cxl bus, child of its port
- * @port: the port
+ * @port: the port; holds a reference
  * @id: number within the port
  * @set: what the registers hold; of a root decoder the window
  * @bad: registers hold what nobody may build upon; fixed at enumeration
  * @reason: its last refusal
- * @region: device of the region that programmed it. Protected by
- *	cxll_tree_lock.
+ * @region: device of the region it decodes for. Protected by cxll_tree_lock.
+ * @parked: committed and of no region: its region is gone, but a decoder that
+ *	was committed later has to go first (CXL 3.1 8.2.4.20.12). Written by
+ *	the region driver. Protected by cxll_tree_lock.
  *
  * @set is protected by cxll_tree_lock.
  */
@@ -31,6 +33,7 @@ struct cxll_decoder {
 	bool bad;
 	struct cxll_reason reason;
 	struct device *region;
+	bool parked;
 };
 
 /**
@@ -39,15 +42,12 @@ struct cxll_decoder {
  * @window: as the platform described it, never changes
  * @res: in the iomem tree; regions are its children
  * @regions: list of regions in it. Protected by cxll_tree_lock.
- * @leaving: its root is about to go: no region may be added. Protected by
- *	cxll_tree_lock.
  */
 struct cxll_root_decoder {
 	struct cxll_decoder d;
 	struct cxll_cedt_cfmws window;
 	struct resource res;
 	struct list_head regions;
-	bool leaving;
 };
 
 /**
@@ -57,16 +57,18 @@ struct cxll_root_decoder {
  * @dpa: what it maps. Protected by cxll_tree_lock.
  * @range: of a DVSEC range: the one piece of device memory it can map; empty
  *	when there is none. Fixed at enumeration.
- * @wanted: device of the region it was attached to as a target, committed or
- *	not.
- *	Protected by cxll_tree_lock.
+ * @target_of: device of the region it was attached to as a target, committed
+ *	or not. Protected by cxll_tree_lock.
+ * @release: the user gave its device memory back while it was parked: @dpa is
+ *	emptied when it is reset. Protected by cxll_tree_lock.
  */
 struct cxll_ep_decoder {
 	struct cxll_decoder d;
 	enum cxll_mode mode;
 	struct cxll_dpa dpa;
 	struct cxll_dpa range;
-	struct device *wanted;
+	struct device *target_of;
+	bool release;
 };
 
 #define to_cxll_decoder(x) container_of(x, struct cxll_decoder, dev)
@@ -75,6 +77,20 @@ struct cxll_ep_decoder {
 
 bool is_cxll_root_decoder(const struct device *dev);
 bool is_cxll_ep_decoder(const struct device *dev);
+
+/**
+ * cxll_window_is_up - may regions be added to a window, and live in it?
+ * @rd: window
+ *
+ * Its life is its root's.
+ *
+ * Return: false while the root is not complete, leaves, or waits for its
+ * provider. Context: cxll_tree_lock held.
+ */
+static inline bool cxll_window_is_up(const struct cxll_root_decoder *rd)
+{
+	return cxll_port_is_up(rd->d.port);
+}
 
 /**
  * cxll_root_decoder_add - add a window to a root
@@ -120,17 +136,62 @@ void cxll_decoders_remove(struct cxll_port *port);
 unsigned int cxll_decoders_committed(struct cxll_port *port);
 
 /**
+ * cxll_port_decodes - is decoding switched on in a port?
+ * @port: port with its driver bound
+ * @enable: switch it on where it is off and that is permitted
+ * @why: sentence on error: what is off, and what to do
+ *
+ * A committed decoder answers nothing while HDM Decoder Enable of its
+ * component is off, or Mem_Enable of its device. A port without decoders
+ * passes everything on. Of a device whose DVSEC ranges are its decoders,
+ * Mem_Enable alone counts; it is never switched on here, as that would let
+ * every range decode that has a base.
+ *
+ * What is switched on is read back, and stays on when the last decoder goes:
+ * nothing decodes then.
+ *
+ * Return: 0; -EIO (off, or off again right after it was written); -EPERM (off,
+ * and locked by CONFIG_LOCK); -EBUSY (DVSEC ranges decode, which HDM decoders
+ * would end); -ENXIO (port disabled, or a device without decoders); -ENODEV
+ * (gone).
+ * Context: sleeps; cxll_tree_lock held for writing.
+ */
+int cxll_port_decodes(struct cxll_port *port, bool enable,
+		      struct cxll_why *why);
+
+/**
+ * cxll_decoder_stands - does a decoder still decode what it was set to?
+ * @port: port with registers
+ * @id: decoder
+ *
+ * Reads the registers: a reset that the kernel knows nothing of clears them.
+ *
+ * Return: false when the device is gone, the decoder is not committed or holds
+ * something else than its setting, or decoding is switched off in the port.
+ * Context: sleeps; cxll_tree_lock held for writing.
+ */
+bool cxll_decoder_stands(struct cxll_port *port, unsigned int id);
+
+/**
+ * cxll_decoders_stand - cxll_decoder_stands() for all of a port that are committed
+ * @port: port with registers
+ *
+ * Return: true if they do, or none is committed.
+ * Context: sleeps; cxll_tree_lock held for writing.
+ */
+bool cxll_decoders_stand(struct cxll_port *port);
+
+/**
  * cxll_decoder_commit - program and commit one decoder
  * @port: port with registers
  * @id: decoder
  * @set: setting from the planner
  * @why: sentence on error
  *
- * HDM decoders: switches decoding on in the component with the first one (HDM
- * Decoder Enable, then Mem_Enable of an endpoint: CXL 3.1 8.1.3.2), waits for
- * Committed no longer than the specification's 10 ms (twice that), reads
- * back. DVSEC ranges: writes the base, then Mem_Enable, reads back. On error
- * the decoder is left uncommitted.
+ * HDM decoders: switches decoding on in the component with the first one
+ * (cxll_port_decodes()), waits for Committed no longer than the
+ * specification's 10 ms (twice that), reads back. DVSEC ranges: writes the
+ * base, then Mem_Enable, reads back. On error the decoder is left uncommitted.
  *
  * Return: 0; -ENODEV, -EIO (Error Not Committed, or read back different),
  * -ETIMEDOUT, -EBUSY (committed already, or out of order), -EINVAL, -EPERM
@@ -166,5 +227,19 @@ int cxll_decoder_may_reset(struct cxll_port *port, unsigned int id,
  */
 int cxll_decoder_reset(struct cxll_port *port, unsigned int id,
 		       struct cxll_why *why);
+
+/**
+ * cxll_ep_decoder_resize - give device memory to an endpoint decoder
+ * @ed: decoder that is no region's
+ * @size: bytes, 0 to take it back; of a parked decoder that takes effect when
+ *	it is reset
+ * @why: sentence on error
+ *
+ * Return: 0; -EBUSY when it is a region's or the order of decoders forbids it;
+ * -ENXIO when the endpoint goes; others of cxll_dpa_place(). Context:
+ * cxll_tree_lock held for writing.
+ */
+int cxll_ep_decoder_resize(struct cxll_ep_decoder *ed, u64 size,
+			   struct cxll_why *why);
 
 #endif

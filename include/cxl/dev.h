@@ -3,6 +3,7 @@
 #define _CXLL_DEV_H
 
 #include <cxl/dvsec.h>
+#include <cxl/identity.h>
 #include <cxl/mbox.h>
 #include <cxl/mboxcmd.h>
 #include <cxl/regs.h>
@@ -37,6 +38,9 @@ struct cxll_dev_ops {
  * @device: device register block; empty for a CXL 1.1 device without mailbox
  * @component: component register block, empty when there is none
  * @serial: PCIe Device Serial Number, 0 for none
+ * @identity: vendor, device and place are the provider's to fill in; the serial
+ *	number and whether it is unique follow in cxll_memdev_add(). That can
+ *	still change, for good, when a second device comes
  * @mm: its mailbox
  * @info: DVSEC 0 decoded at the last look
  * @identify: Identify
@@ -56,6 +60,7 @@ struct cxll_dev {
 	struct cxll_regs device;
 	struct cxll_regs component;
 	u64 serial;
+	struct cxll_identity identity;
 
 	struct cxll_mbox_mmio mm;
 	struct cxll_dvsec_device info;

@@ -68,6 +68,25 @@ int cxll_driver_register(struct cxll_driver *drv, struct module *owner);
 void cxll_driver_unregister(struct cxll_driver *drv);
 
 /**
+ * cxll_name_release - free the name of a driver on another bus for its module
+ * @name: "cxl_acpi" or "cxl_pci"
+ *
+ * While the module is not loaded, cxl_bus keeps the name, so that the stock
+ * module cannot register a driver that works on the retired bus.
+ *
+ * Context: module init, before the driver is registered; sleeps.
+ */
+void cxll_name_release(const char *name);
+
+/**
+ * cxll_name_reserve - undo cxll_name_release()
+ * @name: the name
+ *
+ * Context: module init and exit, the driver is not registered; sleeps.
+ */
+void cxll_name_reserve(const char *name);
+
+/**
  * cxll_device_init - make a device one of the cxl bus
  * @dev: zeroed device
  * @parent: its place in sysfs

@@ -141,6 +141,21 @@ int cxll_regloc_find(const u8 *buf, size_t len, u8 id,
 		     struct cxll_regblock *out, struct cxll_why *why);
 
 /**
+ * cxll_regloc_end - where does a block of the register locator end at last?
+ * @buf: bytes from the PCIe extended capability header on
+ * @len: bytes in @buf
+ * @blk: what cxll_regloc_find() found there
+ * @bar_len: length of the BAR, bytes
+ *
+ * The locator does not say how long a block is. Another block of the BAR, of
+ * whatever id, is not part of it.
+ *
+ * Return: offset in the BAR. Context: any.
+ */
+u64 cxll_regloc_end(const u8 *buf, size_t len, const struct cxll_regblock *blk,
+		    u64 bar_len);
+
+/**
  * cxll_regblock_fits - is a block inside its BAR?
  * @blk: the block
  * @bar_len: length of the BAR, bytes; 0 for a BAR that is not there

@@ -14,12 +14,19 @@
  *  3. cxll_grow_lock          who adds or takes away a switch port; serialises
  *                             memdevs that share a path
  *  4. device_lock(port)       cxl_port's probe and remove
- *  5. device_lock(region), device_lock(dax_region)
- *  6. ilv_lock                region_attr.c: one writer of interleave_ways, which
+ *  5. device_lock(region)
+ *  6. &cxll_region.idle_lock  who has the token that a region is idle
+ *  7. ilv_lock                region_attr.c: one writer of interleave_ways, which
  *                             makes and removes target files
- *  7. cxll_tree_lock          fields of ports, dports, decoders and regions
- *  8. &cxll_memdev.cd_lock    life of the device below a memdev
- *  9. &cxll_mbox.lock         one mailbox
+ *  8. cxll_tree_lock          fields of ports, dports, decoders and regions
+ *  9. &cxll_memdev.cd_lock    life of the device below a memdev
+ * 10. &cxll_mbox.lock         one mailbox
+ * 11. leaves: the lock of the memory rules, which the memory notifier takes, and
+ *     job_lock of worker.c
+ *
+ * The worker of a region takes device locks of dax regions and dax devices, the
+ * locks of memory hotplug, and cxll_tree_lock; never device_lock(region), which
+ * is held by who waits for it.
  *
  * cxll_tree_lock is never held over device_add(), device_del() or driver
  * binding, as attributes take it; nor over mailbox, DOE or media waits. It is

@@ -3,6 +3,7 @@
 #define _CXLL_PCIE_H
 
 #include <linux/pci.h>
+#include <cxl/component.h>
 #include <cxl/dvsec.h>
 #include <cxl/regs.h>
 #include <cxl/why.h>
@@ -34,8 +35,8 @@ int cxll_pcie_read_dvsec(struct pci_dev *pdev, u16 id, u8 **buf);
  * struct cxll_pcie_block - a register block behind a BAR
  * @bar: BAR index
  * @start: physical address
- * @len: bytes to the end of the BAR: the locator does not say how long a block
- *	is
+ * @len: bytes to the next block the locator names, or to the end of the BAR:
+ *	it does not say how long a block is
  */
 struct cxll_pcie_block {
 	u8 bar;
@@ -51,7 +52,7 @@ struct cxll_pcie_block {
  * @block: result
  * @why: sentence on error
  *
- * The BAR is not claimed: that is for the function's driver to do.
+ * The block is not claimed: that is for the function's driver to do.
  *
  * Return: 0; -ENOENT when there is no such block, or no register locator;
  * -ERANGE when it leaves its BAR; others. Context: sleeps.
@@ -62,7 +63,7 @@ int cxll_pcie_find_block(struct pci_dev *pdev, u8 id, u32 need,
 /**
  * cxll_pcie_map_block - map a register block
  * @block: what cxll_pcie_find_block() found
- * @max: bytes to map at most; less when the BAR ends before
+ * @max: bytes to map at most; less when the block ends before
  * @regs: result, empty on error
  * @why: sentence on error
  *
@@ -78,5 +79,29 @@ int cxll_pcie_map_block(const struct cxll_pcie_block *block, u32 max,
  * Context: sleeps.
  */
 void cxll_pcie_unmap(struct cxll_regs *regs);
+
+/**
+ * cxll_pcie_link_is_up - does a downstream port have its link?
+ * @dport: root port or downstream port of a switch; what is no PCI function
+ *	counts as up
+ *
+ * A port that cannot tell (Data Link Layer Link Active Reporting) counts as up,
+ * one that is gone itself as down.
+ *
+ * Return: true if so. Context: sleeps.
+ */
+bool cxll_pcie_link_is_up(struct device *dport);
+
+/**
+ * cxll_component_read - find a capability in component registers
+ * @block: component register block
+ * @id: CXLL_CAP_*
+ * @cap: result
+ * @why: sentence on error
+ *
+ * Return: 0; -ENOMEM, and as cxll_component_find(). Context: sleeps.
+ */
+int cxll_component_read(const struct cxll_regs *block, u16 id,
+			struct cxll_cap *cap, struct cxll_why *why);
 
 #endif

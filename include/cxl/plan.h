@@ -22,6 +22,9 @@
  * @holder: name of the region that owns the highest committed decoder, for
  *	sentences; may be NULL
  * @target: port id below which the way goes on; unused on the endpoint
+ * @covered: a committed decoder of no region covers the wanted range: it is
+ *	used as it is, whatever was committed after it
+ * @decoder: which one, when @covered
  */
 struct cxll_plan_port {
 	unsigned int key;
@@ -31,6 +34,8 @@ struct cxll_plan_port {
 	u64 end;
 	const char *holder;
 	u8 target;
+	bool covered;
+	unsigned int decoder;
 };
 
 /**
@@ -74,12 +79,15 @@ struct cxll_plan_request {
  * @key: which port
  * @decoder: which decoder of it
  * @kind: what the port is
+ * @covered: it is committed and covers the range: nothing is written, the
+ *	caller compares ways and targets with @set
  * @set: the setting
  */
 struct cxll_plan_step {
 	unsigned int key;
 	unsigned int decoder;
 	enum cxll_hdm_kind kind;
+	bool covered;
 	struct cxll_hdm_setting set;
 };
 
@@ -114,7 +122,8 @@ int cxll_plan_window_check(const struct cxll_cedt_cfmws *win,
  * @req: the request; base and size are not looked at
  *
  * Decoders of one port ascend in HPA with their index, so a new range starts
- * at or above the end of the last committed one. DVSEC ranges do not.
+ * at or above the end of the last committed one. DVSEC ranges do not, and where
+ * a decoder covers the range already there is nothing to ascend.
  *
  * Return: HPA, 0 when nothing is committed. Context: any.
  */

@@ -7,6 +7,8 @@
 #include <linux/types.h>
 #include <cxl/cedt.h>
 #include <cxl/hdm.h>
+#include <cxl/life.h>
+#include <cxl/locks.h>
 #include <cxl/memdev.h>
 #include <cxl/regs.h>
 
@@ -79,15 +81,11 @@ struct cxll_dport {
  * @decoders: by number; NULL while the port has no driver. Protected by
  *	cxll_tree_lock.
  * @nr_decoders: entries of @decoders. Protected by cxll_tree_lock.
- * @leaving: the decoders are about to go: nobody may start to use one.
- *	Protected by cxll_tree_lock.
+ * @life: see cxll_port_set_life(). Protected by cxll_tree_lock; a root's changes
+ *	under cxll_grow_lock as well, so who holds that can rely on it.
  * @enabled_global: we set HDM Decoder Enable, so we clear it again.
  *	Protected by cxll_tree_lock.
  * @enabled_mem: likewise Mem_Enable of an endpoint
- * @ready: of a root: its bridges and windows are all there, so memdevs may
- *	come. Protected by cxll_grow_lock.
- * @dying: of a root: nothing may be added below any more. Protected by
- *	cxll_grow_lock.
  */
 struct cxll_port {
 	struct device dev;
@@ -108,11 +106,9 @@ struct cxll_port {
 	unsigned int nr_dports;
 	struct cxll_decoder **decoders;
 	unsigned int nr_decoders;
-	bool leaving;
+	enum cxll_life life;
 	bool enabled_global;
 	bool enabled_mem;
-	bool ready;
-	bool dying;
 };
 
 #define to_cxll_port(d) container_of(d, struct cxll_port, dev)
@@ -135,6 +131,19 @@ static inline struct cxll_port *cxll_port_root(struct cxll_port *port)
 	while (port->parent_dport)
 		port = port->parent_dport->port;
 	return port;
+}
+
+/**
+ * cxll_port_is_up - may a port be used?
+ * @port: a root that is complete, or a port whose decoders are there
+ *
+ * Return: false when it is not there yet, leaves, or has no driver.
+ * Context: cxll_tree_lock held.
+ */
+static inline bool cxll_port_is_up(const struct cxll_port *port)
+{
+	lockdep_assert_held(&cxll_tree_lock);
+	return port->life == CXLL_UP;
 }
 
 /**
@@ -307,8 +316,9 @@ int cxll_pcie_add_dports(struct cxll_port *port);
  * switch ports from the top down. Call with cxll_grow_lock held.
  *
  * Return: the dport to put the endpoint below; ERR_PTR(-EPROBE_DEFER) while
- * there is no root at all; ERR_PTR(-ENODEV) when @host is below none of the
- * bridges; others. Context: sleeps.
+ * there is no root at all, one is not complete, or its own is disabled;
+ * ERR_PTR(-ENODEV) when @host is below none of the bridges; others.
+ * Context: sleeps.
  */
 struct cxll_dport *cxll_path_grow(struct device *host, struct cxll_why *why);
 

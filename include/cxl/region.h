@@ -8,6 +8,8 @@
 #include <cxl/dpa.h>
 #include <cxl/interleave.h>
 
+struct cxll_memory_rule;
+
 /**
  * struct cxll_region_ops - what cxl_region.ko does for the bus
  * @next: number the next region will get
@@ -21,6 +23,7 @@
  *	port held.
  * @window_leaving: a window is about to go: remove its regions. -EBUSY when
  *	one of them is in use and stays.
+ * @flush: wait until what was queued for regions is done
  *
  * The bus is below the region driver and calls up through this alone.
  * Context of all: sleep; cxll_tree_lock not held.
@@ -35,6 +38,7 @@ struct cxll_region_ops {
 	void (*endpoint_ready)(struct cxll_port *port);
 	void (*port_leaving)(struct cxll_port *port);
 	int (*window_leaving)(struct cxll_root_decoder *rd);
+	void (*flush)(void);
 };
 
 /**
@@ -62,6 +66,8 @@ void cxll_region_endpoint_ready(struct cxll_port *port);
  * @target_node: NUMA node the memory will be
  * @serial: serial numbers of its devices, 0 for one that has none
  * @nr_serials: entries of @serial
+ * @rule: of the region's memory blocks; the consumer changes its bits MOVABLE,
+ *	ADDING and QUIET
  *
  * Nothing changes while the device is there.
  */
@@ -72,6 +78,7 @@ struct cxll_dax_region {
 	int target_node;
 	u64 serial[CXLL_WAYS_MAX];
 	unsigned int nr_serials;
+	struct cxll_memory_rule *rule;
 };
 
 #define to_cxll_dax_region(d) container_of(d, struct cxll_dax_region, dev)

@@ -27,4 +27,16 @@ struct cxll_why {
 __printf(2, 3)
 void cxll_why_set(struct cxll_why *why, const char *fmt, ...);
 
+/**
+ * cxll_why_complete - the sentence for whoever prints it, never an empty one
+ * @why: what was left; a sentence about @rc is put there if it is empty
+ * @rc: the error that goes with it
+ *
+ * What fails for lack of memory, or in a function of the kernel, often leaves
+ * no sentence.
+ *
+ * Return: the text of @why. Context: any, does not sleep.
+ */
+const char *cxll_why_complete(struct cxll_why *why, int rc);
+
 #endif

@@ -21,6 +21,7 @@ struct cxll_acpi {
 	size_t len;
 };
 
+void cxll_acpi_complain(struct cxll_acpi *ca);
 int cxll_acpi_for_each(struct cxll_acpi *ca, u8 type,
 		       int (*fn)(struct cxll_acpi *ca,
 				 const struct cxll_cedt_entry *entry,

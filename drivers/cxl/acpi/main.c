@@ -10,49 +10,6 @@
 #include <cxl/version.h>
 #include "acpi.h"
 
-/**
- * cxll_acpi_for_each - call a function for every sound entry of one kind
- * @ca: whose table
- * @type: CXLL_CEDT_*
- * @fn: function; a non-zero result ends the walk
- * @data: for @fn
- *
- * Return: the last result of @fn, or 0. Context: as @fn.
- */
-int cxll_acpi_for_each(struct cxll_acpi *ca, u8 type,
-		       int (*fn)(struct cxll_acpi *ca,
-				 const struct cxll_cedt_entry *entry,
-				 void *data),
-		       void *data)
-{
-	struct cxll_cedt_entry entry;
-	size_t pos = 0;
-	int rc = 0;
-
-	while (!rc && cxll_cedt_next(ca->cedt, ca->len, &pos, &entry,
-				     NULL) > 0)
-		if (entry.type == type && !entry.error)
-			rc = fn(ca, &entry, data);
-	return rc;
-}
-
-/* Say once what is wrong with the table, before anything is made of it. */
-static void cxll_acpi_complain(struct cxll_acpi *ca)
-{
-	struct cxll_cedt_entry entry;
-	struct cxll_why why = {};
-	size_t pos = 0;
-	int rc;
-
-	while ((rc = cxll_cedt_next(ca->cedt, ca->len, &pos, &entry, &why)) > 0)
-		if (entry.error)
-			dev_warn(ca->dev, "CEDT entry at %#x is left out: %s\n",
-				 entry.offset, entry.why.text);
-	if (rc < 0)
-		dev_warn(ca->dev, "CEDT is cut short: %s; entries before that are used\n",
-			 why.text);
-}
-
 static int cxll_acpi_from_table(struct cxll_acpi *ca)
 {
 	int rc;
@@ -181,12 +138,19 @@ static int __init cxll_acpi_init(void)
 {
 	int rc;
 
+	cxll_name_release(cxll_acpi_driver.driver.name);
 	rc = platform_driver_register(&cxll_acpi_driver);
 	if (rc)
-		return rc;
+		goto err_name;
 	rc = cxll_acpi_stand_in_begin();
 	if (rc)
-		platform_driver_unregister(&cxll_acpi_driver);
+		goto err_driver;
+	return 0;
+
+err_driver:
+	platform_driver_unregister(&cxll_acpi_driver);
+err_name:
+	cxll_name_reserve(cxll_acpi_driver.driver.name);
 	return rc;
 }
 
@@ -194,6 +158,7 @@ static void __exit cxll_acpi_exit(void)
 {
 	cxll_acpi_stand_in_end();
 	platform_driver_unregister(&cxll_acpi_driver);
+	cxll_name_reserve(cxll_acpi_driver.driver.name);
 }
 
 module_init(cxll_acpi_init);

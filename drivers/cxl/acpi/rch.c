@@ -78,10 +78,10 @@ int cxll_acpi_add_rch(struct cxll_acpi *ca, struct device *bridge,
 	rc = rch_find(chbs, &component, &why);
 	if (rc == -ENOENT)
 		dev_info(ca->dev, "CXL 1.1 host bridge %u: %s\n", chbs->uid,
-			 why.text);
+			 cxll_why_complete(&why, rc));
 	else if (rc)
 		dev_warn(ca->dev, "CXL 1.1 host bridge %u: %s; the device below is used without what the RCRB leads to\n",
-			 chbs->uid, why.text);
+			 chbs->uid, cxll_why_complete(&why, rc));
 	return PTR_ERR_OR_ZERO(cxll_rch_dport_add(ca->root, bridge, chbs->uid,
 						  &component, rch_unmap));
 }

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The cxl bus: devices, drivers, matching, and the module itself. */
+/* The cxl bus: its devices and drivers, and what brings them together. */
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <cxl/driver.h>
 #include <cxl/locks.h>
-#include <cxl/memdev.h>
-#include <cxl/port.h>
-#include <cxl/version.h>
 #include "bus.h"
 
 /* What each protects, and in which order they are taken: cxl/locks.h */
@@ -14,6 +11,8 @@ DEFINE_MUTEX(cxll_grow_lock);
 EXPORT_SYMBOL_GPL(cxll_grow_lock);
 DECLARE_RWSEM(cxll_tree_lock);
 EXPORT_SYMBOL_GPL(cxll_tree_lock);
+
+static struct bus_type cxll_bus_type;
 
 enum cxll_class cxll_class_of(const struct device *dev)
 {
@@ -57,6 +56,7 @@ static ssize_t flush_store(compat_bus_const struct bus_type *bus,
 		return -EINVAL;
 
 	cxll_wq_drain();
+	cxll_region_flush();
 	return count;
 }
 static BUS_ATTR_WO(flush);
@@ -88,7 +88,7 @@ static struct attribute *cxll_dev_attrs[] = {
 };
 ATTRIBUTE_GROUPS(cxll_dev);
 
-struct bus_type cxll_bus_type = {
+static struct bus_type cxll_bus_type = {
 	.name = "cxl",
 	.match = cxll_bus_match,
 	.uevent = cxll_bus_uevent,
@@ -119,6 +119,8 @@ void cxll_device_init(struct device *dev, struct device *parent,
 	dev->parent = parent;
 	dev->bus = &cxll_bus_type;
 	dev->type = &type->type;
+	/* Power is their PCI functions' business: no power/ in sysfs */
+	device_set_pm_not_required(dev);
 }
 EXPORT_SYMBOL_GPL(cxll_device_init);
 
@@ -152,58 +154,14 @@ int cxll_for_each_device(int (*fn)(struct device *dev, void *data), void *data)
 }
 EXPORT_SYMBOL_GPL(cxll_for_each_device);
 
-static int __init cxll_init(void)
+int cxll_bus_register(void)
 {
-	int rc;
-
-	rc = cxll_takeover_begin();
-	if (rc)
-		return rc;
-
-	rc = cxll_wq_init();
-	if (rc)
-		goto err_takeover;
-
-	rc = bus_register(&cxll_bus_type);
-	if (rc) {
-		pr_err("a bus named \"cxl\" is there already (%d): unload the CXL core that made it, 'modprobe -r cxl_core'\n",
-		       rc);
-		goto err_wq;
-	}
-
-	rc = cxll_memdev_init();
-	if (rc)
-		goto err_bus;
-
-	rc = cxll_port_driver_init();
-	if (rc)
-		goto err_memdev;
-
-	return 0;
-
-err_memdev:
-	cxll_memdev_exit();
-err_bus:
-	bus_unregister(&cxll_bus_type);
-err_wq:
-	cxll_wq_exit();
-err_takeover:
-	cxll_takeover_end();
-	return rc;
+	return bus_register(&cxll_bus_type);
 }
 
-static void __exit cxll_exit(void)
+void cxll_bus_unregister(void)
 {
-	cxll_port_driver_exit();
-	cxll_memdev_exit();
+	/* A rescan that was queued last walks over the bus */
+	cxll_wq_drain();
 	bus_unregister(&cxll_bus_type);
-	cxll_wq_exit();
-	cxll_takeover_end();
 }
-
-module_init(cxll_init);
-module_exit(cxll_exit);
-MODULE_DESCRIPTION("cxl-live: CXL bus, ports, decoders and memory devices");
-MODULE_LICENSE("GPL");
-MODULE_VERSION(CXL_LIVE_VERSION);
-MODULE_ALIAS("cxl:t3");

@@ -12,20 +12,26 @@
 #include <cxl/regs.h>
 #include <cxl/why.h>
 
-extern struct bus_type cxll_bus_type;
 /* Deferred detach and rescan; "flush" drains it. */
 extern struct workqueue_struct *cxll_wq;
 
+int cxll_bus_register(void);
+void cxll_bus_unregister(void);
 int cxll_wq_init(void);
 void cxll_wq_exit(void);
 void cxll_wq_drain(void);
 int cxll_takeover_begin(void);
 void cxll_takeover_end(void);
+int cxll_placeholders_begin(void);
+void cxll_placeholders_end(void);
 int cxll_memdev_init(void);
 void cxll_memdev_exit(void);
 extern const struct attribute_group *cxll_port_groups[];
 extern const struct attribute_group *cxll_endpoint_groups[];
 bool cxll_roots_ready(void);
+
+/* Context: cxll_tree_lock held for writing; of a root, cxll_grow_lock as well. */
+void cxll_port_set_life(struct cxll_port *port, enum cxll_life to);
 
 extern const struct attribute_group *cxll_root_decoder_groups[];
 extern const struct attribute_group cxll_largest_group;
@@ -33,21 +39,23 @@ extern const struct attribute_group *cxll_switch_decoder_groups[];
 extern const struct attribute_group *cxll_ep_decoder_groups[];
 void cxll_root_decoder_remove(struct cxll_root_decoder *rd);
 enum cxll_hdm_kind cxll_hdm_kind_of(const struct cxll_port *port);
-int cxll_ep_decoder_resize(struct cxll_ep_decoder *ed, u64 size,
-			   struct cxll_why *why);
 
 /**
  * struct cxll_decoder_ops - the registers behind decoders
  * @load: read them into &cxll_decoder.set. 0; -ENODEV when the device is gone;
  *	-EINVAL for what nobody may build upon
+ * @read: what they hold now, into @now; errors as of @load
  * @commit: program @set, which is the caller's to check against other
- *	decoders. On error all is as it was
+ *	decoders. On error the decoder is uncommitted; what switches decoding on
+ *	in the component may stay on
  * @reset: undo @commit; a device that is gone is fine
  *
  * Context: sleeps; cxll_tree_lock held for writing.
  */
 struct cxll_decoder_ops {
 	int (*load)(struct cxll_decoder *d, struct cxll_why *why);
+	int (*read)(const struct cxll_decoder *d, struct cxll_hdm_setting *now,
+		    struct cxll_why *why);
 	int (*commit)(struct cxll_decoder *d,
 		      const struct cxll_hdm_setting *set,
 		      struct cxll_why *why);
@@ -62,8 +70,6 @@ int cxll_range_resize(struct cxll_ep_decoder *ed, u64 size,
 int cxll_pcie_map_component(struct device *dev, struct cxll_regs *regs,
 			    void (**unmap)(struct cxll_regs *regs),
 			    struct cxll_why *why);
-int cxll_component_read(const struct cxll_regs *block, u16 id,
-			struct cxll_cap *cap, struct cxll_why *why);
 
 int cxll_region_next(void);
 int cxll_region_create(struct cxll_root_decoder *rd, enum cxll_mode mode,
@@ -73,6 +79,7 @@ ssize_t cxll_region_largest(struct cxll_root_decoder *rd, enum cxll_mode mode,
 			    bool how, char *buf);
 void cxll_region_port_leaving(struct cxll_port *port);
 int cxll_region_window_leaving(struct cxll_root_decoder *rd);
+void cxll_region_flush(void);
 
 int cxll_port_driver_init(void);
 void cxll_port_driver_exit(void);

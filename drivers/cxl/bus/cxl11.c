@@ -83,7 +83,7 @@ int cxll_root_derive(struct cxll_port *root,
 			return rc;
 		if (rc)
 			dev_warn(devs[i].dev, "CXL: no window for an active DVSEC range: %s\n",
-				 why.text);
+				 cxll_why_complete(&why, rc));
 		else
 			count++;
 	}

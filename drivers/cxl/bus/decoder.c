@@ -9,11 +9,13 @@
 
 static void cxll_decoder_release(struct device *dev)
 {
+	put_device(&to_cxll_decoder(dev)->port->dev);
 	kfree(to_cxll_decoder(dev));
 }
 
 static void cxll_ep_decoder_release(struct device *dev)
 {
+	put_device(&to_cxll_decoder(dev)->port->dev);
 	kfree(to_cxll_ep_decoder(dev));
 }
 
@@ -21,6 +23,7 @@ static void cxll_root_decoder_release(struct device *dev)
 {
 	struct cxll_root_decoder *rd = to_cxll_root_decoder(dev);
 
+	put_device(&rd->d.port->dev);
 	kfree(rd->res.name);
 	kfree(rd);
 }
@@ -70,6 +73,8 @@ enum cxll_hdm_kind cxll_hdm_kind_of(const struct cxll_port *port)
 static void cxll_decoder_init(struct cxll_decoder *d, struct cxll_port *port,
 			      unsigned int id, const struct cxll_type *type)
 {
+	/* device_del() drops the parent, who holds a decoder looks at its port */
+	get_device(&port->dev);
 	d->port = port;
 	d->id = id;
 	cxll_device_init(&d->dev, &port->dev, type);
@@ -199,7 +204,8 @@ static void cxll_decoder_judge(struct cxll_decoder *d, int rc,
 	d->bad = true;
 	dev_warn(&d->port->dev, "decoder%d.%u %scannot be used: %s; it is left alone\n",
 		 d->port->id, d->id,
-		 d->set.committed ? "came committed but " : "", why->text);
+		 d->set.committed ? "came committed but " : "",
+		 cxll_why_complete(why, rc));
 }
 
 static int cxll_decoder_load(struct cxll_decoder *d)

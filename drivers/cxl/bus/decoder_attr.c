@@ -256,7 +256,7 @@ static int cxll_mode_set(struct cxll_ep_decoder *ed, enum cxll_mode mode,
 			     cxll_mode_names[ed->mode]);
 		return -EINVAL;
 	}
-	if (ed->dpa.size || ed->d.set.committed || ed->wanted) {
+	if (ed->dpa.size || ed->d.set.committed || ed->target_of) {
 		cxll_why_set(why, "the decoder maps %llu MiB of %s capacity, free it first (dpa_size 0)",
 			     ed->dpa.size >> 20, cxll_mode_names[ed->mode]);
 		return -EBUSY;

@@ -12,8 +12,29 @@ static struct cxll_ep_decoder *ep_decoder_at(struct cxll_port *port,
 	return to_cxll_ep_decoder(&port->decoders[id]->dev);
 }
 
-/* Decoders that map something are the lowest ones, as DPA ascends with them. */
-static int ep_decoder_free(struct cxll_ep_decoder *ed, struct cxll_why *why)
+/*
+ * Device memory ascends with the decoders; what is free in between belongs to
+ * the skip of the next one above (CXL 3.1 8.2.4.20.9). None above is committed,
+ * as this one is not, so the skip is in no register yet.
+ */
+static void ep_decoder_free(struct cxll_ep_decoder *ed)
+{
+	struct cxll_port *port = ed->d.port;
+	struct cxll_ep_decoder *above;
+	unsigned int i;
+
+	for (i = ed->d.id + 1; ed->dpa.size && i < port->nr_decoders; i++) {
+		above = ep_decoder_at(port, i);
+		if (!above->dpa.size)
+			continue;
+		above->dpa.skip += ed->dpa.skip + ed->dpa.size;
+		break;
+	}
+	ed->dpa = (struct cxll_dpa){};
+}
+
+/* Who gets device memory gets it above all that is taken. */
+static int ep_decoder_is_top(struct cxll_ep_decoder *ed, struct cxll_why *why)
 {
 	struct cxll_port *port = ed->d.port;
 	unsigned int i;
@@ -21,11 +42,10 @@ static int ep_decoder_free(struct cxll_ep_decoder *ed, struct cxll_why *why)
 	for (i = ed->d.id + 1; i < port->nr_decoders; i++) {
 		if (!ep_decoder_at(port, i)->dpa.size)
 			continue;
-		cxll_why_set(why, "decoder%d.%u maps device memory above it and has to be freed first",
+		cxll_why_set(why, "decoder%d.%u maps device memory above it: free that first",
 			     port->id, i);
 		return -EBUSY;
 	}
-	ed->dpa = (struct cxll_dpa){};
 	return 0;
 }
 
@@ -59,15 +79,19 @@ int cxll_ep_decoder_resize(struct cxll_ep_decoder *ed, u64 size,
 			   struct cxll_why *why)
 {
 	struct cxll_dpa old = ed->dpa;
-	int rc;
+	int rc = 0;
 
 	lockdep_assert_held_write(&cxll_tree_lock);
 
-	if (ed->d.set.committed || ed->wanted) {
+	if (ed->d.parked && !ed->target_of && !size) {
+		ed->release = true;
+		return 0;
+	}
+	if (ed->d.set.committed || ed->target_of) {
 		cxll_why_set(why, "the decoder belongs to a region, destroy that first");
 		return -EBUSY;
 	}
-	if (ed->d.port->leaving) {
+	if (!cxll_port_is_up(ed->d.port)) {
 		cxll_why_set(why, "the endpoint is going away");
 		return -ENXIO;
 	}
@@ -75,12 +99,18 @@ int cxll_ep_decoder_resize(struct cxll_ep_decoder *ed, u64 size,
 	if (ed->d.port->caps.ranges)
 		return cxll_range_resize(ed, size, why);
 
-	rc = ep_decoder_free(ed, why);
-	if (rc || !size)
+	if (size)
+		rc = ep_decoder_is_top(ed, why);
+	if (rc)
 		return rc;
+
+	ep_decoder_free(ed);
+	if (!size)
+		return 0;
 
 	rc = ep_decoder_alloc(ed, size, why);
 	if (rc)
 		ed->dpa = old;
 	return rc;
 }
+EXPORT_SYMBOL_GPL(cxll_ep_decoder_resize);

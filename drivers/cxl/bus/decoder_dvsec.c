@@ -12,14 +12,14 @@
 #include "bus.h"
 #include "device.h"
 
-static const struct cxll_regs *range_regs(struct cxll_decoder *d)
+static const struct cxll_regs *range_regs(const struct cxll_decoder *d)
 {
 	return &d->port->md->cd->dvsec;
 }
 
 /* DVSEC 0 as it is now, not as it was when the device was discovered. */
-static int range_look(struct cxll_decoder *d, struct cxll_dvsec_device *now,
-		      struct cxll_why *why)
+static int range_look(const struct cxll_decoder *d,
+		      struct cxll_dvsec_device *now, struct cxll_why *why)
 {
 	int rc = cxll_dvsec_load(range_regs(d), now, why);
 
@@ -27,6 +27,16 @@ static int range_look(struct cxll_decoder *d, struct cxll_dvsec_device *now,
 		cxll_why_set(why, "%s no longer answers",
 			     dev_name(d->port->uport));
 	return rc;
+}
+
+static int range_read(const struct cxll_decoder *d,
+		      struct cxll_hdm_setting *set, struct cxll_why *why)
+{
+	struct cxll_dvsec_device now;
+	int rc;
+
+	rc = range_look(d, &now, why);
+	return rc ?: cxll_range_decode(&now, d->id, set, why);
 }
 
 static int range_load(struct cxll_decoder *d, struct cxll_why *why)
@@ -65,17 +75,6 @@ static void range_clear(struct cxll_decoder *d)
 	cxll_write32(regs, CXLL_DVSEC_RANGE_BASE_LO(d->id), 0);
 }
 
-static bool range_is_alone(struct cxll_decoder *d)
-{
-	struct cxll_port *port = d->port;
-	unsigned int i;
-
-	for (i = 0; i < port->nr_decoders; i++)
-		if (i != d->id && port->decoders[i]->set.committed)
-			return false;
-	return true;
-}
-
 /*
  * What somebody left in the base of a range that does not decode must not
  * begin to do so together with ours.
@@ -97,7 +96,6 @@ static void range_enable(struct cxll_decoder *d,
 	cxll_write32(regs, CXLL_DVSEC_CTRL,
 		     (u16)cxll_read32(regs, CXLL_DVSEC_CTRL) |
 		     CXLL_DVSEC_CTRL_MEM_ENABLE);
-	port->enabled_mem = true;
 }
 
 static int range_verify(struct cxll_decoder *d,
@@ -124,21 +122,11 @@ static int range_verify(struct cxll_decoder *d,
 	return -EIO;
 }
 
+/* Mem_Enable stays: what has no base decodes nothing. */
 static void range_reset(struct cxll_decoder *d)
 {
-	const struct cxll_regs *regs = range_regs(d);
-	struct cxll_port *port = d->port;
-	u32 ctrl = cxll_read32(regs, CXLL_DVSEC_CTRL);
-	bool alone = range_is_alone(d);
-
-	if (ctrl != CXLL_GONE32) {
-		if (alone && port->enabled_mem)
-			cxll_write32(regs, CXLL_DVSEC_CTRL, (u16)ctrl &
-				     ~CXLL_DVSEC_CTRL_MEM_ENABLE);
+	if (cxll_read32(range_regs(d), CXLL_DVSEC_CTRL) != CXLL_GONE32)
 		range_clear(d);
-	}
-	if (alone)
-		port->enabled_mem = false;
 	d->set = (struct cxll_hdm_setting){ .ilv = { 1, CXLL_GRAN_MIN } };
 }
 
@@ -166,6 +154,7 @@ static int range_commit(struct cxll_decoder *d,
 
 const struct cxll_decoder_ops cxll_range_ops = {
 	.load = range_load,
+	.read = range_read,
 	.commit = range_commit,
 	.reset = range_reset,
 };

@@ -5,7 +5,6 @@
 #include <linux/iopoll.h>
 #include <linux/module.h>
 #include <cxl/decoder.h>
-#include <cxl/dvsec.h>
 #include <cxl/locks.h>
 #include "bus.h"
 
@@ -30,12 +29,18 @@ static void decoder_read(const struct cxll_regs *hdm, unsigned int id,
 	raw->ctrl = cxll_read32(hdm, decoder_reg(id, CXLL_HDM_CTRL));
 }
 
-static int hdm_load(struct cxll_decoder *d, struct cxll_why *why)
+static int hdm_read(const struct cxll_decoder *d, struct cxll_hdm_setting *now,
+		    struct cxll_why *why)
 {
 	struct cxll_hdm_raw raw;
 
 	decoder_read(&d->port->hdm, d->id, &raw);
-	return cxll_hdm_decode(&raw, cxll_hdm_kind_of(d->port), &d->set, why);
+	return cxll_hdm_decode(&raw, cxll_hdm_kind_of(d->port), now, why);
+}
+
+static int hdm_load(struct cxll_decoder *d, struct cxll_why *why)
+{
+	return hdm_read(d, &d->set, why);
 }
 
 static void decoder_write_range(const struct cxll_regs *hdm, unsigned int id,
@@ -80,72 +85,6 @@ static int decoder_wait(struct cxll_port *port, unsigned int id,
 	return -EIO;
 }
 
-/*
- * HDM Decoder Enable first, Mem_Enable after: with Mem_Enable alone the DVSEC
- * ranges would decode (CXL 2.0 8.1.3.8.3). Ranges that decode already are
- * somebody's memory and are not switched off behind his back.
- */
-static int port_enable(struct cxll_port *port, struct cxll_why *why)
-{
-	u32 global = cxll_read32(&port->hdm, CXLL_HDM_GLOBAL);
-	const struct cxll_regs *dvsec;
-	u32 ctrl = 0;
-
-	dvsec = port->kind == CXLL_PORT_ENDPOINT ? &port->md->cd->dvsec : NULL;
-	if (dvsec && cxll_regs_exist(dvsec))
-		ctrl = cxll_read32(dvsec, CXLL_DVSEC_CTRL);
-	else
-		dvsec = NULL;
-	if (global == CXLL_GONE32 || ctrl == CXLL_GONE32) {
-		cxll_why_set(why, "%s no longer answers",
-			     dev_name(port->uport));
-		return -ENODEV;
-	}
-
-	if (!(global & CXLL_HDM_GLOBAL_ENABLE)) {
-		if (ctrl & CXLL_DVSEC_CTRL_MEM_ENABLE) {
-			cxll_why_set(why, "%s decodes by its DVSEC ranges, which firmware switched on; HDM decoders cannot be used beside them",
-				     dev_name(port->uport));
-			return -EBUSY;
-		}
-		cxll_write32(&port->hdm, CXLL_HDM_GLOBAL,
-			     global | CXLL_HDM_GLOBAL_ENABLE);
-		port->enabled_global = true;
-	}
-
-	if (dvsec && !(ctrl & CXLL_DVSEC_CTRL_MEM_ENABLE)) {
-		/* The upper half is status, write-one-to-clear: zeros */
-		cxll_write32(dvsec, CXLL_DVSEC_CTRL,
-			     (u16)ctrl | CXLL_DVSEC_CTRL_MEM_ENABLE);
-		port->enabled_mem = true;
-	}
-	return 0;
-}
-
-/* Undo what we switched on, once nothing decodes any more. */
-static void port_disable(struct cxll_port *port)
-{
-	const struct cxll_regs *dvsec;
-	u32 val;
-
-	if (cxll_decoders_committed(port))
-		return;
-
-	if (port->enabled_mem) {
-		dvsec = &port->md->cd->dvsec;
-		val = (u16)cxll_read32(dvsec, CXLL_DVSEC_CTRL);
-		cxll_write32(dvsec, CXLL_DVSEC_CTRL,
-			     val & ~CXLL_DVSEC_CTRL_MEM_ENABLE);
-		port->enabled_mem = false;
-	}
-	if (port->enabled_global) {
-		val = cxll_read32(&port->hdm, CXLL_HDM_GLOBAL);
-		cxll_write32(&port->hdm, CXLL_HDM_GLOBAL,
-			     val & ~CXLL_HDM_GLOBAL_ENABLE);
-		port->enabled_global = false;
-	}
-}
-
 static void decoder_clear(struct cxll_decoder *d)
 {
 	static const struct cxll_hdm_raw none;
@@ -160,31 +99,67 @@ static void decoder_clear(struct cxll_decoder *d)
 	d->set = (struct cxll_hdm_setting){ .ilv = { 1, CXLL_GRAN_MIN } };
 }
 
+/* The target type is not compared: it may be read-only. */
+static bool setting_same(const struct cxll_port *port,
+			 const struct cxll_hdm_setting *now,
+			 const struct cxll_hdm_setting *want)
+{
+	return now->committed && now->base == want->base &&
+	       now->size == want->size && now->skip == want->skip &&
+	       now->ilv.ways == want->ilv.ways &&
+	       now->ilv.gran == want->ilv.gran &&
+	       !memcmp(now->targets, want->targets,
+		       cxll_hdm_kind_of(port) == CXLL_HDM_PORT ?
+		       now->ilv.ways : 0);
+}
+
 static int decoder_verify(struct cxll_decoder *d,
 			  const struct cxll_hdm_setting *want,
 			  struct cxll_why *why)
 {
-	enum cxll_hdm_kind kind = cxll_hdm_kind_of(d->port);
 	struct cxll_hdm_setting got;
-	struct cxll_hdm_raw raw;
 	int rc;
 
-	decoder_read(&d->port->hdm, d->id, &raw);
-	rc = cxll_hdm_decode(&raw, kind, &got, why);
+	rc = hdm_read(d, &got, why);
 	if (rc)
 		return rc == -ENODEV ? rc : -EIO;
-	if (got.committed && got.base == want->base && got.size == want->size &&
-	    got.skip == want->skip && got.ilv.ways == want->ilv.ways &&
-	    got.ilv.gran == want->ilv.gran &&
-	    !memcmp(got.targets, want->targets,
-		    kind == CXLL_HDM_PORT ? got.ilv.ways : 0)) {
-		d->set = got;
-		return 0;
+	if (!setting_same(d->port, &got, want)) {
+		cxll_why_set(why, "decoder%d.%u reads back [%#llx, size %#llx, %u ways] instead of [%#llx, size %#llx, %u ways]",
+			     d->port->id, d->id, got.base, got.size,
+			     got.ilv.ways, want->base, want->size,
+			     want->ilv.ways);
+		return -EIO;
 	}
-	cxll_why_set(why, "decoder%d.%u reads back [%#llx, size %#llx, %u ways] instead of [%#llx, size %#llx, %u ways]",
-		     d->port->id, d->id, got.base, got.size, got.ilv.ways,
-		     want->base, want->size, want->ilv.ways);
-	return -EIO;
+	rc = cxll_port_decodes(d->port, false, why);
+	if (!rc)
+		d->set = got;
+	return rc;
+}
+
+/*
+ * A commit begins when Commit goes from 0 to 1. It reads 1 where the last one
+ * failed, whoever tried, and so does Error Not Committed, until Commit is
+ * written 0 (CXL 3.1 8.2.4.20.7).
+ */
+static int commit_prepare(struct cxll_decoder *d, struct cxll_why *why)
+{
+	const struct cxll_regs *hdm = &d->port->hdm;
+	u32 ctrl = cxll_read32(hdm, decoder_reg(d->id, CXLL_HDM_CTRL));
+
+	if (ctrl == CXLL_GONE32) {
+		cxll_why_set(why, "%s no longer answers",
+			     dev_name(d->port->uport));
+		return -ENODEV;
+	}
+	if (ctrl & CXLL_HDM_CTRL_COMMITTED) {
+		cxll_why_set(why, "decoder%d.%u was committed behind the driver; disable and enable %s to read it again",
+			     d->port->id, d->id, dev_name(&d->port->dev));
+		return -EBUSY;
+	}
+	if (ctrl & (CXLL_HDM_CTRL_COMMIT | CXLL_HDM_CTRL_ERROR))
+		cxll_write32(hdm, decoder_reg(d->id, CXLL_HDM_CTRL),
+			     ctrl & ~CXLL_HDM_CTRL_COMMIT);
+	return 0;
 }
 
 static int hdm_commit(struct cxll_decoder *d,
@@ -192,21 +167,13 @@ static int hdm_commit(struct cxll_decoder *d,
 {
 	struct cxll_port *port = d->port;
 	struct cxll_hdm_raw raw;
-	u32 ctrl;
 	int rc;
 
 	rc = cxll_hdm_encode(set, cxll_hdm_kind_of(port), &raw, why);
-	if (rc)
-		return rc;
-
-	ctrl = cxll_read32(&port->hdm, decoder_reg(d->id, CXLL_HDM_CTRL));
-	if (ctrl == CXLL_GONE32) {
-		cxll_why_set(why, "%s no longer answers",
-			     dev_name(port->uport));
-		return -ENODEV;
-	}
-
-	rc = port_enable(port, why);
+	if (!rc)
+		rc = cxll_port_decodes(port, true, why);
+	if (!rc)
+		rc = commit_prepare(d, why);
 	if (rc)
 		return rc;
 
@@ -216,23 +183,16 @@ static int hdm_commit(struct cxll_decoder *d,
 	rc = decoder_wait(port, d->id, why);
 	if (!rc)
 		rc = decoder_verify(d, set, why);
-	if (rc) {
+	if (rc)
 		decoder_clear(d);
-		port_disable(port);
-	}
 	return rc;
-}
-
-static void hdm_reset(struct cxll_decoder *d)
-{
-	decoder_clear(d);
-	port_disable(d->port);
 }
 
 const struct cxll_decoder_ops cxll_hdm_ops = {
 	.load = hdm_load,
+	.read = hdm_read,
 	.commit = hdm_commit,
-	.reset = hdm_reset,
+	.reset = decoder_clear,
 };
 
 static struct cxll_decoder *decoder_at(struct cxll_port *port, unsigned int id)
@@ -242,6 +202,29 @@ static struct cxll_decoder *decoder_at(struct cxll_port *port, unsigned int id)
 		return NULL;
 	return port->decoders[id];
 }
+
+bool cxll_decoder_stands(struct cxll_port *port, unsigned int id)
+{
+	struct cxll_decoder *d = decoder_at(port, id);
+	struct cxll_hdm_setting now;
+
+	return d && d->set.committed && !port->decoder_ops->read(d, &now, NULL) &&
+	       setting_same(port, &now, &d->set) &&
+	       !cxll_port_decodes(port, false, NULL);
+}
+EXPORT_SYMBOL_GPL(cxll_decoder_stands);
+
+bool cxll_decoders_stand(struct cxll_port *port)
+{
+	unsigned int i;
+
+	for (i = 0; port->decoders && i < port->nr_decoders; i++)
+		if (port->decoders[i]->set.committed &&
+		    !cxll_decoder_stands(port, i))
+			return false;
+	return true;
+}
+EXPORT_SYMBOL_GPL(cxll_decoders_stand);
 
 int cxll_decoder_commit(struct cxll_port *port, unsigned int id,
 			const struct cxll_hdm_setting *set,
@@ -291,6 +274,14 @@ int cxll_decoder_may_reset(struct cxll_port *port, unsigned int id,
 }
 EXPORT_SYMBOL_GPL(cxll_decoder_may_reset);
 
+/* The user gave its device memory back while it was parked. */
+static void decoder_release(struct cxll_ep_decoder *ed)
+{
+	if (ed->release)
+		ed->dpa = (struct cxll_dpa){};
+	ed->release = false;
+}
+
 int cxll_decoder_reset(struct cxll_port *port, unsigned int id,
 		       struct cxll_why *why)
 {
@@ -302,6 +293,8 @@ int cxll_decoder_reset(struct cxll_port *port, unsigned int id,
 		return rc;
 
 	port->decoder_ops->reset(d);
+	if (port->kind == CXLL_PORT_ENDPOINT)
+		decoder_release(to_cxll_ep_decoder(&d->dev));
 	return 0;
 }
 EXPORT_SYMBOL_GPL(cxll_decoder_reset);

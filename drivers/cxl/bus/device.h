@@ -46,6 +46,20 @@ void cxll_commands_enable(struct cxll_mbox *mbox, u16 opcode);
  */
 bool cxll_dev_gone(struct cxll_dev *cd);
 
+/* command.c */
+
+/**
+ * cxll_dev_command - send a command, and name it in the sentence if it fails
+ * @cd: device
+ * @name: the command's name in the specification
+ * @cmd: the command
+ * @why: result on error: "Get Log (0401h) failed: invalid log (17h)"
+ *
+ * Return: as cxll_mbox_send(). Context: sleeps; takes the mailbox lock.
+ */
+int cxll_dev_command(struct cxll_dev *cd, const char *name,
+		     struct cxll_mbox_cmd *cmd, struct cxll_why *why);
+
 /* cel.c */
 int cxll_cel_read(struct cxll_dev *cd, struct cxll_why *why);
 
@@ -59,7 +73,9 @@ int cxll_media_wait(struct cxll_dev *cd, struct cxll_why *why);
 int cxll_capacity_read(struct cxll_dev *cd, struct cxll_why *why);
 
 /* history.c */
+void cxll_history_meet(struct cxll_dev *cd);
 void cxll_history_note(struct cxll_memdev *md);
+void cxll_history_part(struct cxll_dev *cd);
 void cxll_history_exit(void);
 
 /* cdat_read.c */
@@ -67,17 +83,5 @@ int cxll_cdat_read(struct cxll_dev *cd, struct cxll_why *why);
 
 /* memdev_ioctl.c */
 extern const struct file_operations cxll_memdev_fops;
-
-/**
- * cxll_dev_command - send a command, and name it in the sentence if it fails
- * @cd: device
- * @name: the command's name in the specification
- * @cmd: the command
- * @why: result on error: "Get Log (0401h) failed: invalid log (17h)"
- *
- * Return: as cxll_mbox_send(). Context: sleeps; takes the mailbox lock.
- */
-int cxll_dev_command(struct cxll_dev *cd, const char *name,
-		     struct cxll_mbox_cmd *cmd, struct cxll_why *why);
 
 #endif

@@ -13,25 +13,6 @@
 /* Mailbox registers without payload */
 #define MAILBOX_LEN	0x20
 
-int cxll_dev_command(struct cxll_dev *cd, const char *name,
-		     struct cxll_mbox_cmd *cmd, struct cxll_why *why)
-{
-	struct cxll_why because = {};
-	int rc;
-
-	rc = cxll_mbox_send(&cd->mm.mbox, cmd);
-	/* A command that was only begun has no result either. */
-	if (!rc && cmd->rc == CXLL_RC_BACKGROUND && cmd->out_min)
-		rc = -EIO;
-	if (!rc)
-		return 0;
-
-	cxll_mbox_explain(&cd->mm.mbox, cmd, rc, &because);
-	cxll_why_set(why, "%s (%04xh) failed: %s", name, cmd->opcode,
-		     because.text);
-	return rc;
-}
-
 bool cxll_dev_gone(struct cxll_dev *cd)
 {
 	const struct cxll_regs *regs = &cd->device;
@@ -158,7 +139,8 @@ static int read_cel(struct cxll_dev *cd)
 	if (rc == -ENODEV || rc == -ETIMEDOUT || rc == -ENOMEM)
 		return rc;
 
-	dev_warn(cd->dev, "%s; users get no command but Identify\n", why.text);
+	dev_warn(cd->dev, "%s; users get no command but Identify\n",
+		 cxll_why_complete(&why, rc));
 	cxll_commands_enable(&cd->mm.mbox, CXLL_OP_IDENTIFY);
 	return 0;
 }
@@ -217,7 +199,8 @@ static int read_cdat(struct cxll_dev *cd)
 	if (rc == -ENODEV || rc == -ENOMEM)
 		return rc;
 	if (rc)
-		dev_warn(cd->dev, "CDAT ignored: %s\n", why.text);
+		dev_warn(cd->dev, "CDAT ignored: %s\n",
+			 cxll_why_complete(&why, rc));
 
 	return 0;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How much each device had when it was here last, by serial number. A device
- * that comes back with another capacity is worth a line and an event; nothing
- * else is made of the old number.
+ * Which devices are here and were here, and how much each had. A device that
+ * comes back with another capacity is worth a line and an event; nothing else
+ * is made of the old number. A serial number that two devices have at the same
+ * time does not tell who comes back.
  */
 #include <linux/kobject.h>
 #include <linux/list.h>
@@ -11,31 +12,52 @@
 #include "bus.h"
 #include "device.h"
 
-/* Serial numbers have 64 bits, indices may not: so a list by coming. */
+/**
+ * struct cxll_seen - a device that is here or was
+ * @node: in seen, the last to come first
+ * @id: by what it is recognised
+ * @cd: itself, NULL while it is away
+ * @known: @capacity is filled in
+ * @capacity: what it had last
+ */
 struct cxll_seen {
 	struct list_head node;
-	u64 serial;
+	struct cxll_identity id;
+	struct cxll_dev *cd;
+	bool known;
 	struct cxll_capacity capacity;
 };
 
 /* More devices than can be there at once; then the longest ago is forgotten */
-#define SEEN_MAX	1024
+#define SEEN_MAX	2048
 
 static DEFINE_MUTEX(seen_lock);		/* protects the list and its entries */
 static LIST_HEAD(seen);
 static unsigned int nr_seen;
 
-static struct cxll_seen *seen_find(u64 serial)
+/* Who of those that are away is it? */
+static struct cxll_seen *seen_find(const struct cxll_identity *id)
 {
 	struct cxll_seen *s;
 
 	list_for_each_entry(s, &seen, node)
-		if (s->serial == serial)
+		if (!s->cd && cxll_identity_same(&s->id, id) &&
+		    !strcmp(s->id.place, id->place))
 			return s;
 	return NULL;
 }
 
-static struct cxll_seen *seen_new(u64 serial)
+static struct cxll_seen *seen_find_present(const struct cxll_dev *cd)
+{
+	struct cxll_seen *s;
+
+	list_for_each_entry(s, &seen, node)
+		if (s->cd == cd)
+			return s;
+	return NULL;
+}
+
+static struct cxll_seen *seen_new(void)
 {
 	struct cxll_seen *s;
 
@@ -44,13 +66,81 @@ static struct cxll_seen *seen_new(u64 serial)
 		if (!s)
 			return NULL;
 		nr_seen++;
-	} else {
-		s = list_last_entry(&seen, struct cxll_seen, node);
-		list_del(&s->node);
+		list_add(&s->node, &seen);
+		return s;
 	}
-	s->serial = serial;
-	list_add(&s->node, &seen);
-	return s;
+
+	list_for_each_entry_reverse(s, &seen, node)
+		if (!s->cd) {
+			s->known = false;
+			return s;
+		}
+	return NULL;
+}
+
+static bool serial_same(const struct cxll_identity *a,
+			const struct cxll_identity *b)
+{
+	return a->serial && a->serial == b->serial && a->vendor == b->vendor &&
+	       a->device == b->device;
+}
+
+/* Once two devices had a number at the same time, it means nothing for good. */
+static void seen_mark_duplicates(struct cxll_dev *cd)
+{
+	struct cxll_identity *id = &cd->identity;
+	struct cxll_seen *s;
+
+	list_for_each_entry(s, &seen, node) {
+		if (!serial_same(&s->id, id))
+			continue;
+		if (s->cd && s->cd != cd && !s->id.duplicate) {
+			dev_warn(cd->dev, "%s has the same serial number %#llx; both are recognised by their slots only\n",
+				 dev_name(s->cd->dev), id->serial);
+			s->id.duplicate = true;
+			WRITE_ONCE(s->cd->identity.duplicate, true);
+		}
+		id->duplicate |= s->id.duplicate;
+	}
+}
+
+/**
+ * cxll_history_meet - a device has come: who is it?
+ * @cd: discovered device; its identity is completed
+ *
+ * Context: sleeps. To be undone with cxll_history_part().
+ */
+void cxll_history_meet(struct cxll_dev *cd)
+{
+	struct cxll_seen *s;
+
+	guard(mutex)(&seen_lock);
+	cd->identity.serial = cd->serial;
+	cd->identity.duplicate = false;
+	seen_mark_duplicates(cd);
+
+	s = seen_find(&cd->identity) ?: seen_new();
+	if (!s)
+		return;
+	s->id = cd->identity;
+	s->cd = cd;
+	list_move(&s->node, &seen);
+}
+
+/**
+ * cxll_history_part - a device goes
+ * @cd: device; fine when it never came
+ *
+ * Context: sleeps.
+ */
+void cxll_history_part(struct cxll_dev *cd)
+{
+	struct cxll_seen *s;
+
+	guard(mutex)(&seen_lock);
+	s = seen_find_present(cd);
+	if (s)
+		s->cd = NULL;
 }
 
 static void tell_resized(struct cxll_memdev *md,
@@ -58,33 +148,46 @@ static void tell_resized(struct cxll_memdev *md,
 {
 	const struct cxll_capacity *now = &md->cd->capacity;
 	char was[40], is[40], *envp[] = { "CXL_EVENT=resized", was, is, NULL };
+	char who[CXLL_PLACE_LEN + 20];
 
+	if (md->cd->serial)
+		snprintf(who, sizeof(who), "serial number %#llx",
+			 md->cd->serial);
+	else
+		snprintf(who, sizeof(who), "the device in slot %s",
+			 md->cd->identity.place);
 	snprintf(was, sizeof(was), "CXL_OLD_SIZE=%llu", old->ram + old->pmem);
 	snprintf(is, sizeof(is), "CXL_NEW_SIZE=%llu", now->ram + now->pmem);
-	dev_info(&md->dev, "serial number %#llx has %llu MiB volatile and %llu MiB persistent, it had %llu and %llu when it was here last\n",
-		 md->cd->serial, now->ram >> 20, now->pmem >> 20,
+	dev_info(&md->dev, "%s has %llu MiB volatile and %llu MiB persistent, it had %llu and %llu when it was here last\n",
+		 who, now->ram >> 20, now->pmem >> 20,
 		 old->ram >> 20, old->pmem >> 20);
 	kobject_uevent_env(&md->dev.kobj, KOBJ_CHANGE, envp);
 }
 
-/* Context: sleeps. A device that is not ready, or has no number, tells nothing. */
+/**
+ * cxll_history_note - remember how much a device has, and tell if it had else
+ * @md: its memdev. One that is not ready, or of which nothing would tell that
+ *	it is back, tells nothing
+ *
+ * Context: sleeps.
+ */
 void cxll_history_note(struct cxll_memdev *md)
 {
 	const struct cxll_dev *cd = md->cd;
 	struct cxll_seen *s;
 
-	if (!cd->serial || !cd->media_ready)
+	if (!cd->media_ready)
 		return;
 
 	guard(mutex)(&seen_lock);
-	s = seen_find(cd->serial);
-	if (s && (s->capacity.ram != cd->capacity.ram ||
-		  s->capacity.pmem != cd->capacity.pmem))
-		tell_resized(md, &s->capacity);
+	s = seen_find_present(cd);
 	if (!s)
-		s = seen_new(cd->serial);
-	if (s)
-		s->capacity = cd->capacity;
+		return;
+	if (s->known && (s->capacity.ram != cd->capacity.ram ||
+			 s->capacity.pmem != cd->capacity.pmem))
+		tell_resized(md, &s->capacity);
+	s->capacity = cd->capacity;
+	s->known = true;
 }
 
 void cxll_history_exit(void)

@@ -175,6 +175,30 @@ void cxll_memdev_detach(struct cxll_memdev *md)
 }
 EXPORT_SYMBOL_GPL(cxll_memdev_detach);
 
+static int rescan_one(struct device *dev, void *data)
+{
+	/* One that nobody tried yet is about to be tried by device_add() */
+	if (!is_cxll_memdev(dev) || !READ_ONCE(to_cxll_memdev(dev)->waits))
+		return 0;
+	/* device_attach() does nothing to a device that has a driver */
+	if (device_attach(dev) < 0)
+		dev_dbg(dev, "still without a driver\n");
+	return 0;
+}
+
+static void rescan_all(struct work_struct *work)
+{
+	cxll_for_each_device(rescan_one, NULL);
+}
+
+static DECLARE_WORK(rescan_work, rescan_all);
+
+void cxll_rescan(void)
+{
+	queue_work(cxll_wq, &rescan_work);
+}
+EXPORT_SYMBOL_GPL(cxll_rescan);
+
 /* From here on put_device() frees it. */
 static struct cxll_memdev *memdev_alloc(struct cxll_dev *cd,
 					struct module *owner)
@@ -214,6 +238,8 @@ struct cxll_memdev *cxll_memdev_add(struct cxll_dev *cd, struct module *owner)
 	if (IS_ERR(md))
 		return md;
 
+	/* Its driver wants to know whose return this is */
+	cxll_history_meet(cd);
 	rc = dev_set_name(&md->dev, "mem%d", md->id);
 	if (rc)
 		goto err;
@@ -225,6 +251,7 @@ struct cxll_memdev *cxll_memdev_add(struct cxll_dev *cd, struct module *owner)
 	return md;
 
 err:
+	cxll_history_part(cd);
 	/* Somebody may have opened the file while it was there. */
 	down_write(&md->cd_lock);
 	md->cd = NULL;
@@ -241,6 +268,7 @@ void cxll_memdev_remove(struct cxll_memdev *md)
 	if (cancel_work_sync(&md->detach))
 		put_device(&md->dev);
 
+	cxll_history_part(md->cd);
 	/* Waits for ioctls under way, and ends those to come. */
 	down_write(&md->cd_lock);
 	md->cd = NULL;

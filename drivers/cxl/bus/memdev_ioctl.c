@@ -131,7 +131,7 @@ static int transfer(struct cxll_dev *cd, struct cxl_send_command *send,
 
 		cxll_mbox_explain(&cd->mm.mbox, &cmd, rc, &why);
 		dev_warn_ratelimited(cd->dev, "command %04xh of user space failed: %s\n",
-				     c->opcode, why.text);
+				     c->opcode, cxll_why_complete(&why, rc));
 		return rc;
 	}
 

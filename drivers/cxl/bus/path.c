@@ -64,6 +64,17 @@ static int cxll_path_add_switch(struct cxll_dport *where, struct device *uport,
 	return rc;
 }
 
+/* Below one that leaves or was kept, memdevs wait as they do without a root. */
+static int path_check_root(struct cxll_port *root, struct cxll_why *why)
+{
+	guard(rwsem_read)(&cxll_tree_lock);
+	if (cxll_port_is_up(root))
+		return 0;
+	cxll_why_set(why, "%s is disabled, bind %s to its driver again",
+		     dev_name(&root->dev), dev_name(root->uport));
+	return -EPROBE_DEFER;
+}
+
 /*
  * One step: the dport of @dev, if all above it is there; else the highest
  * missing switch is added, and the caller asks again.
@@ -83,8 +94,9 @@ static struct cxll_dport *cxll_path_step(struct device *dev,
 			dev = missing ? missing->parent : NULL;
 			continue;
 		}
-		if (cxll_port_root(dport->port)->dying)
-			break;
+		rc = path_check_root(cxll_port_root(dport->port), why);
+		if (rc)
+			return ERR_PTR(rc);
 		if (!missing)
 			return dport;
 		rc = cxll_path_add_switch(dport, missing, why);

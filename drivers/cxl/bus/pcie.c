@@ -24,8 +24,8 @@ static u64 cxll_pcie_bar_length(struct pci_dev *pdev, u8 bar)
 int cxll_pcie_find_block(struct pci_dev *pdev, u8 id, u32 need,
 			 struct cxll_pcie_block *block, struct cxll_why *why)
 {
-	struct cxll_regblock entry;
-	u64 bar_len;
+	struct cxll_regblock entry = {};
+	u64 bar_len, end;
 	int len, rc;
 	u8 *buf;
 
@@ -35,18 +35,19 @@ int cxll_pcie_find_block(struct pci_dev *pdev, u8 id, u32 need,
 		return len;
 	}
 	rc = cxll_regloc_find(buf, len, id, &entry, why);
+	bar_len = rc ? 0 : cxll_pcie_bar_length(pdev, entry.bar);
+	end = cxll_regloc_end(buf, len, &entry, bar_len);
 	kfree(buf);
 	if (rc)
 		return rc;
 
-	bar_len = cxll_pcie_bar_length(pdev, entry.bar);
-	rc = cxll_regblock_fits(&entry, bar_len, need, why);
+	rc = cxll_regblock_fits(&entry, end, need, why);
 	if (rc)
 		return rc;
 
 	block->bar = entry.bar;
 	block->start = pci_resource_start(pdev, entry.bar) + entry.offset;
-	block->len = bar_len - entry.offset;
+	block->len = end - entry.offset;
 	return 0;
 }
 EXPORT_SYMBOL_GPL(cxll_pcie_find_block);
@@ -175,3 +176,23 @@ int cxll_component_read(const struct cxll_regs *block, u16 id,
 	}
 	return rc;
 }
+EXPORT_SYMBOL_GPL(cxll_component_read);
+
+bool cxll_pcie_link_is_up(struct device *dport)
+{
+	struct pci_dev *pdev;
+	u32 cap = 0;
+	u16 status;
+
+	if (!dev_is_pci(dport))
+		return true;
+	pdev = to_pci_dev(dport);
+	if (!pci_device_is_present(pdev))
+		return false;
+	pcie_capability_read_dword(pdev, PCI_EXP_LNKCAP, &cap);
+	if (!(cap & PCI_EXP_LNKCAP_DLLLARC))
+		return true;
+	return !pcie_capability_read_word(pdev, PCI_EXP_LNKSTA, &status) &&
+	       status & PCI_EXP_LNKSTA_DLLLA;
+}
+EXPORT_SYMBOL_GPL(cxll_pcie_link_is_up);

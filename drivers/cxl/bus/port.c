@@ -60,7 +60,7 @@ static const struct cxll_type cxll_port_type = {
 
 static const struct cxll_type cxll_endpoint_type = {
 	.type = {
-		.name = "cxl_endpoint",
+		.name = "cxl_port",
 		.release = cxll_port_release,
 		.groups = cxll_endpoint_groups,
 	},
@@ -284,7 +284,10 @@ EXPORT_SYMBOL_GPL(cxll_endpoint_add);
 void cxll_port_remove(struct cxll_port *port)
 {
 	cxll_port_forget(port);
-	device_unregister(&port->dev);
+	device_del(&port->dev);
+	scoped_guard(rwsem_write, &cxll_tree_lock)
+		cxll_port_set_life(port, CXLL_GONE);
+	put_device(&port->dev);
 }
 EXPORT_SYMBOL_GPL(cxll_port_remove);
 
@@ -397,6 +400,31 @@ struct cxll_port *cxll_port_find(struct device *uport)
 }
 EXPORT_SYMBOL_GPL(cxll_port_find);
 
+/**
+ * cxll_port_set_life - move a root or port from state to state
+ * @port: root or port
+ * @to: where to
+ *
+ * The only place that changes it. What the table of lib/life.c does not allow
+ * is a mistake of ours: it is told, and not done.
+ *
+ * Context: cxll_tree_lock held for writing; of a root, cxll_grow_lock as well.
+ */
+void cxll_port_set_life(struct cxll_port *port, enum cxll_life to)
+{
+	lockdep_assert_held_write(&cxll_tree_lock);
+	if (port->kind == CXLL_PORT_ROOT)
+		lockdep_assert_held(&cxll_grow_lock);
+
+	if (WARN(!cxll_life_may(port->life, to), "%s: %s to %s\n",
+		 dev_name(&port->dev), cxll_life_name(port->life),
+		 cxll_life_name(to)))
+		return;
+	dev_dbg(&port->dev, "%s -> %s\n", cxll_life_name(port->life),
+		cxll_life_name(to));
+	port->life = to;
+}
+
 bool cxll_roots_ready(void)
 {
 	struct cxll_port *port;
@@ -408,7 +436,7 @@ bool cxll_roots_ready(void)
 	xa_for_each(&cxll_uports, i, port) {
 		if (port->kind != CXLL_PORT_ROOT)
 			continue;
-		if (!port->ready)
+		if (port->life == CXLL_NEW)
 			return false;
 		any = true;
 	}

@@ -9,6 +9,7 @@
 #include <cxl/decoder.h>
 #include <cxl/driver.h>
 #include <cxl/locks.h>
+#include <cxl/pcie.h>
 #include <cxl/port.h>
 #include <cxl/range.h>
 #include "bus.h"
@@ -49,7 +50,7 @@ static int cxll_port_find_hdm(struct cxll_port *port, struct cxll_regs *hdm,
 out:
 	if (rc)
 		dev_err(&port->dev, "%s: %s; none of its decoders is used\n",
-			dev_name(port->uport), why.text);
+			dev_name(port->uport), cxll_why_complete(&why, rc));
 	return rc;
 }
 
@@ -86,12 +87,13 @@ static int cxll_port_probe(struct device *dev)
 		port->hdm = hdm;
 		port->caps = caps;
 		port->decoder_ops = ops;
-		port->leaving = false;
 	}
 
 	rc = cxll_decoders_add(port);
 	if (rc)
 		return rc;
+	scoped_guard(rwsem_write, &cxll_tree_lock)
+		cxll_port_set_life(port, CXLL_UP);
 
 	/*
 	 * Memdevs that failed for want of this port get another try. Switches
@@ -121,7 +123,7 @@ static void cxll_port_unbind(struct device *dev)
 	struct cxll_port *port = to_cxll_port(dev);
 
 	scoped_guard(rwsem_write, &cxll_tree_lock)
-		port->leaving = true;
+		cxll_port_set_life(port, CXLL_LEAVING);
 	cxll_region_port_leaving(port);
 	/*
 	 * Unbinding a memdev takes away its endpoint and perhaps this very
@@ -130,6 +132,8 @@ static void cxll_port_unbind(struct device *dev)
 	if (port->kind != CXLL_PORT_ENDPOINT)
 		device_for_each_child(dev, NULL, cxll_port_detach_below);
 	cxll_decoders_remove(port);
+	scoped_guard(rwsem_write, &cxll_tree_lock)
+		cxll_port_set_life(port, CXLL_KEPT);
 }
 
 static struct cxll_driver cxll_port_driver = {

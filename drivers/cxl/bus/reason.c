@@ -11,13 +11,12 @@ static DEFINE_MUTEX(reason_lock);
 int cxll_refuse(struct device *dev, struct cxll_reason *reason,
 		const char *what, int rc, const struct cxll_why *why)
 {
+	const char *how = why->text[0] ? "refused" : "failed";
+	struct cxll_why said = *why;
+
 	guard(mutex)(&reason_lock);
-	if (why->text[0])
-		scnprintf(reason->text, sizeof(reason->text), "%s refused: %s",
-			  what, why->text);
-	else
-		scnprintf(reason->text, sizeof(reason->text),
-			  "%s failed: error %d", what, rc);
+	scnprintf(reason->text, sizeof(reason->text), "%s %s: %s", what, how,
+		  cxll_why_complete(&said, rc));
 	dev_info(dev, "%s\n", reason->text);
 	return rc;
 }

@@ -66,3 +66,10 @@ int cxll_region_window_leaving(struct cxll_root_decoder *rd)
 	guard(rwsem_read)(&cxll_region_ops_lock);
 	return cxll_region_ops ? cxll_region_ops->window_leaving(rd) : 0;
 }
+
+void cxll_region_flush(void)
+{
+	guard(rwsem_read)(&cxll_region_ops_lock);
+	if (cxll_region_ops)
+		cxll_region_ops->flush();
+}

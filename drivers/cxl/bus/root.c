@@ -22,25 +22,21 @@ static int root_detach_memdev(struct device *dev, void *data)
 	return 0;
 }
 
-static int root_mark_window(struct device *dev, void *leaving)
+/* Who adds ports holds the one lock, who adds regions the other. */
+static void root_set_life(struct cxll_port *root, enum cxll_life to)
 {
-	if (!is_cxll_root_decoder(dev))
-		return 0;
-
+	guard(mutex)(&cxll_grow_lock);
 	guard(rwsem_write)(&cxll_tree_lock);
-	to_cxll_root_decoder(dev)->leaving = *(bool *)leaving;
-	return 0;
+	cxll_port_set_life(root, to);
 }
 
 static int root_settle_window(struct device *dev, void *data)
 {
-	bool leaving = true;
 	int rc;
 
 	if (!is_cxll_root_decoder(dev))
 		return 0;
 
-	root_mark_window(dev, &leaving);
 	rc = cxll_region_window_leaving(to_cxll_root_decoder(dev));
 	if (rc)
 		*(int *)data = rc;
@@ -79,8 +75,7 @@ static void root_remove_bridges(struct cxll_port *root)
 
 void cxll_root_ready(struct cxll_port *root)
 {
-	scoped_guard(mutex, &cxll_grow_lock)
-		root->ready = true;
+	root_set_life(root, CXLL_UP);
 	cxll_rescan();
 }
 EXPORT_SYMBOL_GPL(cxll_root_ready);
@@ -88,20 +83,20 @@ EXPORT_SYMBOL_GPL(cxll_root_ready);
 struct cxll_port *cxll_root_revive(struct device *host)
 {
 	struct cxll_port *root = cxll_port_find(host);
-	bool stayed = false, leaving = false;
 
 	if (!root)
 		return NULL;
 
-	scoped_guard(mutex, &cxll_grow_lock) {
-		swap(stayed, root->dying);
-	}
-	/* Nobody but its provider removes a root, so it needs no reference */
+	/*
+	 * Nobody but its provider removes a root, or takes it up again, and its
+	 * device lock is held: the root needs no reference, and stays kept.
+	 */
 	put_device(&root->dev);
-	if (!stayed)
-		return NULL;
+	scoped_guard(rwsem_read, &cxll_tree_lock)
+		if (root->life != CXLL_KEPT)
+			return NULL;
 
-	device_for_each_child(&root->dev, &leaving, root_mark_window);
+	root_set_life(root, CXLL_UP);
 	module_put(root->owner);
 	module_put(THIS_MODULE);
 	dev_info(&root->dev, "is taken up again\n");
@@ -113,24 +108,24 @@ int cxll_root_remove(struct cxll_port *root)
 {
 	int rc = 0;
 
-	scoped_guard(mutex, &cxll_grow_lock)
-		root->dying = true;
-
-	bus_for_each_dev(&cxll_bus_type, NULL, root, root_detach_memdev);
+	root_set_life(root, CXLL_LEAVING);
+	cxll_for_each_device(root_detach_memdev, root);
 
 	device_for_each_child(&root->dev, &rc, root_settle_window);
 	if (rc) {
 		__module_get(THIS_MODULE);
 		__module_get(root->owner);
+		root_set_life(root, CXLL_KEPT);
 		dev_crit(&root->dev, "stays, as memory below it is in use: bind %s again to take it up\n",
 			 dev_name(root->uport));
 		return rc;
 	}
 
 	root_remove_windows(root);
-	scoped_guard(mutex, &cxll_grow_lock)
+	scoped_guard(mutex, &cxll_grow_lock) {
 		root_remove_bridges(root);
-	cxll_port_remove(root);
+		cxll_port_remove(root);
+	}
 	return 0;
 }
 EXPORT_SYMBOL_GPL(cxll_root_remove);

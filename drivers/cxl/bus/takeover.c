@@ -8,6 +8,8 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/device.h>
+#include <linux/ioport.h>
+#include <linux/limits.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/platform_device.h>
@@ -16,6 +18,7 @@
 #include "bus.h"
 
 #define TAKEOVER_DRIVERS_MAX	8
+#define TAKEOVER_MODULES_MAX	8
 
 /* Written by module init and exit only, which cannot overlap. */
 static struct {
@@ -24,22 +27,53 @@ static struct {
 	unsigned int nr;
 } stock;
 
-/* Modules that stand in the way, as arguments for "modprobe -r". */
+/* What stands in the way, as far as it can be seen without touching anything. */
 struct takeover_busy {
-	char modules[128];
+	struct module *owner[TAKEOVER_MODULES_MAX];
+	unsigned int nr_owners;
+	char region[32];	/* of the stock bus, one that is RAM if there is any */
+	unsigned int region_id;
+	bool region_is_ram;
+	bool ram;		/* there is system RAM inside a CXL window */
 	bool devices;
 	bool overflow;
 };
 
+/*
+ * Users before what they use: on 7.x cxl_acpi needs cxl_pmem and cxl_pci needs
+ * cxl_mem, on 6.x any order does.
+ */
+static const char *const takeover_order[] = {
+	"cxl_acpi", "cxl_pci", "cxl_pmem", "dax_cxl", "cxl_mem", "cxl_port",
+	"cxl_core",
+};
+
+static unsigned int takeover_rank(const struct module *owner)
+{
+	const char *name = module_name((struct module *)owner);
+	int n = match_string(takeover_order, ARRAY_SIZE(takeover_order), name);
+
+	/* What is unknown here uses the known ones. */
+	return n < 0 ? 0 : n + 1;
+}
+
 static void takeover_name(struct takeover_busy *busy, struct module *owner)
 {
-	const char *name = owner ? module_name(owner) : NULL;
+	unsigned int i;
 
-	if (!name || strstr(busy->modules, name))
+	if (!owner)
 		return;
-	if (busy->modules[0])
-		strlcat(busy->modules, " ", sizeof(busy->modules));
-	strlcat(busy->modules, name, sizeof(busy->modules));
+	for (i = 0; i < busy->nr_owners; i++)
+		if (busy->owner[i] == owner)
+			return;
+	if (i == TAKEOVER_MODULES_MAX) {
+		busy->overflow = true;
+		return;
+	}
+	for (; i && takeover_rank(busy->owner[i - 1]) > takeover_rank(owner); i--)
+		busy->owner[i] = busy->owner[i - 1];
+	busy->owner[i] = owner;
+	busy->nr_owners++;
 }
 
 static int takeover_look_at_driver(struct device_driver *drv, void *data)
@@ -55,15 +89,54 @@ static int takeover_look_at_driver(struct device_driver *drv, void *data)
 	return 0;
 }
 
+static int takeover_look_at_child(struct device *dev, void *data)
+{
+	if (dev->driver && !strcmp(dev->driver->name, "kmem"))
+		return 1;
+	return device_for_each_child(dev, data, takeover_look_at_child);
+}
+
+static void takeover_look_at_region(struct takeover_busy *busy,
+				    struct device *dev)
+{
+	unsigned int id;
+
+	if (sscanf(dev_name(dev), "region%u", &id) != 1 || busy->region_is_ram)
+		return;
+	busy->region_is_ram = device_for_each_child(dev, NULL,
+						    takeover_look_at_child);
+	if (busy->region_is_ram || !busy->region[0]) {
+		strscpy(busy->region, dev_name(dev), sizeof(busy->region));
+		busy->region_id = id;
+	}
+}
+
 static int takeover_look_at_device(struct device *dev, void *data)
 {
 	struct takeover_busy *busy = data;
 
 	busy->devices = true;
+	takeover_look_at_region(busy, dev);
 	for (; dev; dev = dev->parent)
 		if (dev->driver && strstarts(dev->driver->name, "cxl_"))
 			takeover_name(busy, dev->driver->owner);
 	return 0;
+}
+
+static int takeover_found_ram(struct resource *res, void *data)
+{
+	return 1;
+}
+
+static int takeover_look_at_window(struct resource *window, void *data)
+{
+	struct takeover_busy *busy = data;
+
+	busy->ram = walk_iomem_res_desc(IORES_DESC_NONE,
+					IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY,
+					window->start, window->end, NULL,
+					takeover_found_ram) == 1;
+	return busy->ram;
 }
 
 /* The stock providers hold no device on the bus while they have no hardware. */
@@ -77,6 +150,36 @@ static void takeover_look_at_provider(struct takeover_busy *busy,
 		takeover_name(busy, drv->owner);
 }
 
+/*
+ * The stock modules reset the decoders of a region when they are unloaded,
+ * whoever uses its memory: while there is one, that is no advice to give.
+ */
+static bool takeover_keep_memory(const struct takeover_busy *busy)
+{
+	if (busy->region_is_ram)
+		pr_err("stock %s is system RAM: run 'daxctl offline-memory -r %u all', then 'cxl disable-region %s', or reboot\n",
+		       busy->region, busy->region_id, busy->region);
+	else if (busy->ram)
+		pr_err("system RAM lies in a window of the stock CXL drivers: install cxl-live and reboot\n");
+	else if (busy->region[0])
+		pr_err("stock %s exists: stop its users, run 'cxl disable-region %s' and 'cxl destroy-region %s', or reboot\n",
+		       busy->region, busy->region, busy->region);
+	return busy->ram || busy->region[0];
+}
+
+static void takeover_advise_unload(const struct takeover_busy *busy)
+{
+	char names[128] = "";
+	unsigned int i;
+
+	for (i = 0; i < busy->nr_owners; i++) {
+		strlcat(names, " ", sizeof(names));
+		strlcat(names, module_name(busy->owner[i]), sizeof(names));
+	}
+	pr_err("the stock CXL modules are loaded: run 'modprobe -r%s', then load cxl-live again\n",
+	       names);
+}
+
 static int takeover_check(struct bus_type *bus)
 {
 	struct takeover_busy busy = {};
@@ -86,10 +189,15 @@ static int takeover_check(struct bus_type *bus)
 	bus_for_each_dev(bus, NULL, &busy, takeover_look_at_device);
 	takeover_look_at_provider(&busy, "cxl_acpi", &platform_bus_type);
 	takeover_look_at_provider(&busy, "cxl_pci", &pci_bus_type);
+	if (busy.nr_owners || busy.devices)
+		walk_iomem_res_desc(IORES_DESC_CXL, IORESOURCE_MEM, 0,
+				    PHYS_ADDR_MAX, &busy,
+				    takeover_look_at_window);
 
-	if (busy.modules[0]) {
-		pr_err("the kernel's own CXL modules are loaded: run 'modprobe -r %s' and load cxl-live again\n",
-		       busy.modules);
+	if (takeover_keep_memory(&busy))
+		return -EBUSY;
+	if (busy.nr_owners) {
+		takeover_advise_unload(&busy);
 		return -EBUSY;
 	}
 	if (busy.devices || busy.overflow) {
@@ -132,7 +240,11 @@ int cxll_takeover_begin(void)
 	stock.bus = bus;
 	pr_info("took the cxl bus over from the kernel's idle built-in CXL core (%d drivers put aside)\n",
 		stock.nr);
-	return 0;
+
+	rc = cxll_placeholders_begin();
+	if (rc)
+		cxll_takeover_end();
+	return rc;
 }
 
 /**
@@ -147,6 +259,7 @@ void cxll_takeover_end(void)
 	if (!stock.bus)
 		return;
 
+	cxll_placeholders_end();
 	rc = bus_register(stock.bus);
 	if (rc) {
 		pr_err("could not put the kernel's own cxl bus back (%d): its CXL modules will not work before a reboot\n",

@@ -3,50 +3,74 @@
 #ifndef _CXLL_DAX_PRIVATE_H
 #define _CXLL_DAX_PRIVATE_H
 
-#include <linux/list.h>
 #include <linux/module.h>
 #include <linux/types.h>
+#include <cxl/memory_block.h>
 #include <cxl/policy.h>
 #include <cxl/region.h>
 
+struct dev_dax;
+
 /**
- * struct dax_bridge - a dax region that this module drives
- * @node: in the list of all. Protected by bridge_lock.
+ * struct dax_hotplug - what this module knows about a dax region
  * @dax: the dax region
- * @policy: what its memory may become. Protected by bridge_lock.
- * @closed: nobody may bring its memory online now, as it is about to be added.
- *	Protected by bridge_lock.
- * @quiet: refusals are no news, as this module itself is about to bring it
- *	online. Protected by bridge_lock.
- * @told: jiffies of the last refusal in the log, 0 for none. Protected by
- *	bridge_lock.
- * @kmem: module whose removal would strand the memory; pinned while the bridge
- *	stands. Written once, before anybody else can look.
+ * @policy: what its memory may become. Written under policy_lock
+ * @region_group: devres group of the kernel's dax region, NULL while it has
+ *	none. Written by the region's worker alone, as the rest
+ * @device_group: devres group, inside of that, of its dax devices
+ * @first: the dax device that was made with it, with a reference, or NULL
+ * @closed: why no driver may be bound to its dax devices now, or NULL. Read by
+ *	the notifier of the dax bus at any time
+ * @gone: what is behind the range is gone, so it stays closed
+ * @kmem: module whose removal would strand the memory, pinned, or NULL
  */
-struct dax_bridge {
-	struct list_head node;
+struct dax_hotplug {
 	struct cxll_dax_region *dax;
 	enum cxll_policy policy;
-	bool closed;
-	bool quiet;
-	unsigned long told;
+	void *region_group;
+	void *device_group;
+	struct device *first;
+	const char *closed;
+	bool gone;
 	struct module *kmem;
 };
 
 /* policy.c: what users want */
 enum cxll_policy dax_policy_of(struct cxll_dax_region *dax);
 
-/* zone.c: the bridges, and who may bring their memory online */
-struct dax_bridge *dax_bridge_add(struct cxll_dax_region *dax);
-void dax_bridge_remove(struct dax_bridge *bridge);
-void dax_bridge_close(struct dax_bridge *bridge, bool closed, bool quiet);
-enum cxll_policy dax_bridge_policy(struct cxll_dax_region *dax);
-void dax_bridge_set_policy(struct cxll_dax_region *dax,
-			   enum cxll_policy policy);
-int dax_zone_init(void);
-void dax_zone_exit(void);
+/* state.c: the state of each dax region */
+int dax_hotplug_add(struct cxll_dax_region *dax);
+struct dax_hotplug *dax_hotplug_of(struct device *dev);
+enum cxll_policy dax_hotplug_policy(struct dax_hotplug *hotplug);
+void dax_hotplug_set_policy(struct dax_hotplug *hotplug,
+			    enum cxll_policy policy);
+
+/* devdax.c: dax devices, and who uses them */
+bool dax_is_device(const struct device *dev);
+struct device_driver *dax_driver_get(struct device *dev, const char *name);
+bool dax_has_driver(struct device *dev, const char *name);
+void dax_layout_learn(struct dev_dax *dev_dax, struct device *dev,
+		      const struct range *range);
+unsigned int dax_nr_ranges(struct device *dev);
+struct range dax_range_of(struct device *dev, unsigned int i);
+int dax_old_users(struct device *dev);
+int dax_users(struct device *dev);
+void dax_opens_refuse(struct device *dev);
+void dax_opens_allow(struct device *dev);
+bool dax_mappings_kill(struct device *dev);
+void dax_probe_undo(struct device *dev);
+bool dax_page_pinned(const struct range *range, u64 *hpa, int *refs);
+
+/* bind.c: which drivers may be bound to dax devices */
+int dax_bind_watch(struct device *dev);
+void dax_bind_unwatch(void);
 
 /* ram.c: from devdax to system RAM */
-void dax_make_ram(struct dax_bridge *bridge);
+void dax_make_ram(struct dax_hotplug *hotplug, struct device *dev);
+void dax_make_devdax(struct dax_hotplug *hotplug, struct device *dev);
+
+/* hotplug.c: what regions ask for */
+int dax_consumer_init(void);
+void dax_consumer_exit(void);
 
 #endif

@@ -2,73 +2,27 @@
 /*
  * dax_cxl.ko: gives the range of a live region to device-dax, and makes system
  * RAM of it if that is the policy of its devices.
+ *
+ * The driver of dax regions keeps the state of each, and no more: its probe may
+ * run inside of another one. What takes its time is done for the region's
+ * worker, see hotplug.c.
  */
-#include <linux/kmod.h>
-#include <linux/mm.h>
 #include <linux/module.h>
-#include <compat/dax.h>
 #include <cxl/driver.h>
 #include <cxl/region.h>
 #include <cxl/version.h>
 #include "dax.h"
 
-static int dax_cxl_create(struct cxll_dax_region *dax, unsigned long flags)
-{
-	struct dev_dax_data data = {
-		.size = range_len(&dax->range),
-		.id = -1,
-	};
-	struct dev_dax *dev_dax;
-
-	/* The tools expect the region's number as number of the dax region */
-	data.dax_region = alloc_dax_region(&dax->dev, dax->id, &dax->range,
-					   dax->target_node, PMD_SIZE, flags);
-	if (!data.dax_region)
-		return -ENOMEM;
-
-	dev_dax = devm_create_dev_dax(&data);
-	compat_dax_region_put(data.dax_region);
-	return PTR_ERR_OR_ZERO(dev_dax);
-}
-
-static void bridge_release(void *bridge)
-{
-	dax_bridge_remove(bridge);
-}
-
 static int dax_cxl_probe(struct device *dev)
 {
-	struct cxll_dax_region *dax = to_cxll_dax_region(dev);
-	struct dax_bridge *bridge = dax_bridge_add(dax);
-	bool ram;
-	int rc;
+	int rc = dax_hotplug_add(to_cxll_dax_region(dev));
 
-	if (!bridge)
-		return -ENOMEM;
-
-	/* First to be there, last to go: no memory comes online unasked */
-	rc = devm_add_action_or_reset(dev, bridge_release, bridge);
-	if (rc)
-		return rc;
-
-	ram = dax_bridge_policy(dax) != CXLL_POLICY_DEVDAX;
-	/* Not even where the kernel brings new memory online by itself */
-	dax_bridge_close(bridge, ram, true);
-	rc = dax_cxl_create(dax, ram ? COMPAT_DAX_KMEM : 0);
-	if (rc) {
-		dev_err(dev, "no dax device (%d)\n", rc);
-		return rc;
-	}
-
-	if (ram)
-		dax_make_ram(bridge);
-	dax_bridge_close(bridge, false, false);
 	/* Unloading would take memory away that is in use: regions go first */
-	__module_get(THIS_MODULE);
-	return 0;
+	if (!rc)
+		__module_get(THIS_MODULE);
+	return rc;
 }
 
-/* The dax device and the bridge go with the managed resources of @dev. */
 static void dax_cxl_remove(struct device *dev)
 {
 	module_put(THIS_MODULE);
@@ -77,10 +31,10 @@ static void dax_cxl_remove(struct device *dev)
 static ssize_t policy_show(struct device *dev, struct device_attribute *attr,
 			   char *buf)
 {
-	struct cxll_dax_region *dax = to_cxll_dax_region(dev);
+	struct dax_hotplug *hotplug = dax_hotplug_of(dev);
 
 	return sysfs_emit(buf, "%s\n",
-			  cxll_policy_name(dax_bridge_policy(dax)));
+			  cxll_policy_name(dax_hotplug_policy(hotplug)));
 }
 
 static ssize_t policy_store(struct device *dev, struct device_attribute *attr,
@@ -95,7 +49,7 @@ static ssize_t policy_store(struct device *dev, struct device_attribute *attr,
 		dev_info(dev, "policy refused: %s\n", why.text);
 		return rc;
 	}
-	dax_bridge_set_policy(to_cxll_dax_region(dev), policy);
+	dax_hotplug_set_policy(dax_hotplug_of(dev), policy);
 	return len;
 }
 static DEVICE_ATTR_RW(policy);
@@ -122,25 +76,20 @@ static int __init dax_cxl_init(void)
 {
 	int rc;
 
-	/*
-	 * Without udev nobody loads the driver a new dax device binds to. Not
-	 * a softdep: modprobe -r would take it from other dax devices.
-	 */
-	request_module("device_dax");
-
-	rc = dax_zone_init();
-	if (rc)
-		return rc;
 	rc = cxll_driver_register(&dax_cxl_driver, THIS_MODULE);
 	if (rc)
-		dax_zone_exit();
+		return rc;
+	rc = dax_consumer_init();
+	if (rc)
+		cxll_driver_unregister(&dax_cxl_driver);
 	return rc;
 }
 
 static void __exit dax_cxl_exit(void)
 {
+	dax_consumer_exit();
 	cxll_driver_unregister(&dax_cxl_driver);
-	dax_zone_exit();
+	dax_bind_unwatch();
 }
 
 module_init(dax_cxl_init);

@@ -3,6 +3,7 @@
 #include <linux/bitfield.h>
 #include <linux/errno.h>
 #include <linux/export.h>
+#include <linux/minmax.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
 #include <cxl/dvsec.h>
@@ -133,10 +134,27 @@ int cxll_dvsec_device_parse(const u8 *buf, size_t len,
 }
 EXPORT_SYMBOL_GPL(cxll_dvsec_device_parse);
 
+/* Entry @i, false when it names no BAR or is not there as a whole. */
+static bool regloc_entry(const u8 *buf, size_t len, unsigned int i,
+			 struct cxll_regblock *out)
+{
+	size_t at = REGLOC_ENTRIES + i * REGLOC_ENTRY_LEN;
+	u32 lo;
+
+	if (at + REGLOC_ENTRY_LEN > len)
+		return false;
+	lo = cxll_le32(buf + at);
+	out->bar = FIELD_GET(REGLOC_BIR, lo);
+	out->id = FIELD_GET(REGLOC_ID, lo);
+	out->offset = (u64)cxll_le32(buf + at + 4) << 32 |
+		      (lo & REGLOC_OFFSET_LO);
+	return out->bar <= REGLOC_BIR_MAX;
+}
+
 int cxll_regloc_find(const u8 *buf, size_t len, u8 id,
 		     struct cxll_regblock *out, struct cxll_why *why)
 {
-	unsigned int i, nr, bir;
+	unsigned int i, nr;
 	u16 length;
 	int rc;
 
@@ -152,25 +170,36 @@ int cxll_regloc_find(const u8 *buf, size_t len, u8 id,
 	}
 
 	nr = (length - REGLOC_ENTRIES) / REGLOC_ENTRY_LEN;
-	for (i = 0; i < nr; i++) {
-		const u8 *p = buf + REGLOC_ENTRIES + i * REGLOC_ENTRY_LEN;
-		u32 lo = cxll_le32(p);
-
-		bir = FIELD_GET(REGLOC_BIR, lo);
-		if (FIELD_GET(REGLOC_ID, lo) != id || bir > REGLOC_BIR_MAX)
-			continue;
-		out->bar = bir;
-		out->id = id;
-		out->offset = (u64)cxll_le32(p + 4) << 32 |
-			      (lo & REGLOC_OFFSET_LO);
-		return 0;
-	}
+	for (i = 0; i < nr; i++)
+		if (regloc_entry(buf, length, i, out) && out->id == id)
+			return 0;
 	cxll_why_set(why,
 		     "none of the register locator's %u entries is a usable block of id %u",
 		     nr, id);
 	return -ENOENT;
 }
 EXPORT_SYMBOL_GPL(cxll_regloc_find);
+
+u64 cxll_regloc_end(const u8 *buf, size_t len, const struct cxll_regblock *blk,
+		    u64 bar_len)
+{
+	struct cxll_regblock next;
+	u64 end = bar_len;
+	unsigned int i;
+	u16 length;
+
+	if (dvsec_check(buf, len, CXLL_DVSEC_ID_REGLOC, REGLOC_ENTRIES, &length,
+			NULL))
+		return end;
+
+	len = min_t(size_t, len, length);
+	for (i = 0; REGLOC_ENTRIES + (i + 1) * REGLOC_ENTRY_LEN <= len; i++)
+		if (regloc_entry(buf, len, i, &next) && next.id &&
+		    next.bar == blk->bar && next.offset > blk->offset)
+			end = min(end, next.offset);
+	return end;
+}
+EXPORT_SYMBOL_GPL(cxll_regloc_end);
 
 int cxll_regblock_fits(const struct cxll_regblock *blk, u64 bar_len, u64 need,
 		       struct cxll_why *why)

@@ -212,7 +212,7 @@ static int port_check(const struct cxll_plan_request *req,
 	const char *role = role_name(target, node->level);
 
 	/* Ranges have no order; that it is free was seen when it was chosen */
-	if (node->port.caps.ranges)
+	if (node->port.caps.ranges || node->port.covered)
 		return cxll_hdm_can(&node->port.caps, node->kind, &node->ilv,
 				    why);
 	if (node->port.committed >= node->port.caps.decoders) {
@@ -238,6 +238,8 @@ static int order_check(const struct cxll_plan_target *target,
 
 	if (endpoint->caps.ranges || target->decoder == next)
 		return 0;
+	if (endpoint->covered && endpoint->decoder == target->decoder)
+		return 0;
 	if (target->decoder > next)
 		cxll_why_set(why,
 			     "decoder %u cannot be committed before decoder %u",
@@ -249,6 +251,14 @@ static int order_check(const struct cxll_plan_target *target,
 	return -EBUSY;
 }
 
+static unsigned int step_decoder(const struct cxll_plan_request *req,
+				 const struct route_node *node)
+{
+	if (node->port.caps.ranges)
+		return req->targets[node->target].decoder;
+	return node->port.covered ? node->port.decoder : node->port.committed;
+}
+
 static void step_fill(const struct cxll_plan_request *req,
 		      const struct route_node *node,
 		      struct cxll_plan_step *step)
@@ -257,9 +267,8 @@ static void step_fill(const struct cxll_plan_request *req,
 
 	memset(step, 0, sizeof(*step));
 	step->key = node->port.key;
-	step->decoder = node->port.caps.ranges ?
-			req->targets[node->target].decoder :
-			node->port.committed;
+	step->decoder = step_decoder(req, node);
+	step->covered = node->port.covered;
 	step->kind = node->kind;
 	step->set.base = req->base;
 	step->set.size = req->size;
@@ -323,7 +332,7 @@ u64 cxll_plan_floor(const struct cxll_plan_request *req)
 			const struct cxll_plan_port *port = &target->port[p];
 
 			if (!port->passthrough && !port->caps.ranges &&
-			    port->end > floor)
+			    !port->covered && port->end > floor)
 				floor = port->end;
 		}
 	}

@@ -99,7 +99,8 @@ static int mem_probe(struct device *dev)
 	if (rc == -EPROBE_DEFER) {
 		if (!waited)
 			dev_info(dev, "%s waits: %s\n",
-				 dev_name(dev->parent), why.text);
+				 dev_name(dev->parent),
+				 cxll_why_complete(&why, rc));
 		return -ENODEV;
 	}
 	return cxll_refuse(dev, &md->reason, "mapping its memory", rc, &why);

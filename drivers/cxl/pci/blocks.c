@@ -7,31 +7,10 @@
 #include <cxl/pcie.h>
 #include "pci.h"
 
-/*
- * Two blocks may share a BAR, so the BAR is claimed once, as a whole.
- * Managed: pcim_enable_device() gives it back.
- */
-static int claim_bar(struct pci_dev *pdev, u8 bar, unsigned long *claimed,
-		     struct cxll_why *why)
-{
-	int rc;
-
-	if (*claimed & BIT(bar))
-		return 0;
-	rc = pci_request_region(pdev, bar, KBUILD_MODNAME);
-	if (rc) {
-		cxll_why_set(why, "BAR %u is in use by another driver (%d), see /proc/iomem",
-			     bar, rc);
-		return rc;
-	}
-
-	*claimed |= BIT(bar);
-	return 0;
-}
-
 struct wanted {
 	u8 id;
 	const char *name;
+	const char *claim;	/* its name in /proc/iomem */
 	u32 need;	/* bytes it must have */
 	u32 most;	/* bytes of it to map */
 	struct cxll_regs *regs;
@@ -42,8 +21,26 @@ static void unmap_block(void *regs)
 	cxll_pcie_unmap(regs);
 }
 
+/*
+ * A block alone and not its BAR: others of the BAR, as performance counters,
+ * may have drivers of their own. Managed.
+ */
+static int claim_block(struct pci_dev *pdev, const struct wanted *want,
+		       const struct cxll_pcie_block *block,
+		       struct cxll_why *why)
+{
+	if (devm_request_mem_region(&pdev->dev, block->start,
+				    min_t(u64, block->len, want->most),
+				    want->claim))
+		return 0;
+
+	cxll_why_set(why, "BAR %u at %pa is in use by another driver, see /proc/iomem",
+		     block->bar, &block->start);
+	return -EBUSY;
+}
+
 static int map_block(struct cxll_pci *cp, const struct wanted *want,
-		     unsigned long *claimed, struct cxll_why *why)
+		     struct cxll_why *why)
 {
 	struct pci_dev *pdev = cp->pdev;
 	struct cxll_pcie_block block;
@@ -52,7 +49,7 @@ static int map_block(struct cxll_pci *cp, const struct wanted *want,
 	rc = cxll_pcie_find_block(pdev, want->id, want->need, &block, why);
 	if (rc)
 		return rc;
-	rc = claim_bar(pdev, block.bar, claimed, why);
+	rc = claim_block(pdev, want, &block, why);
 	if (rc)
 		return rc;
 	rc = cxll_pcie_map_block(&block, want->most, want->regs, why);
@@ -63,15 +60,15 @@ static int map_block(struct cxll_pci *cp, const struct wanted *want,
 }
 
 /* Return: 0; -ENOENT when the locator does not name the block */
-static int find_block(struct cxll_pci *cp, const struct wanted *want,
-		      unsigned long *claimed)
+static int find_block(struct cxll_pci *cp, const struct wanted *want)
 {
 	struct cxll_why why = {};
 	int rc;
 
-	rc = map_block(cp, want, claimed, &why);
+	rc = map_block(cp, want, &why);
 	if (rc && rc != -ENOENT)
-		pci_err(cp->pdev, "%s registers: %s\n", want->name, why.text);
+		pci_err(cp->pdev, "%s registers: %s\n", want->name,
+			cxll_why_complete(&why, rc));
 	return rc;
 }
 
@@ -80,16 +77,16 @@ int cxll_pci_find_blocks(struct cxll_pci *cp)
 	const struct wanted device = {
 		/*
 		 * The block's length is what its capabilities say; up to the
-		 * largest mailbox it is mapped as far as the BAR goes.
+		 * largest mailbox it is mapped as far as it can go.
 		 */
-		CXLL_BLOCK_DEVICE, "device", SZ_4K, SZ_2M, &cp->cd.device
+		CXLL_BLOCK_DEVICE, "device", "CXL device registers", SZ_4K,
+		SZ_2M, &cp->cd.device
 	};
 	const struct wanted component = {
-		CXLL_BLOCK_COMPONENT, "component", CXLL_COMPONENT_LEN,
-		CXLL_COMPONENT_LEN, &cp->cd.component
+		CXLL_BLOCK_COMPONENT, "component", "CXL component registers",
+		CXLL_COMPONENT_LEN, CXLL_COMPONENT_LEN, &cp->cd.component
 	};
 	struct pci_dev *pdev = cp->pdev;
-	unsigned long claimed = 0;
 	struct cxll_regs locator;
 	int rc;
 
@@ -106,11 +103,11 @@ int cxll_pci_find_blocks(struct cxll_pci *cp)
 	if (rc)
 		return rc == -ENOENT ? 0 : rc;
 
-	rc = find_block(cp, &device, &claimed);
+	rc = find_block(cp, &device);
 	if (rc && rc != -ENOENT)
 		return rc;
 
 	/* Optional: what is broken there costs the decoders, not the mailbox. */
-	find_block(cp, &component, &claimed);
+	find_block(cp, &component);
 	return 0;
 }

@@ -30,7 +30,12 @@ void cxll_pci_irq_begin(struct cxll_pci *cp)
 				   PCI_IRQ_MSIX | PCI_IRQ_MSI);
 	if (rc < 0)
 		goto none;
-	rc = pci_irq_vector(pdev, message);
+	/*
+	 * Only now: with MSI the device changes the number when it learns how
+	 * many messages it was given (3.1, 8.2.8.4.3).
+	 */
+	message = cxll_mbox_mmio_message(&cp->cd.mm);
+	rc = message < 0 ? message : pci_irq_vector(pdev, message);
 	if (rc < 0)
 		goto none_vectors;
 

@@ -4,6 +4,7 @@
 #include <linux/pci.h>
 #include <linux/slab.h>
 #include <cxl/cdat.h>
+#include <cxl/driver.h>
 #include <cxl/dvsec.h>
 #include <cxl/version.h>
 #include <compat/doe.h>
@@ -27,35 +28,34 @@ static int table_access(struct cxll_dev *cd, u32 request, __le32 *rsp,
 				   rsp_len);
 }
 
-static bool present(struct cxll_dev *cd)
+static bool device_present(struct cxll_dev *cd)
 {
-	return pci_device_is_present(to_cxll_pci(cd)->pdev);
-}
+	struct cxll_pci *cp = to_cxll_pci(cd);
 
-/*
- * A reset of the bus above clears HDM decoders (CXL 3.1 9.7). The kernel asks
- * nobody before it does one, but minds this flag; no quirk sets it for CXL
- * devices.
- */
-static void keep(struct device *host, bool on)
-{
-	struct pci_dev *pdev = to_pci_dev(host);
-
-	if (on)
-		pdev->dev_flags |= PCI_DEV_FLAGS_NO_BUS_RESET;
-	else
-		pdev->dev_flags &= ~PCI_DEV_FLAGS_NO_BUS_RESET;
+	return !cxll_pci_recovering(cp) && pci_device_is_present(cp->pdev);
 }
 
 static const struct cxll_dev_ops pci_dev_ops = {
 	.doe = table_access,
-	.present = present,
-	.keep = keep,
+	.present = device_present,
+	.keep = cxll_pci_keep,
 };
+
+/* The port above; a device without one stands in the root complex itself. */
+static void identify(struct cxll_pci *cp)
+{
+	struct cxll_identity *id = &cp->cd.identity;
+	struct pci_dev *port = pci_upstream_bridge(cp->pdev);
+
+	id->vendor = cp->pdev->vendor;
+	id->device = cp->pdev->device;
+	snprintf(id->place, sizeof(id->place), "%s/%02x.%d",
+		 port ? pci_name(port) : pci_name(cp->pdev),
+		 PCI_SLOT(cp->pdev->devfn), PCI_FUNC(cp->pdev->devfn));
+}
 
 static int cxll_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
-	struct cxll_memdev *md;
 	struct cxll_pci *cp;
 	int rc;
 
@@ -65,6 +65,7 @@ static int cxll_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	cp->pdev = pdev;
 	cp->cd.dev = &pdev->dev;
 	cp->cd.ops = &pci_dev_ops;
+	cxll_pci_recover_init(cp);
 	pci_set_drvdata(pdev, cp);
 
 	rc = pcim_enable_device(pdev);
@@ -75,38 +76,26 @@ static int cxll_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	rc = cxll_pci_find_blocks(cp);
 	if (rc)
 		return rc;
+	cxll_pci_ras_find(cp);
 	cp->cd.serial = pci_get_dsn(pdev);
+	identify(cp);
 	cp->doe = compat_doe_find(pdev, CXLL_DVSEC_VENDOR,
 				  CXLL_DOE_TABLE_ACCESS);
 
-	rc = cxll_dev_discover(&cp->cd);
+	rc = cxll_pci_attach(cp);
 	if (rc)
 		return rc;
-	cxll_pci_irq_begin(cp);
-
-	md = cxll_memdev_add(&cp->cd, THIS_MODULE);
-	if (IS_ERR(md)) {
-		rc = PTR_ERR(md);
-		pci_err(pdev, "no memdev for this device (%d)\n", rc);
-		goto err;
-	}
-
-	cp->md = md;
+	/* What slot_reset() restores */
+	pci_save_state(pdev);
 	return 0;
-
-err:
-	cxll_pci_irq_end(cp);
-	cxll_dev_release(&cp->cd);
-	return rc;
 }
 
 static void cxll_pci_remove(struct pci_dev *pdev)
 {
 	struct cxll_pci *cp = pci_get_drvdata(pdev);
 
-	cxll_memdev_remove(cp->md);
-	cxll_pci_irq_end(cp);
-	cxll_dev_release(&cp->cd);
+	cxll_pci_recover_cancel(cp);
+	cxll_pci_detach(cp);
 }
 
 static const struct pci_device_id cxll_pci_ids[] = {
@@ -121,6 +110,7 @@ static struct pci_driver cxll_pci_driver = {
 	.id_table = cxll_pci_ids,
 	.probe = cxll_pci_probe,
 	.remove = cxll_pci_remove,
+	.err_handler = &cxll_pci_error_handlers,
 	.driver = {
 		/* A device may take minutes until its media is ready. */
 		.probe_type = PROBE_PREFER_ASYNCHRONOUS,
@@ -129,12 +119,25 @@ static struct pci_driver cxll_pci_driver = {
 
 static int __init cxll_pci_register(void)
 {
-	return pci_register_driver(&cxll_pci_driver);
+	int rc;
+
+	rc = cxll_pci_recover_begin();
+	if (rc)
+		return rc;
+	cxll_name_release(cxll_pci_driver.name);
+	rc = pci_register_driver(&cxll_pci_driver);
+	if (!rc)
+		return 0;
+	cxll_name_reserve(cxll_pci_driver.name);
+	cxll_pci_recover_end();
+	return rc;
 }
 
 static void __exit cxll_pci_unregister(void)
 {
 	pci_unregister_driver(&cxll_pci_driver);
+	cxll_name_reserve(cxll_pci_driver.name);
+	cxll_pci_recover_end();
 }
 
 module_init(cxll_pci_register);

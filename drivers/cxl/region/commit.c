@@ -1,92 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Commit as a transaction: snapshot, plan, program; and back. */
+/* Commit as a transaction: snapshot, plan, claim, program; and back. */
 #include <linux/slab.h>
 #include <cxl/locks.h>
 #include <cxl/plan.h>
 #include "region.h"
 
-static void snapshot_port(struct cxll_port *port, struct cxll_dport *below,
-			  struct cxll_plan_port *pp)
-{
-	unsigned int committed = cxll_decoders_committed(port);
-	unsigned int i;
-
-	pp->key = port->id;
-	pp->passthrough = port->kind != CXLL_PORT_ENDPOINT &&
-			  !cxll_regs_exist(&port->hdm);
-	pp->caps = port->caps;
-	pp->committed = committed;
-	pp->end = 0;
-	for (i = 0; i < committed; i++) {
-		struct cxll_hdm_setting *set = &port->decoders[i]->set;
-
-		pp->end = max(pp->end, set->base + set->size);
-	}
-	pp->holder = NULL;
-	if (committed && port->decoders[committed - 1]->region)
-		pp->holder = dev_name(port->decoders[committed - 1]->region);
-	pp->target = below ? below->id : 0;
-}
-
-/**
- * region_snapshot_target - what the planner wants to know of a target
- * @ed: endpoint decoder
- * @t: result; names in it are good as long as the lock is held
- * @why: sentence on error
- *
- * Return: 0, -EOPNOTSUPP (too deep), -ENXIO (a port is disabled).
- * Context: cxll_tree_lock held.
- */
-int region_snapshot_target(struct cxll_ep_decoder *ed,
-			   struct cxll_plan_target *t, struct cxll_why *why)
-{
-	struct cxll_dport *below = NULL;
-	struct cxll_port *port;
-
-	t->depth = ed->d.port->depth;
-	if (t->depth > CXLL_PLAN_DEPTH) {
-		cxll_why_set(why, "%s is below more than %d ports",
-			     dev_name(&ed->d.dev), CXLL_PLAN_DEPTH);
-		return -EOPNOTSUPP;
-	}
-
-	for (port = ed->d.port; port->parent_dport;
-	     port = cxll_port_parent(port)) {
-		if (!port->decoders || port->leaving) {
-			cxll_why_set(why, "%s is disabled",
-				     dev_name(&port->dev));
-			return -ENXIO;
-		}
-		snapshot_port(port, below, &t->port[port->depth - 1]);
-		below = port->parent_dport;
-	}
-	t->bridge = below->id;
-	t->decoder = ed->d.id;
-	t->dpa = ed->dpa;
-	t->mode = ed->mode;
-	return 0;
-}
-
-static int snapshot(struct cxll_region *r, struct cxll_plan_request *req,
-		    struct cxll_why *why)
+static int request_fill(struct cxll_region *r, const struct resource *res,
+			struct cxll_plan_request *req, struct cxll_why *why)
 {
 	int i, rc;
-
-	if (!r->res) {
-		cxll_why_set(why, "set the size first");
-		return -ENXIO;
-	}
 
 	req->window = r->rd->window;
 	req->mode = r->mode;
 	req->ilv = r->ilv;
+	req->base = res->start;
+	req->size = resource_size(res);
 	for (i = 0; i < r->ilv.ways; i++) {
 		if (!r->targets[i]) {
 			cxll_why_set(why, "target%d is not set", i);
 			return -ENXIO;
 		}
-		rc = region_snapshot_target(r->targets[i], &req->targets[i],
-					    why);
+		rc = region_snapshot_target(r->targets[i], req->base, req->size,
+					    &req->targets[i], why);
 		if (rc)
 			return rc;
 	}
@@ -107,80 +42,188 @@ static struct cxll_port *step_port(struct cxll_region *r, unsigned int key)
 	return NULL;
 }
 
-static void step_undo_last(struct cxll_region *r, struct cxll_why *why)
+/* Does a parked decoder do what the plan wants of it? */
+static int step_fits(struct cxll_region *r, const struct cxll_plan_step *ps,
+		     struct cxll_why *why)
 {
-	struct region_step *step = &r->step[--r->nr_steps];
+	struct cxll_port *port = step_port(r, ps->key);
+	const struct cxll_hdm_setting *set = &port->decoders[ps->decoder]->set;
+
+	if (set->ilv.ways == ps->set.ilv.ways &&
+	    set->ilv.gran == ps->set.ilv.gran && set->skip == ps->set.skip &&
+	    (ps->kind == CXLL_HDM_ENDPOINT ||
+	     !memcmp(set->targets, ps->set.targets, set->ilv.ways)))
+		return 0;
+	cxll_why_set(why, "decoder%d.%u is still committed for other devices",
+		     port->id, ps->decoder);
+	return -EBUSY;
+}
+
+static int plan_fits(struct cxll_region *r, const struct cxll_plan *plan,
+		     unsigned int *covered, struct cxll_why *why)
+{
+	unsigned int i;
+	int rc;
+
+	*covered = 0;
+	for (i = 0; i < plan->nr; i++) {
+		if (!plan->step[i].covered)
+			continue;
+		rc = step_fits(r, &plan->step[i], why);
+		if (rc)
+			return rc;
+		*covered += plan->step[i].kind == CXLL_HDM_PORT;
+	}
+	return 0;
+}
+
+/* Room for a commit, too much for the stack. */
+struct commit_work {
+	struct cxll_plan_request req;
+	struct cxll_plan plan;
+	u8 scratch[];
+};
+
+static int plan_at(struct cxll_region *r, const struct resource *res,
+		   struct commit_work *work, unsigned int *covered,
+		   struct cxll_why *why)
+{
+	int rc;
+
+	rc = request_fill(r, res, &work->req, why);
+	if (!rc)
+		rc = cxll_plan_region(&work->req, &work->plan, work->scratch,
+				      why);
+	if (!rc)
+		rc = plan_fits(r, &work->plan, covered, why);
+	return rc;
+}
+
+/*
+ * Behind decoders that are parked, the smallest range first: they need not be
+ * programmed, and hardware's order does not matter for them. All of a range's
+ * have to be used, or addresses would be led to two places.
+ */
+static bool plan_inside_parked(struct cxll_region *r, struct commit_work *work)
+{
+	u64 size = resource_size(r->res);
+	struct resource *outer = NULL, *res;
+	unsigned int covered;
+
+	while ((outer = parked_next(r->rd, size, outer))) {
+		if (r->res->parent == outer) {
+			if (!plan_at(r, r->res, work, &covered, NULL) &&
+			    covered == parked_nr_there(outer))
+				return true;
+			continue;
+		}
+		res = region_claim_find(r, outer, size);
+		if (!res)
+			continue;
+		if (!plan_at(r, res, work, &covered, NULL) &&
+		    covered == parked_nr_there(outer)) {
+			region_claim_take(r, res);
+			return true;
+		}
+		region_claim_drop(res);
+	}
+	return false;
+}
+
+/*
+ * The size was set before the targets were known. If a port on the path has
+ * decoders committed above the claimed place, move the claim up now.
+ */
+static int plan_above(struct cxll_region *r, struct commit_work *work,
+		      struct cxll_why *why)
+{
+	struct cxll_plan_request *req = &work->req;
+	unsigned int covered;
+	u64 floor;
+	int rc;
+
+	rc = request_fill(r, r->res, req, why);
+	if (rc)
+		return rc;
+	floor = cxll_plan_floor(req);
+	if (r->res->start < floor) {
+		rc = region_claim(r, resource_size(r->res), floor, why);
+		if (rc)
+			return rc;
+	}
+	return plan_at(r, r->res, work, &covered, why);
+}
+
+static int region_plan(struct cxll_region *r, struct commit_work *work,
+		       struct cxll_why *why)
+{
+	if (!r->res) {
+		cxll_why_set(why, "set the size first");
+		return -ENXIO;
+	}
+	return plan_inside_parked(r, work) ? 0 : plan_above(r, work, why);
+}
+
+static void step_undo(struct region_step *step, struct cxll_why *why)
+{
 	struct cxll_port *port = step->port;
 
-	if (cxll_decoder_reset(port, step->id, why))
-		dev_warn(&r->dev, "decoder%d.%u stays committed: %s\n",
-			 port->id, step->id, why->text);
 	if (port->decoders && step->id < port->nr_decoders)
 		port->decoders[step->id]->region = NULL;
-	put_device(&port->dev);
-	step->port = NULL;
+	if (!step->parked)
+		cxll_decoder_reset(port, step->id, why);
 }
 
 static int step_do(struct cxll_region *r, const struct cxll_plan_step *ps,
 		   struct cxll_why *why)
 {
 	struct cxll_port *port = step_port(r, ps->key);
-	int rc;
+	int rc = 0;
 
 	if (WARN_ON(!port))
 		return -ENXIO;
-
-	rc = cxll_decoder_commit(port, ps->decoder, &ps->set, why);
+	if (!ps->covered)
+		rc = cxll_decoder_commit(port, ps->decoder, &ps->set, why);
 	if (rc)
 		return rc;
 
 	port->decoders[ps->decoder]->region = &r->dev;
 	get_device(&port->dev);
-	r->step[r->nr_steps++] = (struct region_step){ port, ps->decoder };
+	r->step[r->nr_steps++] = (struct region_step){ port, ps->decoder,
+						       ps->covered };
 	return 0;
+}
+
+/* What was done last goes first; all of it was done just now. */
+static void program_unwind(struct cxll_region *r)
+{
+	struct region_step *step;
+
+	while (r->nr_steps) {
+		step = &r->step[--r->nr_steps];
+		step_undo(step, NULL);
+		put_device(&step->port->dev);
+	}
 }
 
 static int program(struct cxll_region *r, const struct cxll_plan *plan,
-		   struct cxll_why *why)
+		   const struct region_idle *idle, struct cxll_why *why)
 {
-	struct cxll_why undo = {};
 	unsigned int i;
 	int rc;
 
+	region_idle_assert(r, idle);
 	for (i = 0; i < plan->nr; i++) {
 		rc = step_do(r, &plan->step[i], why);
-		if (rc)
-			goto unwind;
+		if (!rc)
+			continue;
+		program_unwind(r);
+		return rc;
 	}
-	return 0;
-
-unwind:
-	while (r->nr_steps)
-		step_undo_last(r, &undo);
-	return rc;
-}
-
-/*
- * The size was set before the targets were known. If a port on the way has
- * decoders committed above the claimed place, move the claim up now.
- */
-static int place(struct cxll_region *r, struct cxll_plan_request *req,
-		 struct cxll_why *why)
-{
-	u64 floor = cxll_plan_floor(req);
-	int rc;
-
-	if (r->res->start < floor) {
-		rc = region_claim(r, resource_size(r->res), floor, why);
-		if (rc)
-			return rc;
-	}
-	req->base = r->res->start;
-	req->size = resource_size(r->res);
 	return 0;
 }
 
-/* The planner knows which device stands where, whatever order was asked. */
+/* The planner knows which device is where, whatever order was asked. */
 static void reorder(struct cxll_region *r, const struct cxll_plan *plan)
 {
 	struct cxll_ep_decoder *asked[CXLL_WAYS_MAX];
@@ -196,43 +239,34 @@ static void reorder(struct cxll_region *r, const struct cxll_plan *plan)
 		 r->ilv.ways - 1);
 }
 
-/* Room for a commit, too much for the stack. */
-struct commit_work {
-	struct cxll_plan_request req;
-	struct cxll_plan plan;
-	u8 scratch[];
-};
-
 static int plan_and_program(struct cxll_region *r, struct commit_work *work,
+			    const struct region_idle *idle,
 			    struct cxll_why *why)
 {
-	struct cxll_plan_request *req = &work->req;
-	struct cxll_plan *plan = &work->plan;
 	int i, rc;
 
 	guard(rwsem_write)(&cxll_tree_lock);
-	if (r->gone)
+	if (region_is_gone(r))
 		return -ENXIO;
-	if (r->state != REGION_CONFIG)
+	if (r->state == CXLL_REGION_WAITING) {
+		cxll_why_set(why, "some of its devices are missing");
+		return -ENXIO;
+	}
+	if (region_has_decoders(r))
 		return 0;
 
-	rc = snapshot(r, req, why);
+	rc = region_plan(r, work, why);
 	if (!rc)
-		rc = place(r, req, why);
-	if (!rc)
-		rc = cxll_plan_region(req, plan, work->scratch, why);
-	if (!rc)
-		rc = program(r, plan, why);
+		rc = program(r, &work->plan, idle, why);
 	if (rc)
 		return rc;
 
-	reorder(r, plan);
+	reorder(r, &work->plan);
 	for (i = 0; i < r->ilv.ways; i++)
-		region_member_note(r, i);
+		member_note(r, i);
 	region_keep_powered(r);
 	region_flush_cpu_caches(r);
-	region_set_state(r, REGION_COMMITTED);
-	r->built = true;
+	region_set_state(r, CXLL_REGION_COMMITTED);
 	return 0;
 }
 
@@ -242,14 +276,18 @@ static int plan_and_program(struct cxll_region *r, struct commit_work *work,
  * @why: sentence on error
  *
  * Return: 0, also when it is committed already; otherwise -errno with every
- * decoder as it was. Context: sleeps; takes cxll_tree_lock.
+ * decoder as it was. Context: sleeps; takes the token and cxll_tree_lock.
  */
 int region_commit(struct cxll_region *r, struct cxll_why *why)
 {
+	struct region_idle idle;
 	struct commit_work *work;
 	int rc;
 
-	rc = soft_take(r, why);
+	scoped_guard(rwsem_read, &cxll_tree_lock)
+		if (region_has_decoders(r))
+			return 0;
+	rc = soft_reserved_take(r, why);
 	if (rc)
 		return rc;
 
@@ -257,88 +295,85 @@ int region_commit(struct cxll_region *r, struct cxll_why *why)
 	if (!work)
 		return -ENOMEM;
 
-	rc = plan_and_program(r, work, why);
+	rc = region_idle_take(r, &idle, why);
+	if (!rc)
+		rc = plan_and_program(r, work, &idle, why);
+	region_idle_put(&idle);
 	kfree(work);
 	return rc;
 }
 
-static int undo(struct cxll_region *r, struct cxll_why *why)
+/* Until the next reset: not a matter of order, so nothing to wait for. */
+static int locks_check(struct cxll_region *r, struct cxll_why *why)
+{
+	unsigned int i;
+	int rc;
+
+	for (i = 0; i < r->nr_steps; i++) {
+		rc = cxll_decoder_may_reset(r->step[i].port, r->step[i].id,
+					    why);
+		if (rc == -EPERM)
+			return rc;
+	}
+	return 0;
+}
+
+static int decommit(struct cxll_region *r, const struct region_idle *idle,
+		    struct cxll_why *why)
 {
 	unsigned int i;
 	int rc;
 
 	guard(rwsem_write)(&cxll_tree_lock);
-	if (r->state == REGION_CONFIG) {
-		r->parked = false;
+	if (!region_has_decoders(r))
 		return 0;
-	}
-	if (r->state == REGION_LIVE) {
+	if (r->state == CXLL_REGION_LIVE) {
 		cxll_why_set(why, "it was enabled again");
 		return -EBUSY;
 	}
+	region_idle_assert(r, idle);
+	rc = locks_check(r, why);
+	if (rc)
+		return rc;
 
-	for (i = 0; i < r->nr_steps; i++) {
-		rc = cxll_decoder_may_reset(r->step[i].port, r->step[i].id,
-					    why);
-		if (rc)
-			return rc;
-	}
-
-	while (r->nr_steps)
-		step_undo_last(r, why);
-	region_leftovers_note(r);
+	/* Dirty lines would be written to whatever comes to these addresses */
+	if (r->was_live)
+		region_flush_cpu_caches(r);
+	for (i = r->nr_steps; i > 0; i--)
+		step_undo(&r->step[i - 1], NULL);
+	rc = parked_park(r);
+	if (rc)
+		dev_err(&r->dev, "no memory to remember decoders that stay committed\n");
+	member_drop_steps(r, NULL);
+	member_forget(r);
 	region_let_sleep(r);
-	r->adopted = false;
-	r->lost = false;
-	r->parked = false;
-	region_set_state(r, REGION_COMMITTED);
-	region_set_state(r, REGION_CONFIG);
+	r->was_live = false;
+	region_set_state(r, CXLL_REGION_DISABLED);
 	return 0;
 }
 
 /**
- * region_decommit - take the decoders of a region back, all or none
- * @r: region nobody uses
+ * region_decommit - take the decoders of a region back
+ * @r: region
+ * @idle: proof that nobody uses it
  * @why: sentence on error
  *
- * Return: 0; -EPERM (locked), -EBUSY (decoder order, or somebody uses it
- * again). Context: sleeps; takes cxll_tree_lock.
+ * Where hardware's order keeps a decoder committed, or its device is away, it
+ * is parked and no longer the region's.
+ *
+ * Return: 0; -EPERM (locked), -EBUSY (enabled again). Context: sleeps; takes
+ * cxll_tree_lock.
  */
-int region_decommit(struct cxll_region *r, struct cxll_why *why)
+int region_decommit(struct cxll_region *r, const struct region_idle *idle,
+		    struct cxll_why *why)
 {
-	bool adopted = READ_ONCE(r->adopted);
 	int rc;
 
 	/* If it never went live, somebody else may use the range meanwhile */
-	rc = soft_take(r, why);
+	rc = soft_reserved_take(r, why);
 	if (!rc)
-		rc = undo(r, why);
-	if (!rc && adopted)
-		soft_undecoded(r);
+		rc = decommit(r, idle, why);
+	if (!rc && r->found)
+		soft_reserved_undecoded(r);
 	return rc;
-}
-
-/**
- * region_drop_steps - forget decoders of a port that goes away
- * @r: region that is held
- * @port: the port; its registers are not touched
- *
- * Context: cxll_tree_lock held for writing.
- */
-void region_drop_steps(struct cxll_region *r, struct cxll_port *port)
-{
-	unsigned int i, kept = 0;
-
-	for (i = 0; i < r->nr_steps; i++) {
-		struct region_step step = r->step[i];
-
-		if (step.port != port) {
-			r->step[kept++] = step;
-			continue;
-		}
-		if (port->decoders && step.id < port->nr_decoders)
-			port->decoders[step.id]->region = NULL;
-		put_device(&port->dev);
-	}
-	r->nr_steps = kept;
 }

@@ -4,6 +4,7 @@
  * cannot be unloaded meanwhile. An unbind cannot be refused, so a region in
  * use is held instead.
  */
+#include <linux/crash_dump.h>
 #include <linux/module.h>
 #include <cxl/driver.h>
 #include <cxl/locks.h>
@@ -24,7 +25,8 @@ static int region_pin(struct cxll_region *r, struct module *module)
  * region_unpin - let the modules go again
  * @r: region
  *
- * Context: device lock of the region held.
+ * Context: device lock of the region held, or its token, which keeps it from
+ * being bound.
  */
 void region_unpin(struct cxll_region *r)
 {
@@ -33,7 +35,7 @@ void region_unpin(struct cxll_region *r)
 }
 
 /* Context: cxll_tree_lock held, so that targets and their drivers stay. */
-static int region_pin_all(struct cxll_region *r)
+static int region_pin_all(struct cxll_region *r, struct cxll_why *why)
 {
 	int i, rc;
 
@@ -47,37 +49,39 @@ static int region_pin_all(struct cxll_region *r)
 		if (!rc && md->dev.driver)
 			rc = region_pin(r, md->dev.driver->owner);
 	}
-	if (rc)
+	if (rc) {
 		region_unpin(r);
+		cxll_why_set(why, "a module that it needs is being unloaded");
+	}
 	return rc;
 }
 
-/* Does a part of the way to a target go? Then it settles the region. */
-static bool way_is_leaving(const struct cxll_ep_decoder *ed)
+/* Does a part of the path to a target go? Then it settles the region. */
+static bool path_is_leaving(const struct cxll_ep_decoder *ed)
 {
 	struct cxll_port *port;
 
 	for (port = ed->d.port; port; port = cxll_port_parent(port))
-		if (port->leaving)
+		if (!cxll_port_is_up(port))
 			return true;
 	return false;
 }
 
-static int way_check(struct cxll_region *r, struct cxll_why *why)
+static int path_check(struct cxll_region *r, struct cxll_why *why)
 {
 	int i;
 
-	if (r->rd->leaving) {
+	if (!cxll_window_is_up(r->rd)) {
 		cxll_why_set(why, "%s is going away", dev_name(&r->rd->d.dev));
 		return -ENXIO;
 	}
 	for (i = 0; i < r->ilv.ways; i++) {
 		if (!r->targets[i]) {
 			cxll_why_set(why, "the device at position %d, serial number %#llx, is away",
-				     i, r->member[i].serial);
+				     i, r->member[i].id.serial);
 			return -ENXIO;
 		}
-		if (way_is_leaving(r->targets[i])) {
+		if (path_is_leaving(r->targets[i])) {
 			cxll_why_set(why, "%s or a port above it is going away",
 				     dev_name(&r->targets[i]->d.dev));
 			return -ENXIO;
@@ -93,46 +97,81 @@ static int region_enliven(struct cxll_region *r, struct cxll_why *why)
 
 	guard(rwsem_write)(&cxll_tree_lock);
 	/* Every region is tried when it is new: that is no refusal */
-	if (r->gone || r->state == REGION_CONFIG)
+	if (!region_has_decoders(r))
 		return -ENXIO;
-	rc = way_check(r, why);
+	if (r->idle) {
+		cxll_why_set(why, "it is being disabled right now");
+		return -EBUSY;
+	}
+	rc = path_check(r, why);
 	if (rc)
 		return rc;
 
 	if (!r->nr_pins) {
-		rc = region_pin_all(r);
+		rc = region_pin_all(r, why);
 		if (rc)
 			return rc;
 	}
-	r->parked = false;
-	region_set_state(r, REGION_LIVE);
+	region_set_state(r, CXLL_REGION_LIVE);
 	return 0;
-}
-
-static void region_settle(struct cxll_region *r, enum region_state state)
-{
-	scoped_guard(rwsem_write, &cxll_tree_lock)
-		region_set_state(r, state);
-	if (state != REGION_HELD)
-		region_unpin(r);
 }
 
 /* Disabling took the decoders back, enabling programs them again. */
 static int region_recommit(struct cxll_region *r)
 {
 	struct cxll_why why = {};
-	bool again;
 	int rc;
 
 	scoped_guard(rwsem_read, &cxll_tree_lock)
-		again = r->built && r->state == REGION_CONFIG;
-	if (!again)
-		return 0;
+		if (r->state != CXLL_REGION_DISABLED)
+			return 0;
 
 	rc = region_commit(r, &why);
 	if (rc)
 		cxll_refuse(&r->dev, &r->reason, "enable", rc, &why);
 	return rc;
+}
+
+static void region_detach_later(struct cxll_region *r)
+{
+	get_device(&r->dev);
+	if (!region_later(&r->detach))
+		put_device(&r->dev);
+}
+
+static int hand_over_job(struct region_job *job)
+{
+	job->give_up = region_detach_later;
+	return dax_region_hand_over(job);
+}
+
+/*
+ * A user who enables a region waits for its memory, with a limit. A probe that
+ * comes from a device that appeared does not: it may be what modules wait for
+ * before they can be loaded.
+ */
+static int region_begin_use(struct cxll_region *r, struct cxll_why *why)
+{
+	int rc;
+
+	if (r->mode != CXLL_MODE_RAM)
+		return 0;
+	if (READ_ONCE(r->attaching) == current) {
+		region_worker_queue(r, hand_over_job, NULL);
+		return 0;
+	}
+	rc = region_worker_wait(r, hand_over_job, NULL, why);
+	if (rc != -ETIMEDOUT)
+		return rc;
+	dev_info(&r->dev, "its memory is still coming online\n");
+	return 0;
+}
+
+static void region_settle(struct cxll_region *r)
+{
+	scoped_guard(rwsem_write, &cxll_tree_lock)
+		region_set_state(r, CXLL_REGION_COMMITTED);
+	region_unpin(r);
 }
 
 static int region_probe(struct device *dev)
@@ -150,46 +189,109 @@ static int region_probe(struct device *dev)
 		return why.text[0] ?
 			cxll_refuse(dev, &r->reason, "enable", rc, &why) : rc;
 
-	if (r->mode == CXLL_MODE_RAM && !r->dax) {
-		rc = region_hand_over(r);
-		if (rc) {
-			if (rc != -EBUSY)
-				dev_err(dev, "could not be handed to dax (%d)\n",
-					rc);
-			region_settle(r, REGION_COMMITTED);
-			return rc;
-		}
-	}
 	cxll_reason_clear(&r->reason);
-	dev_info(dev, "live: %llu MiB at %#llx on node %d\n",
-		 (u64)resource_size(r->res) >> 20, (u64)r->res->start,
-		 r->dax ? r->dax->target_node : NUMA_NO_NODE);
-	if (r->dax)
-		region_tell_stranded(r);
+	rc = region_begin_use(r, &why);
+	if (rc) {
+		region_settle(r);
+		return rc;
+	}
+	dev_info(dev, "live: %llu MiB at %#llx\n",
+		 (u64)resource_size(r->res) >> 20, (u64)r->res->start);
+	region_tell_remainder(r);
 	return 0;
+}
+
+static void region_stays_held(struct cxll_region *r, int rc,
+			      struct cxll_why *why)
+{
+	bool lost;
+
+	scoped_guard(rwsem_write, &cxll_tree_lock) {
+		r->held = *why;
+		lost = r->state == CXLL_REGION_LOST;
+		if (!lost)
+			region_set_state(r, CXLL_REGION_HELD);
+	}
+	dev_warn(&r->dev, "disabled while in use, so it is %s: %s\n",
+		 lost ? "kept" : "held and its memory keeps working",
+		 cxll_why_complete(why, rc));
 }
 
 static void region_unbind(struct device *dev)
 {
 	struct cxll_region *r = to_cxll_region(dev);
+	struct region_idle idle = {};
 	struct cxll_why why = {};
+	int rc;
 
-	region_vacate(r, NULL);
-	if (!region_take_back(r, &why)) {
-		region_settle(r, REGION_COMMITTED);
-		/*
-		 * A disabled region needs no decoders, and the tools refuse to
-		 * disable a device that has some. Where the order of decoders
-		 * forbids it they go together with the one in the way.
-		 */
-		scoped_guard(rwsem_write, &cxll_tree_lock)
-			r->parked = !r->adopted;
-		region_unpark();
+	rc = region_worker_wait(r, contents_vacate, NULL, &why);
+	if (!rc)
+		rc = region_idle_take(r, &idle, &why);
+	if (rc) {
+		region_stays_held(r, rc, &why);
 		return;
 	}
-	region_settle(r, REGION_HELD);
-	dev_warn(dev, "disabled while in use, so it is held and its memory keeps working: %s, then enable and disable it once more\n",
-		 why.text);
+	region_settle(r);
+	/*
+	 * A disabled region needs no decoders, and the tools refuse to disable
+	 * a device that has some. What firmware committed stays as it is.
+	 */
+	if (!r->found)
+		region_decommit(r, &idle, NULL);
+	region_idle_put(&idle);
+	parked_reap();
+}
+
+/**
+ * region_attach_fn - bind the driver: the region is complete
+ * @work: &cxll_region.attach, with a reference
+ *
+ * In a capture kernel the memory is the crashed kernel's: it is for the user to
+ * say that it may be used.
+ *
+ * Context: work of this module.
+ */
+void region_attach_fn(struct work_struct *work)
+{
+	struct cxll_region *r = container_of(work, struct cxll_region, attach);
+
+	if (is_kdump_kernel()) {
+		dev_info(&r->dev, "not enabled by itself in a capture kernel: 'cxl enable-region %s' does\n",
+			 dev_name(&r->dev));
+	} else {
+		WRITE_ONCE(r->attaching, current);
+		if (device_attach(&r->dev) < 0)
+			dev_dbg(&r->dev, "complete, but without a driver\n");
+		WRITE_ONCE(r->attaching, NULL);
+	}
+	put_device(&r->dev);
+}
+
+/**
+ * region_detach_fn - unbind the driver: the memory could not be handed over
+ * @work: &cxll_region.detach, with a reference
+ *
+ * Context: work of this module.
+ */
+void region_detach_fn(struct work_struct *work)
+{
+	struct cxll_region *r = container_of(work, struct cxll_region, detach);
+
+	device_release_driver(&r->dev);
+	put_device(&r->dev);
+}
+
+/**
+ * region_attach_later - the last device of a region came: bind the driver
+ * @r: region
+ *
+ * Context: any.
+ */
+void region_attach_later(struct cxll_region *r)
+{
+	get_device(&r->dev);
+	if (!region_later(&r->attach))
+		put_device(&r->dev);
 }
 
 struct cxll_driver region_driver = {
@@ -198,36 +300,3 @@ struct cxll_driver region_driver = {
 	.probe = region_probe,
 	.remove = region_unbind,
 };
-
-/**
- * region_release - take the memory back from its consumers, unbind the driver
- * @r: region
- * @why: sentence on error
- *
- * Return: 0; -EBUSY when memory is in use, with nothing changed.
- * Context: sleeps; takes the device lock of the region.
- */
-int region_release(struct cxll_region *r, struct cxll_why *why)
-{
-	enum region_state state;
-	int rc;
-
-	scoped_guard(rwsem_read, &cxll_tree_lock)
-		state = r->state;
-	if (state == REGION_CONFIG)
-		return 0;
-
-	rc = region_in_use(r, why);
-	if (rc)
-		return rc;
-
-	device_release_driver(&r->dev);
-
-	/* Held before: there was no driver to take it back from dax */
-	device_lock(&r->dev);
-	rc = region_take_back(r, why);
-	if (!rc)
-		region_unpin(r);
-	device_unlock(&r->dev);
-	return rc;
-}

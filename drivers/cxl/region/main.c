@@ -4,6 +4,7 @@
 #include <cxl/driver.h>
 #include <cxl/region.h>
 #include <cxl/version.h>
+#include "memory.h"
 #include "region.h"
 
 static const struct cxll_region_ops region_ops = {
@@ -14,6 +15,7 @@ static const struct cxll_region_ops region_ops = {
 	.endpoint_ready = region_endpoint_ready,
 	.port_leaving = region_port_leaving,
 	.window_leaving = region_window_leaving,
+	.flush = region_flush,
 };
 
 static int __init cxll_region_init(void)
@@ -24,43 +26,43 @@ static int __init cxll_region_init(void)
 	if (rc)
 		return rc;
 
-	rc = soft_init();
+	rc = region_worker_init(region_reap);
 	if (rc)
 		goto err_next;
 
-	rc = cxll_driver_register(&region_driver, THIS_MODULE);
+	rc = memory_rule_init();
+	if (rc)
+		goto err_worker;
+
+	rc = soft_reserved_init();
+	if (rc)
+		goto err_rule;
+
+	rc = region_pm_init();
 	if (rc)
 		goto err_soft;
 
-	rc = region_power_init();
+	rc = cxll_driver_register(&region_driver, THIS_MODULE);
 	if (rc)
-		goto err_driver;
-
-	rc = region_poison_init();
-	if (rc)
-		goto err_power;
-
-	rc = region_gate_init();
-	if (rc)
-		goto err_poison;
+		goto err_pm;
 
 	rc = cxll_region_ops_set(&region_ops);
 	if (rc)
-		goto err_gate;
+		goto err_driver;
 
 	region_adopt_present();
 	return 0;
 
-err_gate:
-	region_gate_exit();
-err_poison:
-	region_poison_exit();
-err_power:
-	region_power_exit();
 err_driver:
 	cxll_driver_unregister(&region_driver);
+err_pm:
+	region_pm_exit();
 err_soft:
-	soft_exit();
+	soft_reserved_exit();
+err_rule:
+	memory_rule_exit();
+err_worker:
+	region_worker_exit();
 err_next:
 	region_next_exit();
 	return rc;
@@ -69,12 +71,13 @@ err_next:
 static void __exit cxll_region_exit(void)
 {
 	cxll_region_ops_set(NULL);
-	region_power_exit();
+	contents_exit();
 	region_leave_all();
-	region_gate_exit();
-	region_poison_exit();
-	soft_exit();
 	cxll_driver_unregister(&region_driver);
+	region_pm_exit();
+	soft_reserved_exit();
+	memory_rule_exit();
+	region_worker_exit();
 	region_next_exit();
 }
 

@@ -1,246 +1,340 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Members of a region that are away: who stood where, and what has to be true
- * for the region to be taken up again when a device comes back. Devices are
- * known by their serial number; one without any is nobody's member.
+ * Members of a region: which device is at which position, what its decoder and
+ * those above it hold, and what must be true for a device to take its place
+ * again.
  */
+#include <linux/device.h>
+#include <linux/slab.h>
+#include <cxl/adopt.h>
 #include <cxl/locks.h>
 #include <cxl/memdev.h>
 #include "region.h"
 
+static void member_present(struct region_member *m)
+{
+	m->away = false;
+	m->cut = false;
+	put_device(m->above);
+	m->above = NULL;
+}
+
 /**
- * region_member_note - remember who stands at a position, and how
+ * member_note - remember which device is at a position, and how
  * @r: region whose decoders are committed
  * @pos: position of a target
  *
  * Context: cxll_tree_lock held for writing.
  */
-void region_member_note(struct cxll_region *r, unsigned int pos)
+void member_note(struct cxll_region *r, unsigned int pos)
 {
 	struct cxll_ep_decoder *ed = r->targets[pos];
 	struct region_member *m = &r->member[pos];
 
-	/* A port that is new does not know what the one before it switched on */
-	if (m->away && m->programmed) {
-		ed->d.port->enabled_global |= m->enabled_global;
-		ed->d.port->enabled_mem |= m->enabled_mem;
-	}
-	m->serial = region_serial_of(ed->d.port);
+	m->id = *region_identity(ed->d.port);
 	m->decoder = ed->d.id;
 	m->mode = ed->mode;
 	m->dpa = ed->dpa;
 	m->set = ed->d.set;
-	region_way_note(m, ed->d.port);
-	m->away = false;
+	path_note(m, ed->d.port);
+	member_present(m);
 }
 
 /**
- * region_member_leaves - a target goes, the region stays
+ * member_leaves - a target goes, the region stays
  * @r: region
  * @pos: position of a target
  *
  * Context: cxll_tree_lock held for writing; the endpoint is still there.
  */
-void region_member_leaves(struct cxll_region *r, unsigned int pos)
+void member_leaves(struct cxll_region *r, unsigned int pos)
 {
 	struct region_member *m = &r->member[pos];
-	struct cxll_port *port = r->targets[pos]->d.port;
 
 	m->away = true;
 	m->programmed = r->targets[pos]->d.set.committed;
-	m->enabled_global = port->enabled_global;
-	m->enabled_mem = port->enabled_mem;
+	if (!m->above)
+		m->above = get_device(r->targets[pos]->d.port->parent_dport->dev);
 	region_detach(r, pos);
 }
 
-/* Which position of a held region waits for the device, -1 for none. */
-static int position_of(struct cxll_region *r, u64 serial)
+/**
+ * member_forget - nobody is waited for any more
+ * @r: region that goes
+ *
+ * Context: cxll_tree_lock held for writing.
+ */
+void member_forget(struct cxll_region *r)
 {
 	int i;
 
-	if (r->state != REGION_HELD || !serial)
+	for (i = 0; i < CXLL_WAYS_MAX; i++)
+		member_present(&r->member[i]);
+}
+
+/**
+ * member_waiting - which position of a held region waits for a device?
+ * @r: region
+ * @port: endpoint of the device
+ *
+ * Return: position, -1 for none. Context: cxll_tree_lock held.
+ */
+int member_waiting(struct cxll_region *r, struct cxll_port *port)
+{
+	int i;
+
+	if (!region_is_held(r))
 		return -1;
+	for (i = 0; i < r->ilv.ways; i++) {
+		const struct region_member *m = &r->member[i];
+
+		if (!r->targets[i] && m->away &&
+		    cxll_identity_same(&m->id, region_identity(port)))
+			return i;
+	}
+	return -1;
+}
+
+static int fill_port(struct cxll_port *port, struct cxll_dport *below,
+		     struct cxll_adopt *in, struct cxll_why *why)
+{
+	struct cxll_adopt_port *ap = &in->port[port->depth - 1];
+	struct cxll_decoder *d;
+
+	if (!cxll_port_is_up(port)) {
+		cxll_why_set(why, "%s above it is disabled",
+			     dev_name(&port->dev));
+		return -ENXIO;
+	}
+	ap->target = below->id;
+	ap->passthrough = !cxll_regs_exist(&port->hdm);
+	if (ap->passthrough)
+		return 0;
+
+	d = path_decoder(port, in->base, in->size);
+	if (!d) {
+		cxll_why_set(why, "no committed decoder of %s covers its range",
+			     dev_name(&port->dev));
+		return -EINVAL;
+	}
+	ap->set = d->set;
+	return 0;
+}
+
+static int match_window(struct device *dev, void *data)
+{
+	struct member_found *f = data;
+	struct cxll_root_decoder *rd;
+
+	if (!is_cxll_root_decoder(dev))
+		return 0;
+
+	rd = to_cxll_root_decoder(dev);
+	if (f->in.base < rd->window.base ||
+	    f->in.base + f->in.size > rd->window.base + rd->window.size)
+		return 0;
+	f->rd = rd;
+	return 1;
+}
+
+/**
+ * member_describe - where would a device be, programmed like that?
+ * @endpoint: its port
+ * @mode: kind of capacity
+ * @set: setting of its decoder
+ * @f: result; too large for the stack
+ * @why: sentence on error
+ *
+ * Return: 0, or as cxll_adopt_position(); -ENXIO for a disabled port on the
+ * path or a range outside all windows; -ELOOP. Context: cxll_tree_lock held.
+ */
+int member_describe(struct cxll_port *endpoint, enum cxll_mode mode,
+		    const struct cxll_hdm_setting *set, struct member_found *f,
+		    struct cxll_why *why)
+{
+	struct cxll_dport *below = endpoint->parent_dport;
+	struct cxll_port *port;
+	int rc;
+
+	memset(f, 0, sizeof(*f));
+	f->mode = mode;
+	f->in.base = set->base;
+	f->in.size = set->size;
+	f->in.ilv = set->ilv;
+	f->in.depth = endpoint->depth - 1;
+	if (f->in.depth > CXLL_PLAN_DEPTH) {
+		cxll_why_set(why, "%s is below more than %d ports",
+			     dev_name(&endpoint->dev), CXLL_PLAN_DEPTH);
+		return -ELOOP;
+	}
+
+	for (port = below->port; port->parent_dport;
+	     port = cxll_port_parent(port)) {
+		rc = fill_port(port, below, &f->in, why);
+		if (rc)
+			return rc;
+		below = port->parent_dport;
+	}
+	f->in.bridge = below->id;
+
+	if (!device_for_each_child(&port->dev, f, match_window)) {
+		cxll_why_set(why, "its range [%#llx, size %#llx] is in no window of the firmware tables",
+			     f->in.base, f->in.size);
+		return -ENXIO;
+	}
+	f->in.window = f->rd->window;
+	return cxll_adopt_position(&f->in, &f->pos, why);
+}
+
+/**
+ * member_fits - may a device be at a position? Its data is on no other device
+ * @r: region
+ * @ed: its decoder
+ * @pos: position
+ * @why: sentence when not
+ *
+ * Return: 0 or -EINVAL. Context: cxll_tree_lock held.
+ */
+int member_fits(struct cxll_region *r, struct cxll_ep_decoder *ed,
+		unsigned int pos, struct cxll_why *why)
+{
+	const struct cxll_identity *id = region_identity(ed->d.port);
+
+	if (r->targets[pos]) {
+		cxll_why_set(why, "position %u of %s is already taken by %s",
+			     pos, dev_name(&r->dev),
+			     dev_name(&r->targets[pos]->d.dev));
+		return -EINVAL;
+	}
+	if (region_is_held(r) && r->member[pos].away &&
+	    !cxll_identity_same(&r->member[pos].id, id)) {
+		cxll_why_set(why, "position %u of %s belongs to the device with serial number %#llx at %s, this is %#llx at %s",
+			     pos, dev_name(&r->dev), r->member[pos].id.serial,
+			     r->member[pos].id.place, id->serial, id->place);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static void step_add(struct cxll_region *r, struct cxll_port *port,
+		     struct cxll_decoder *d)
+{
+	unsigned int i;
+
+	for (i = 0; i < r->nr_steps; i++)
+		if (r->step[i].port == port)
+			return;
+	if (WARN_ON_ONCE(r->nr_steps == CXLL_PLAN_STEPS))
+		return;
+
+	/* Upper ports before lower ones, as commit would have done it */
+	for (i = r->nr_steps; i && r->step[i - 1].port->depth > port->depth;
+	     i--)
+		r->step[i] = r->step[i - 1];
+	get_device(&port->dev);
+	r->step[i] = (struct region_step){ port, d->id,
+					  d->parked };
+	r->nr_steps++;
+	d->region = &r->dev;
+}
+
+/**
+ * member_join - make a committed decoder a member
+ * @r: region with its addresses claimed
+ * @ed: decoder
+ * @pos: position, see member_fits()
+ *
+ * Context: cxll_tree_lock held for writing.
+ */
+void member_join(struct cxll_region *r, struct cxll_ep_decoder *ed,
+		 unsigned int pos)
+{
+	struct cxll_port *port = ed->d.port;
+	struct cxll_decoder *d;
+
+	r->targets[pos] = ed;
+	ed->target_of = &r->dev;
+	member_note(r, pos);
+	step_add(r, port, &ed->d);
+	for (port = cxll_port_parent(port); port->parent_dport;
+	     port = cxll_port_parent(port)) {
+		d = path_decoder(port, r->res->start, resource_size(r->res));
+		if (d)
+			step_add(r, port, d);
+	}
+}
+
+/* First position nobody is at, -1 when the set is complete. */
+static int first_missing(struct cxll_region *r)
+{
+	int i;
+
 	for (i = 0; i < r->ilv.ways; i++)
-		if (!r->targets[i] && r->member[i].away &&
-		    r->member[i].serial == serial)
+		if (!r->targets[i])
 			return i;
 	return -1;
 }
 
-/* The held region that waits for the device next above @above, which moves. */
-static struct cxll_region *next_waiting(u64 serial, u64 *above)
+static void say_waiting(struct cxll_region *r, int missing)
 {
-	struct cxll_region *r, *best = NULL;
+	const struct cxll_cedt_cfmws *window = &r->rd->window;
+	unsigned int slot;
 
-	guard(rwsem_read)(&cxll_tree_lock);
-	list_for_each_entry(r, &cxll_regions, all)
-		if (position_of(r, serial) >= 0 && r->res->start >= *above &&
-		    (!best || r->res->start < best->res->start))
-			best = r;
-	if (best) {
-		*above = best->res->start + 1;
-		get_device(&best->dev);
-	}
-	return best;
-}
-
-/* Does the decoder still hold what the region programmed? */
-static bool still_stands(const struct region_member *m, struct cxll_port *port)
-{
-	return m->programmed && m->decoder < port->nr_decoders &&
-	       !port->decoders[m->decoder]->bad &&
-	       cxll_hdm_same(&port->decoders[m->decoder]->set, &m->set);
-}
-
-/* Decoders of a device ascend in DPA; a skip covers what is free in between. */
-static int place_again(const struct region_member *m, struct cxll_port *port,
-		       struct cxll_hdm_setting *set, struct cxll_why *why)
-{
-	struct cxll_dpa used[CXLL_HDM_DECODERS_MAX] = {}, dpa;
-	unsigned int id = cxll_decoders_committed(port), i;
-	enum cxll_mode mode;
-	u64 end = 0;
-	int rc;
-
-	if (id >= port->nr_decoders) {
-		cxll_why_set(why, "none of its %u decoders is free",
-			     port->nr_decoders);
-		return -ENOSPC;
-	}
-	for (i = 0; i < id; i++) {
-		used[i] = region_ep_decoder(port, i)->dpa;
-		end = max(end, used[i].base + used[i].size);
-	}
-	if (end > m->dpa.base) {
-		cxll_why_set(why, "the device memory from %#llx on is in use by now",
-			     m->dpa.base);
-		return -EBUSY;
-	}
-
-	*set = m->set;
-	set->skip = m->dpa.base - end;
-	rc = cxll_dpa_adopt(&port->md->cd->capacity, used, id, set->skip,
-			    m->dpa.size, &dpa, &mode, why);
-	if (rc)
-		return rc;
-	if (mode != m->mode) {
-		cxll_why_set(why, "the device memory from %#llx on is of another kind by now",
-			     m->dpa.base);
-		return -EINVAL;
-	}
-	return id;
-}
-
-/* Program what the region needs of the device, as it was before. */
-static int restore_device(struct cxll_region *r, unsigned int pos,
-			  struct cxll_port *port, struct cxll_why *why)
-{
-	const struct region_member *m = &r->member[pos];
-	struct cxll_hdm_setting set;
-	struct cxll_ep_decoder *ed;
-	unsigned int at;
-	int id, rc;
-
-	rc = region_stands_at(port, m->mode, &m->set, &at, why);
-	if (rc)
-		return rc;
-	if (at != pos) {
-		cxll_why_set(why, "it is in the place of position %u now, not of %u",
-			     at, pos);
-		return -EINVAL;
-	}
-	id = place_again(m, port, &set, why);
-	if (id < 0)
-		return id;
-	rc = cxll_decoder_commit(port, id, &set, why);
-	if (rc)
-		return rc;
-
-	ed = region_ep_decoder(port, id);
-	ed->mode = m->mode;
-	ed->dpa = m->dpa;
-	ed->dpa.skip = set.skip;
-	region_join(r, ed, pos);
-	return 0;
-}
-
-/* The same with the switches above it, which may have been reset as well. */
-static int restore(struct cxll_region *r, unsigned int pos,
-		   struct cxll_port *port, struct cxll_why *why)
-{
-	unsigned long depths;
-	int rc;
-
-	rc = region_way_restore(&r->member[pos], port, &depths, why);
-	if (rc)
-		return rc;
-	rc = restore_device(r, pos, port, why);
-	if (rc)
-		region_way_undo(port, depths);
-	return rc;
-}
-
-/* Return: true when the device comes as a stranger to @r's decoders. */
-static bool is_reset(struct cxll_region *r, int *pos, struct cxll_port *port)
-{
-	guard(rwsem_read)(&cxll_tree_lock);
-	*pos = port->decoders && !port->leaving ?
-		position_of(r, region_serial_of(port)) : -1;
-	return *pos >= 0 && !still_stands(&r->member[*pos], port);
-}
-
-static void take_in(struct cxll_region *r, struct cxll_port *port)
-{
-	bool complete = false;
-	struct cxll_why why = {};
-	unsigned long pages;
-	int pos, rc;
-
-	if (!is_reset(r, &pos, port))
-		return;	/* adoption does it, and writes nothing */
-
-	/* Before anybody can read what is there now */
-	pages = region_poison(r, pos);
-	scoped_guard(rwsem_write, &cxll_tree_lock) {
-		if (position_of(r, region_serial_of(port)) != pos ||
-		    !port->decoders || port->leaving)
-			return;
-		rc = restore(r, pos, port, &why);
-		/* Another member may be lost already: only all together end it */
-		if (rc)
-			r->lost = true;
-		else
-			complete = !region_complete(r);
-	}
-	if (rc) {
-		dev_warn(&r->dev, "lost, the memory of %s (serial number %#llx) is not what it was: %s; %lu pages in use are marked unusable, take the rest offline, then disable and delete the region\n",
-			 dev_name(port->uport), region_serial_of(port), why.text,
-			 pages);
+	if (!r->found) {
+		dev_info(&r->dev, "still waits for the device at position %d, serial number %#llx\n",
+			 missing, r->member[missing].id.serial);
 		return;
 	}
-	dev_warn(&r->dev, "%s (serial number %#llx) came back reset: its decoder is programmed again, %lu pages whose contents are gone are marked unusable\n",
-		 dev_name(port->uport), region_serial_of(port), pages);
-	if (complete && device_attach(&r->dev) < 0)
-		dev_dbg(&r->dev, "complete, but without a driver\n");
+	slot = cxll_ilv_select(&window->ilv, r->res->start +
+			       (u64)missing * r->ilv.gran);
+	dev_info(&r->dev, "set up by firmware over %u devices, waits for the one at position %d below host bridge %u\n",
+		 r->ilv.ways, missing, window->targets[slot]);
 }
 
 /**
- * region_member_returns - a device is there: do held regions wait for it?
- * @port: its endpoint
+ * member_complete - a member joined: is it the last?
+ * @r: region
  *
- * A decoder that still stands is left to adoption, which changes nothing.
- * Where it does not, decode is restored if the old geometry still fits, and
- * pages whose contents are gone are marked; otherwise the region is lost.
- *
- * Context: sleeps; cxll_tree_lock not held.
+ * Return: true when all are there. Context: cxll_tree_lock held for writing.
  */
-void region_member_returns(struct cxll_port *port)
+bool member_complete(struct cxll_region *r)
 {
-	struct cxll_region *r;
-	u64 above = 0;
+	int missing = first_missing(r);
 
-	while ((r = next_waiting(region_serial_of(port), &above))) {
-		take_in(r, port);
-		put_device(&r->dev);
+	region_keep_powered(r);
+	if (missing >= 0) {
+		say_waiting(r, missing);
+		return false;
 	}
+
+	if (r->state == CXLL_REGION_WAITING)
+		region_set_state(r, CXLL_REGION_COMMITTED);
+	else if (r->dev.driver)
+		region_set_state(r, CXLL_REGION_LIVE);
+	return true;
+}
+
+/**
+ * member_drop_steps - forget decoders of a port that goes away
+ * @r: region that stays, or is forgotten with its decoders as they are
+ * @port: the port, its registers are not touched; NULL for all
+ *
+ * Context: cxll_tree_lock held for writing.
+ */
+void member_drop_steps(struct cxll_region *r, struct cxll_port *port)
+{
+	unsigned int i, kept = 0;
+
+	for (i = 0; i < r->nr_steps; i++) {
+		struct region_step step = r->step[i];
+
+		if (port && step.port != port) {
+			r->step[kept++] = step;
+			continue;
+		}
+		if (step.port->decoders && step.id < step.port->nr_decoders)
+			step.port->decoders[step.id]->region = NULL;
+		put_device(&step.port->dev);
+	}
+	r->nr_steps = kept;
 }

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Regions: making, finding and removing the objects. */
+/* Regions: making the objects, and their numbers. */
 #include <linux/memregion.h>
 #include <linux/slab.h>
 #include <cxl/driver.h>
 #include <cxl/locks.h>
 #include "region.h"
-
-/* All regions of all windows. Protected by cxll_tree_lock. */
-LIST_HEAD(cxll_regions);
 
 /*
  * Number of the next region: the tools read it and write it back to create.
@@ -48,13 +45,20 @@ static int region_take_id(int id)
 	return 0;
 }
 
-static void region_free(struct device *dev)
+/* Not in region_release(): the worker may be who gave up the last reference. */
+static void region_free_fn(struct work_struct *work)
 {
-	struct cxll_region *r = to_cxll_region(dev);
+	struct cxll_region *r = container_of(work, struct cxll_region, free);
 
+	region_worker_stop(r);
 	memregion_free(r->id);
 	put_device(&r->rd->d.dev);
 	kfree(r);
+}
+
+static void region_free(struct device *dev)
+{
+	region_later(&to_cxll_region(dev)->free);
 }
 
 static const struct cxll_type region_type = {
@@ -66,6 +70,27 @@ static const struct cxll_type region_type = {
 	.class = CXLL_CLASS_REGION,
 };
 
+static void region_init(struct cxll_region *r, struct cxll_root_decoder *rd,
+			enum cxll_mode mode, int id)
+{
+	r->id = id;
+	r->mode = mode;
+	r->ilv.ways = 1;
+	r->ilv.gran = rd->window.ilv.gran;
+	INIT_LIST_HEAD(&r->all);
+	INIT_LIST_HEAD(&r->node);
+	INIT_LIST_HEAD(&r->rule.node);
+	mutex_init(&r->idle_lock);
+	INIT_WORK(&r->attach, region_attach_fn);
+	INIT_WORK(&r->detach, region_detach_fn);
+	INIT_WORK(&r->free, region_free_fn);
+	/* Outlives device_del(), which drops the parent */
+	r->rd = rd;
+	get_device(&rd->d.dev);
+	cxll_device_init(&r->dev, &rd->d.dev, &region_type);
+}
+
+/* With the initial reference. */
 static struct cxll_region *region_new(struct cxll_root_decoder *rd,
 				      enum cxll_mode mode, int id)
 {
@@ -81,52 +106,13 @@ static struct cxll_region *region_new(struct cxll_root_decoder *rd,
 		return ERR_PTR(rc);
 	}
 
-	r->id = id;
-	r->gone = true;
-	r->mode = mode;
-	r->ilv.ways = 1;
-	r->ilv.gran = rd->window.ilv.gran;
-	INIT_LIST_HEAD(&r->all);
-	INIT_LIST_HEAD(&r->node);
-	INIT_LIST_HEAD(&r->poisoned);
-	/* Outlives device_del(), which drops the parent */
-	r->rd = rd;
-	get_device(&rd->d.dev);
-	cxll_device_init(&r->dev, &rd->d.dev, &region_type);
+	region_init(r, rd, mode, id);
+	rc = region_worker_start(r);
+	if (rc) {
+		put_device(&r->dev);
+		return ERR_PTR(rc);
+	}
 	return r;
-}
-
-static void region_unlist(struct cxll_region *r)
-{
-	lockdep_assert_held_write(&cxll_tree_lock);
-	r->gone = true;
-	list_del_init(&r->all);
-	list_del_init(&r->node);
-}
-
-/* Take everything off a region that nothing was programmed for, or is left. */
-static void region_strip(struct cxll_region *r)
-{
-	int i;
-
-	region_unlist(r);
-	while (r->nr_steps)
-		region_drop_steps(r, r->step[0].port);
-	for (i = 0; i < CXLL_WAYS_MAX; i++)
-		region_detach(r, i);
-	region_let_sleep(r);
-	region_unclaim(r);
-}
-
-static int region_list(struct cxll_region *r)
-{
-	guard(rwsem_write)(&cxll_tree_lock);
-	if (r->rd->leaving)
-		return -ENXIO;
-	list_add_tail(&r->all, &cxll_regions);
-	list_add_tail(&r->node, &r->rd->regions);
-	r->gone = false;
-	return 0;
 }
 
 /* Whoever finds a region may remove it, so it is listed when it is complete. */
@@ -146,7 +132,7 @@ static int region_show(struct cxll_region *r)
 }
 
 /**
- * region_adopted - make the object of a region that is in the registers
+ * region_found - make the object of a region that is in the registers
  * @rd: its window
  * @mode: kind of capacity
  * @ilv: over its devices; says how many targets there are to see
@@ -154,9 +140,9 @@ static int region_show(struct cxll_region *r)
  * Return: the region with a reference for the caller, or an ERR_PTR.
  * Context: sleeps.
  */
-struct cxll_region *region_adopted(struct cxll_root_decoder *rd,
-				   enum cxll_mode mode,
-				   const struct cxll_interleave *ilv)
+struct cxll_region *region_found(struct cxll_root_decoder *rd,
+				 enum cxll_mode mode,
+				 const struct cxll_interleave *ilv)
 {
 	struct cxll_region *r;
 	int rc;
@@ -168,7 +154,7 @@ struct cxll_region *region_adopted(struct cxll_root_decoder *rd,
 	if (IS_ERR(r))
 		return r;
 
-	r->adopted = true;
+	r->found = true;
 	r->ilv = *ilv;
 	get_device(&r->dev);
 	rc = region_show(r);
@@ -183,95 +169,4 @@ int region_create(struct cxll_root_decoder *rd, enum cxll_mode mode, int id)
 	struct cxll_region *r = region_new(rd, mode, id);
 
 	return IS_ERR(r) ? PTR_ERR(r) : region_show(r);
-}
-
-/* From here on nobody finds the region any more. */
-static int region_retire(struct cxll_region *r, struct cxll_why *why)
-{
-	guard(rwsem_write)(&cxll_tree_lock);
-	if (r->gone) {
-		cxll_why_set(why, "somebody else removed it meanwhile");
-		return -ENODEV;
-	}
-	if (r->state != REGION_CONFIG) {
-		cxll_why_set(why, "it was committed again meanwhile");
-		return -EBUSY;
-	}
-
-	region_strip(r);
-	return 0;
-}
-
-/**
- * region_destroy - take a region away, decoders and all
- * @r: region; the caller holds a reference
- * @why: sentence on error
- *
- * Return: 0; -EBUSY when it is in use or the order of decoders forbids it;
- * others of region_decommit(). Context: sleeps; the device lock of @r must not
- * be held.
- */
-int region_destroy(struct cxll_region *r, struct cxll_why *why)
-{
-	int rc;
-
-	rc = region_release(r, why);
-	if (!rc)
-		rc = region_decommit(r, why);
-	if (!rc)
-		rc = region_retire(r, why);
-	if (rc)
-		return rc;
-	device_unregister(&r->dev);
-	soft_settle();
-	return 0;
-}
-
-/**
- * region_abandon - forget a region whose decoders have to stay
- * @r: region that region_destroy() refused, nobody uses it
- *
- * Context: sleeps.
- */
-void region_abandon(struct cxll_region *r)
-{
-	scoped_guard(rwsem_write, &cxll_tree_lock) {
-		if (r->gone)
-			return;
-		region_strip(r);
-	}
-	device_unregister(&r->dev);
-	soft_settle();
-}
-
-static struct cxll_region *region_by_name(struct cxll_root_decoder *rd,
-					  const char *name)
-{
-	struct cxll_region *r;
-
-	guard(rwsem_read)(&cxll_tree_lock);
-	list_for_each_entry(r, &rd->regions, node) {
-		if (!strcmp(dev_name(&r->dev), name)) {
-			get_device(&r->dev);
-			return r;
-		}
-	}
-	return NULL;
-}
-
-int region_remove_by_name(struct cxll_root_decoder *rd, const char *name)
-{
-	struct cxll_region *r = region_by_name(rd, name);
-	struct cxll_why why = {};
-	int rc;
-
-	if (!r)
-		return -ENODEV;
-
-	rc = region_destroy(r, &why);
-	if (rc)
-		cxll_refuse(&r->dev, &r->reason, "delete", rc, &why);
-	put_device(&r->dev);
-	region_reap();
-	return rc;
 }

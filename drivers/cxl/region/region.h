@@ -3,69 +3,66 @@
 #ifndef _CXLL_REGION_PRIVATE_H
 #define _CXLL_REGION_PRIVATE_H
 
+#include <linux/completion.h>
 #include <linux/device.h>
 #include <linux/ioport.h>
+#include <linux/kthread.h>
+#include <linux/mutex.h>
 #include <linux/range.h>
 #include <linux/uuid.h>
+#include <linux/workqueue.h>
+#include <cxl/adopt.h>
+#include <cxl/consumer.h>
 #include <cxl/decoder.h>
+#include <cxl/identity.h>
 #include <cxl/interleave.h>
 #include <cxl/memdev.h>
+#include <cxl/memory_rule.h>
 #include <cxl/plan.h>
 #include <cxl/port.h>
 #include <cxl/reason.h>
 #include <cxl/region.h>
+#include <cxl/region_state.h>
 #include <cxl/why.h>
 
 /**
- * enum region_state - how far a region got
- * @REGION_CONFIG: being put together, no hardware involved
- * @REGION_COMMITTED: decoders programmed, nobody uses the memory
- * @REGION_LIVE: driver bound, memory handed to dax
- * @REGION_HELD: has to go but cannot: decoders and claims stay as they are
- */
-enum region_state {
-	REGION_CONFIG,
-	REGION_COMMITTED,
-	REGION_LIVE,
-	REGION_HELD,
-};
-
-/**
- * struct region_step - a decoder this region programmed
+ * struct region_step - a decoder that decodes for a region
  * @port: its port; holds a reference
  * @id: decoder number
+ * @parked: it was committed before and stays when the region goes: see parked.c
  */
 struct region_step {
 	struct cxll_port *port;
 	unsigned int id;
+	bool parked;
 };
 
 /**
- * struct region_member - who stands at a position, and what was programmed
- * @serial: serial number of the device, 0 for none
+ * struct region_member - which device is at a position, and what was programmed
+ * @id: by what the device is recognised
  * @decoder: its decoder
  * @mode: kind of capacity
  * @dpa: device memory
  * @set: what the decoder held
- * @way: what those of the switches above it held, by depth - 1
+ * @path: what those of the switches above it held, by depth - 1
  * @away: the device went, the region stayed
  * @programmed: it went with the decoder committed
- * @enabled_global: we had switched HDM decoding on in it
- * @enabled_mem: likewise CXL.mem
+ * @cut: it is away and its downstream port has no link: contents are gone
+ * @above: downstream port it was attached to, while @away; holds a reference
  * @host: the provider's device while @keep is in force; holds a reference
  * @keep: &cxll_dev_ops.keep of its provider, whose module the region pins
  */
 struct region_member {
-	u64 serial;
+	struct cxll_identity id;
 	unsigned int decoder;
 	enum cxll_mode mode;
 	struct cxll_dpa dpa;
 	struct cxll_hdm_setting set;
-	struct cxll_hdm_setting way[CXLL_PLAN_DEPTH];
+	struct cxll_hdm_setting path[CXLL_PLAN_DEPTH];
 	bool away;
 	bool programmed;
-	bool enabled_global;
-	bool enabled_mem;
+	bool cut;
+	struct device *above;
 	struct device *host;
 	void (*keep)(struct device *host, bool on);
 };
@@ -76,36 +73,45 @@ struct region_member {
  * struct cxll_region - a range of host addresses on one or more devices
  * @dev: on the cxl bus, child of its window
  * @id: number in the name, from the kernel's common pool of region numbers
+ * @found: its decoders were committed by somebody else: firmware, an earlier
+ *	kernel. They are written only when a user asks. Never changes
  * @reason: its last refusal
  * @rd: the window
  * @all: in the list of all regions
  * @node: in &cxll_root_decoder.regions
- * @gone: not on the lists yet, or taken off them: nothing may be begun with it
  * @mode: kind of capacity
  * @uuid: of a persistent region
  * @ilv: over the devices
  * @res: claimed host addresses, NULL before the size is set. Without a parent
- *	while an hmem device still has them, see soft_take().
+ *	while an hmem device still has them, see soft_reserved_take()
  * @targets: endpoint decoders by position
- * @member: who stands there, or stood there; filled once it is committed
+ * @member: who is there, or was; filled once it is committed
  * @awake: devices kept from sleeping, by position and level from the device
  *	up; each holds a reference
  * @state: see region_set_state()
- * @adopted: its decoders were committed by somebody else: written only when a
- *	user asks
- * @lost: held, and a member came back or went in a way that its contents or
- *	its place cannot be had again
- * @poisoned: in the list of regions with pages that were marked. Protected by
- *	a lock of poison.c.
- * @parked: disabled, and keeps its decoders only because a higher one is in
- *	the way
- * @built: was committed once: enabling it commits it again, and losing a
- *	member removes it
- * @step: what was programmed, in that order
+ * @held: why it could not be let go, for the sentence of who held it
+ * @step: decoders that decode for it, upper ports before lower ones
  * @nr_steps: entries of @step
- * @dax: hand-over to dax_cxl. Protected by the device lock of @dev.
+ * @dax: what its consumer drives. Written by the worker under cxll_tree_lock,
+ *	read by the worker without
+ * @consumer: who has it, with its module pinned; NULL while nobody has. As @dax
+ * @idle_lock: held by who has the token. Taken with the device lock of @dev
+ *	held or without, never the other way round
+ * @idle: the token in force
+ * @closed: being taken back, or the token is out: nothing may be handed over
+ * @was_live: given to a consumer since the last flush of CPU caches
+ * @rule: what may happen to its memory blocks; registered while it has a claim
+ * @worker: does what waits for memory hotplug or module loading
+ * @overdue: the worker does what somebody gave up waiting for. Protected by a
+ *	lock of worker.c
+ * @attach: binds the driver when the last device came; holds a reference
+ *	while it is queued
+ * @detach: unbinds the driver when its memory could not be handed over; holds a
+ *	reference while it is queued
+ * @free: frees it when nobody has a reference any more
+ * @attaching: task that binds the driver from @attach, which must not wait
  * @pins: modules kept from unloading while live or held. Protected by the
- *	device lock of @dev.
+ *	device lock of @dev, or by the token
  * @nr_pins: entries of @pins
  *
  * Fields without a note are protected by cxll_tree_lock.
@@ -113,11 +119,11 @@ struct region_member {
 struct cxll_region {
 	struct device dev;
 	int id;
+	bool found;
 	struct cxll_reason reason;
 	struct cxll_root_decoder *rd;
 	struct list_head all;
 	struct list_head node;
-	bool gone;
 	enum cxll_mode mode;
 	uuid_t uuid;
 	struct cxll_interleave ilv;
@@ -125,24 +131,33 @@ struct cxll_region {
 	struct cxll_ep_decoder *targets[CXLL_WAYS_MAX];
 	struct region_member member[CXLL_WAYS_MAX];
 	struct device *awake[CXLL_WAYS_MAX][CXLL_PLAN_DEPTH];
-	enum region_state state;
-	bool adopted;
-	bool built;
-	bool lost;
-	struct list_head poisoned;
-	bool parked;
+	enum cxll_region_state state;
+	struct cxll_why held;
 	struct region_step step[CXLL_PLAN_STEPS];
 	unsigned int nr_steps;
 	struct cxll_dax_region *dax;
+	const struct cxll_consumer_ops *consumer;
+	struct mutex idle_lock;		/* see above */
+	const struct region_idle *idle;
+	bool closed;
+	bool was_live;
+	struct cxll_memory_rule rule;
+	struct kthread_worker *worker;
+	bool overdue;
+	struct work_struct attach;
+	struct work_struct detach;
+	struct work_struct free;
+	struct task_struct *attaching;
 	struct module *pins[REGION_PINS];
 	unsigned int nr_pins;
 };
 
 #define to_cxll_region(d) container_of(d, struct cxll_region, dev)
 
-static inline u64 region_serial_of(const struct cxll_port *endpoint)
+static inline const struct cxll_identity *
+region_identity(const struct cxll_port *endpoint)
 {
-	return endpoint->md->cd->serial;
+	return &endpoint->md->cd->identity;
 }
 
 static inline struct cxll_ep_decoder *
@@ -155,151 +170,255 @@ extern struct list_head cxll_regions;
 extern const struct attribute_group *region_groups[];
 extern struct cxll_driver region_driver;
 
-/* state.c */
-void region_set_state(struct cxll_region *r, enum region_state to);
+/* state.c: the states, and finding regions */
+void region_set_state(struct cxll_region *r, enum cxll_region_state to);
 const char *region_state_name(const struct cxll_region *r);
+bool region_is_gone(const struct cxll_region *r);
+bool region_has_decoders(const struct cxll_region *r);
+bool region_is_held(const struct cxll_region *r);
 int region_config_only(struct cxll_region *r, struct cxll_why *why);
+void region_changed(struct cxll_region *r);
+int region_list(struct cxll_region *r);
+void region_unlist(struct cxll_region *r);
+bool region_range(struct cxll_region *r, struct range *range);
 
-/* region.c */
-int region_next_init(void);
-void region_next_exit(void);
-int region_next(void);
-int region_create(struct cxll_root_decoder *rd, enum cxll_mode mode, int id);
-struct cxll_region *region_adopted(struct cxll_root_decoder *rd,
-				   enum cxll_mode mode,
-				   const struct cxll_interleave *ilv);
-int region_destroy(struct cxll_region *r, struct cxll_why *why);
-int region_remove_by_name(struct cxll_root_decoder *rd, const char *name);
-
-/* adopt.c */
-void region_endpoint_ready(struct cxll_port *port);
-void region_adopt_present(void);
-int region_stands_at(struct cxll_port *endpoint, enum cxll_mode mode,
-		     const struct cxll_hdm_setting *set, unsigned int *pos,
-		     struct cxll_why *why);
-void region_join(struct cxll_region *r, struct cxll_ep_decoder *ed,
-		 unsigned int pos);
-int region_complete(struct cxll_region *r);
-
-/* member.c */
-void region_member_note(struct cxll_region *r, unsigned int pos);
-void region_member_leaves(struct cxll_region *r, unsigned int pos);
-void region_member_returns(struct cxll_port *port);
-
-/* leftover.c */
-void region_leftovers_note(struct cxll_region *r);
-void region_leftovers_clear(struct cxll_port *port);
-
-/* way.c */
-struct cxll_decoder *region_covering(struct cxll_port *port, u64 base,
-				     u64 size);
-void region_way_note(struct region_member *m, struct cxll_port *endpoint);
-int region_way_restore(const struct region_member *m,
-		       struct cxll_port *endpoint, unsigned long *depths,
-		       struct cxll_why *why);
-void region_way_undo(struct cxll_port *endpoint, unsigned long depths);
-bool region_way_clear(struct cxll_port *endpoint, u64 base, u64 size);
-
-/* poison.c */
-unsigned long region_poison(struct cxll_region *r, unsigned int pos);
-void region_poison_forget(struct cxll_region *r);
-int region_poison_init(void);
-void region_poison_exit(void);
+typedef bool (*region_match)(struct cxll_region *r, const void *what);
 
 /**
- * struct region_gate - a range whose memory stays offline
- * @node: in the list of all
- * @dev: the region's
- * @start: first address
- * @end: last address
+ * struct region_cursor - how far down a visit of regions has got
+ * @base: address of the last one
+ * @id: its number: regions without addresses share address 0
  */
-struct region_gate {
-	struct list_head node;
-	const struct device *dev;
-	u64 start;
-	u64 end;
+struct region_cursor {
+	u64 base;
+	int id;
 };
 
-/* gate.c */
-void region_gate_close(struct region_gate *gate, struct cxll_region *r);
-void region_gate_open(struct region_gate *gate);
-int region_gate_init(void);
-void region_gate_exit(void);
+#define REGION_CURSOR_TOP	((struct region_cursor){ U64_MAX, INT_MAX })
 
-/* power.c */
-void region_keep_powered(struct cxll_region *r);
-void region_let_sleep(struct cxll_region *r);
-int region_power_init(void);
-void region_power_exit(void);
+struct cxll_region *region_below(struct region_cursor *at, region_match match,
+				 const void *what);
 
-/* limits.c */
-void region_tell_room(struct cxll_port *endpoint);
-void region_tell_stranded(struct cxll_region *r);
+/**
+ * struct region_job - one thing that waits for memory hotplug or modules
+ * @work: in the worker
+ * @ref: of who waits and of the worker
+ * @done: it ended
+ * @r: region; holds a reference
+ * @run: what to do
+ * @port: for @run, may be NULL; holds a reference
+ * @give_back: undoes what a successful @run took for who waits, if nobody does
+ *	any more; may be NULL
+ * @give_up: called when @run failed and nobody is there to see it; may be NULL
+ * @left: nobody waits, from the beginning or any more. Protected by a lock of
+ *	worker.c
+ * @overdue: somebody gave up waiting. Protected likewise
+ * @rc: result
+ * @why: sentence that goes with it
+ */
+struct region_job {
+	struct kthread_work work;
+	struct kref ref;
+	struct completion done;
+	struct cxll_region *r;
+	int (*run)(struct region_job *job);
+	struct cxll_port *port;
+	void (*give_back)(struct cxll_region *r);
+	void (*give_up)(struct cxll_region *r);
+	bool left;
+	bool overdue;
+	int rc;
+	struct cxll_why why;
+};
+
+/* worker.c */
+int region_worker_start(struct cxll_region *r);
+void region_worker_stop(struct cxll_region *r);
+void region_worker_queue(struct cxll_region *r,
+			 int (*run)(struct region_job *job),
+			 struct cxll_port *port);
+int region_worker_wait(struct cxll_region *r,
+		       int (*run)(struct region_job *job),
+		       struct cxll_port *port, struct cxll_why *why);
+bool region_worker_overdue(struct cxll_region *r);
+unsigned int region_offline_seconds(void);
+bool region_later(struct work_struct *work);
+void region_flush(void);
+int region_worker_init(void (*settled)(void));
+void region_worker_exit(void);
+
+/**
+ * struct region_idle - proof that nobody uses a region's memory, or can begin to
+ * @r: the region, NULL: not taken
+ *
+ * Its range is closed to onlining, and nothing of it is with a consumer, open,
+ * mapped or pinned. Whoever takes decode away from a region wants to see it.
+ */
+struct region_idle {
+	struct cxll_region *r;
+};
+
+/* idle.c */
+int region_in_use(struct cxll_region *r, struct cxll_why *why);
+int region_idle_take(struct cxll_region *r, struct region_idle *idle,
+		     struct cxll_why *why);
+void region_idle_put(struct region_idle *idle);
+void region_idle_assert(const struct cxll_region *r,
+			const struct region_idle *idle);
+
+/* dax_region.c: the consumers, and what they are handed */
+int dax_region_in_use(struct cxll_region *r, struct cxll_why *why);
+int dax_region_hand_over(struct region_job *job);
+int dax_region_take_back(struct cxll_region *r, struct cxll_why *why);
+void dax_region_contents_gone(struct cxll_region *r);
+
+/* contents.c: what was on a device that went */
+int contents_vacate(struct region_job *job);
+int contents_mark(struct cxll_region *r, unsigned int pos, const char *what);
+void contents_abandon(struct cxll_region *r, unsigned int pos);
+void contents_watch(void);
+void contents_exit(void);
 
 /* hpa.c */
 int region_claim(struct cxll_region *r, u64 size, u64 floor,
 		 struct cxll_why *why);
-bool region_range(struct cxll_region *r, struct range *range);
+struct resource *region_claim_find(struct cxll_region *r,
+				   struct resource *outer, u64 size);
+void region_claim_take(struct cxll_region *r, struct resource *res);
+void region_claim_drop(struct resource *res);
+int region_claim_exactly(struct cxll_region *r, u64 base, u64 size,
+			 struct cxll_why *why);
 void region_unclaim(struct cxll_region *r);
+
+/* parked.c: committed decoders of regions that are gone */
+int parked_park(struct cxll_region *r);
+bool parked_covers(struct cxll_port *port, u64 base, u64 size,
+		   unsigned int *id);
+struct resource *parked_next(struct cxll_root_decoder *rd, u64 size,
+			     struct resource *after);
+unsigned int parked_nr_there(struct resource *claim);
+void parked_reap(void);
+void parked_port_leaving(struct cxll_port *port);
+void parked_port_returns(struct cxll_port *endpoint);
+void parked_window_leaving(struct cxll_root_decoder *rd);
+void parked_forget(void);
+
+/* path.c */
+struct cxll_decoder *path_decoder(struct cxll_port *port, u64 base, u64 size);
+void path_note(struct region_member *m, struct cxll_port *endpoint);
+int path_restore(const struct region_member *m, struct cxll_port *endpoint,
+		 unsigned long *depths, struct cxll_why *why);
+void path_restore_undo(struct cxll_port *endpoint, unsigned long depths);
 
 /* target.c */
 int region_attach(struct cxll_region *r, unsigned int pos,
 		  struct cxll_ep_decoder *ed, struct cxll_why *why);
 void region_detach(struct cxll_region *r, unsigned int pos);
 
-/* room.c */
+/* pm.c */
+void region_keep_powered(struct cxll_region *r);
+void region_let_sleep(struct cxll_region *r);
+int region_pm_init(void);
+void region_pm_exit(void);
+
+/**
+ * struct member_found - what one committed endpoint decoder tells of its region
+ * @rd: window
+ * @mode: kind of capacity
+ * @in: its range and what leads there
+ * @pos: position of the device
+ */
+struct member_found {
+	struct cxll_root_decoder *rd;
+	enum cxll_mode mode;
+	struct cxll_adopt in;
+	unsigned int pos;
+};
+
+/* member.c */
+void member_note(struct cxll_region *r, unsigned int pos);
+void member_leaves(struct cxll_region *r, unsigned int pos);
+void member_forget(struct cxll_region *r);
+int member_waiting(struct cxll_region *r, struct cxll_port *port);
+int member_describe(struct cxll_port *endpoint, enum cxll_mode mode,
+		    const struct cxll_hdm_setting *set, struct member_found *f,
+		    struct cxll_why *why);
+int member_fits(struct cxll_region *r, struct cxll_ep_decoder *ed,
+		unsigned int pos, struct cxll_why *why);
+void member_join(struct cxll_region *r, struct cxll_ep_decoder *ed,
+		 unsigned int pos);
+bool member_complete(struct cxll_region *r);
+void member_drop_steps(struct cxll_region *r, struct cxll_port *port);
+
+/* avail.c */
 u64 region_largest_hole(struct cxll_root_decoder *rd, u64 floor, u64 align);
 ssize_t region_largest(struct cxll_root_decoder *rd, enum cxll_mode mode,
 		       bool how, char *buf);
 
-/* order.c */
+/* commit_order.c */
 bool region_blame_order(struct cxll_region *r, u64 size, u64 align, u64 floor,
 			struct cxll_why *why);
 
-/* commit.c */
-int region_snapshot_target(struct cxll_ep_decoder *ed,
+/* snapshot.c */
+int region_snapshot_target(struct cxll_ep_decoder *ed, u64 base, u64 size,
 			   struct cxll_plan_target *t, struct cxll_why *why);
-int region_commit(struct cxll_region *r, struct cxll_why *why);
-int region_decommit(struct cxll_region *r, struct cxll_why *why);
-void region_drop_steps(struct cxll_region *r, struct cxll_port *port);
 
-/* cache.c */
+/* commit.c */
+int region_commit(struct cxll_region *r, struct cxll_why *why);
+int region_decommit(struct cxll_region *r, const struct region_idle *idle,
+		    struct cxll_why *why);
+
+/* cpu_cache.c */
 void region_flush_cpu_caches(struct cxll_region *r);
 
-/* consumer.c */
-int region_in_use(struct cxll_region *r, struct cxll_why *why);
-int region_hand_over(struct cxll_region *r);
-int region_take_back(struct cxll_region *r, struct cxll_why *why);
+/* soft_reserved.c */
+bool soft_reserved_contains(u64 start, u64 end);
+int soft_reserved_take(struct cxll_region *r, struct cxll_why *why);
+int soft_reserved_vacate(struct cxll_root_decoder *rd, struct cxll_why *why);
+void soft_reserved_undecoded(struct cxll_region *r);
+void soft_reserved_settle(void);
+int soft_reserved_init(void);
+void soft_reserved_exit(void);
+int soft_reserved_place(struct cxll_region *r, struct resource *res, u64 size,
+			u64 floor, u64 align);
+void soft_reserved_left(struct device *dev, u64 start, u64 end);
 
-/* stranded.c */
-int region_remove_stranded(struct cxll_region *r, struct cxll_why *why);
-
-/* letgo.c */
-void region_let_go(struct cxll_region *r, bool keep);
-
-/* soft.c */
-bool soft_contains(u64 start, u64 end);
-int soft_take(struct cxll_region *r, struct cxll_why *why);
-int soft_vacate(struct cxll_root_decoder *rd, struct cxll_why *why);
-void soft_undecoded(struct cxll_region *r);
-void soft_settle(void);
-int soft_init(void);
-void soft_exit(void);
-int soft_place(struct cxll_region *r, struct resource *res, u64 size, u64 floor,
-	       u64 align);
-void soft_left(struct device *dev, u64 start, u64 end);
+/* capacity_report.c */
+void region_tell_avail(struct cxll_port *endpoint);
+void region_tell_remainder(struct cxll_region *r);
 
 /* driver.c */
-int region_release(struct cxll_region *r, struct cxll_why *why);
 void region_unpin(struct cxll_region *r);
+void region_attach_fn(struct work_struct *work);
+void region_attach_later(struct cxll_region *r);
+void region_detach_fn(struct work_struct *work);
 
-/* leave.c */
-void region_vacate(struct cxll_region *r, struct cxll_port *port);
-void region_abandon(struct cxll_region *r);
+/* teardown.c */
+int region_release(struct cxll_region *r, struct region_idle *idle,
+		   struct cxll_why *why);
+int region_disable(struct cxll_region *r, struct cxll_why *why);
+int region_destroy(struct cxll_region *r, struct cxll_why *why);
+int region_remove_by_name(struct cxll_root_decoder *rd, const char *name);
+void region_forget(struct cxll_region *r);
 void region_port_leaving(struct cxll_port *port);
 int region_window_leaving(struct cxll_root_decoder *rd);
 void region_leave_all(void);
 void region_reap(void);
-void region_unpark(void);
+
+/* region.c */
+int region_next_init(void);
+void region_next_exit(void);
+int region_next(void);
+int region_create(struct cxll_root_decoder *rd, enum cxll_mode mode, int id);
+struct cxll_region *region_found(struct cxll_root_decoder *rd,
+				 enum cxll_mode mode,
+				 const struct cxll_interleave *ilv);
+
+/* restore.c */
+void region_members_return(struct cxll_port *port);
+
+/* adopt.c */
+void region_endpoint_ready(struct cxll_port *port);
+void region_adopt_present(void);
 
 #endif

@@ -79,7 +79,7 @@ static int region_resize(struct cxll_region *r, u64 size, struct cxll_why *why)
 	int rc;
 
 	guard(rwsem_write)(&cxll_tree_lock);
-	rc = r->gone ? -ENXIO : region_config_only(r, why);
+	rc = region_is_gone(r) ? -ENXIO : region_config_only(r, why);
 	if (rc)
 		return rc;
 	if (region_has_targets(r)) {
@@ -87,9 +87,12 @@ static int region_resize(struct cxll_region *r, u64 size, struct cxll_why *why)
 		return -EBUSY;
 	}
 	if (size)
-		return region_claim(r, size, 0, why);
-	region_unclaim(r);
-	return 0;
+		rc = region_claim(r, size, 0, why);
+	else
+		region_unclaim(r);
+	if (!rc)
+		region_changed(r);
+	return rc;
 }
 
 static ssize_t size_store(struct device *dev, struct device_attribute *attr,
@@ -107,13 +110,13 @@ static ssize_t size_store(struct device *dev, struct device_attribute *attr,
 	rc = region_resize(r, size, &why);
 	if (rc == -ENOSPC) {
 		/* There may be room that only waits to be taken over */
-		bool held = soft_vacate(r->rd, &in_use) == -EBUSY;
+		bool held = soft_reserved_vacate(r->rd, &in_use) == -EBUSY;
 
 		rc = region_resize(r, size, &why);
 		if (rc == -ENOSPC && held)
 			why = in_use;
 	}
-	soft_settle();
+	soft_reserved_settle();
 	return rc ? refuse(r, "size", rc, &why) : len;
 }
 static DEVICE_ATTR_RW(size);
@@ -205,6 +208,7 @@ static int ilv_set(struct cxll_region *r, const struct ilv_field *f,
 		return -EBUSY;
 	}
 	*ilv_value(r, f) = val;
+	region_changed(r);
 	return 0;
 }
 
@@ -250,19 +254,7 @@ static ssize_t commit_show(struct device *dev, struct device_attribute *attr,
 			   char *buf)
 {
 	guard(rwsem_read)(&cxll_tree_lock);
-	return sysfs_emit(buf, "%d\n",
-			  to_cxll_region(dev)->state != REGION_CONFIG);
-}
-
-static int region_down(struct cxll_region *r, struct cxll_why *why)
-{
-	int rc = region_release(r, why);
-
-	if (!rc)
-		rc = region_decommit(r, why);
-	if (!rc)
-		region_reap();
-	return rc;
+	return sysfs_emit(buf, "%d\n", region_has_decoders(to_cxll_region(dev)));
 }
 
 static ssize_t commit_store(struct device *dev, struct device_attribute *attr,
@@ -277,7 +269,7 @@ static ssize_t commit_store(struct device *dev, struct device_attribute *attr,
 	if (rc)
 		return rc;
 
-	rc = commit ? region_commit(r, &why) : region_down(r, &why);
+	rc = commit ? region_commit(r, &why) : region_disable(r, &why);
 	return cxll_told(&r->dev, &r->reason, commit ? "commit" : "decommit",
 			 rc, &why) ?: len;
 }
@@ -334,9 +326,11 @@ static int target_clear(struct cxll_region *r, unsigned int pos,
 
 	guard(rwsem_write)(&cxll_tree_lock);
 	rc = r->targets[pos] ? region_config_only(r, why) : 0;
-	if (!rc)
-		region_detach(r, pos);
-	return rc;
+	if (rc)
+		return rc;
+	region_detach(r, pos);
+	region_changed(r);
+	return 0;
 }
 
 static int target_set(struct cxll_region *r, unsigned int pos,
@@ -352,7 +346,7 @@ static int target_set(struct cxll_region *r, unsigned int pos,
 	}
 
 	scoped_guard(rwsem_write, &cxll_tree_lock)
-		rc = r->gone ? -ENXIO :
+		rc = region_is_gone(r) ? -ENXIO :
 			       region_attach(r, pos, to_cxll_ep_decoder(dev),
 					     why);
 	put_device(dev);

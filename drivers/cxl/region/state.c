@@ -1,28 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The states of a region, and the only place that changes them. */
+/* The states of a region, the only place that changes them, and finding regions. */
 #include <linux/bug.h>
 #include <cxl/locks.h>
 #include "region.h"
 
-static const char * const state_names[] = {
-	[REGION_CONFIG] = "config",
-	[REGION_COMMITTED] = "committed",
-	[REGION_LIVE] = "live",
-	[REGION_HELD] = "held",
-};
-
-static const bool allowed[][4] = {
-	[REGION_CONFIG] = { [REGION_COMMITTED] = true },
-	[REGION_COMMITTED] = {
-		[REGION_CONFIG] = true,
-		[REGION_LIVE] = true,
-		/* order of decoders forbids to undo it now */
-		[REGION_HELD] = true,
-	},
-	[REGION_LIVE] = { [REGION_COMMITTED] = true, [REGION_HELD] = true },
-	/* the user let go after all, or took the region up again */
-	[REGION_HELD] = { [REGION_COMMITTED] = true, [REGION_LIVE] = true },
-};
+/* All regions of all windows. Protected by cxll_tree_lock. */
+LIST_HEAD(cxll_regions);
 
 /**
  * region_set_state - move a region from state to state
@@ -31,16 +14,17 @@ static const bool allowed[][4] = {
  *
  * Context: cxll_tree_lock held for writing.
  */
-void region_set_state(struct cxll_region *r, enum region_state to)
+void region_set_state(struct cxll_region *r, enum cxll_region_state to)
 {
 	lockdep_assert_held_write(&cxll_tree_lock);
 
 	if (r->state == to)
 		return;
-	if (WARN_ON_ONCE(!allowed[r->state][to]))
+	if (WARN_ONCE(!cxll_region_state_follows(r->state, to),
+		      "%s: state %u after %u", dev_name(&r->dev), to, r->state))
 		return;
-	dev_dbg(&r->dev, "%s -> %s\n", state_names[r->state], state_names[to]);
 	r->state = to;
+	dev_dbg(&r->dev, "is %s\n", cxll_region_state_name(to));
 }
 
 /**
@@ -51,7 +35,42 @@ void region_set_state(struct cxll_region *r, enum region_state to)
  */
 const char *region_state_name(const struct cxll_region *r)
 {
-	return r->lost ? "lost" : state_names[r->state];
+	return cxll_region_state_name(r->state);
+}
+
+/**
+ * region_is_gone - may nothing be begun with it any more, or not yet?
+ * @r: region
+ *
+ * Return: true if so. Context: cxll_tree_lock held.
+ */
+bool region_is_gone(const struct cxll_region *r)
+{
+	return r->state == CXLL_REGION_NEW || r->state == CXLL_REGION_DEAD;
+}
+
+/**
+ * region_is_held - does it keep what memory in use needs, without its driver?
+ * @r: region
+ *
+ * Return: true if so. Context: cxll_tree_lock held.
+ */
+bool region_is_held(const struct cxll_region *r)
+{
+	return r->state == CXLL_REGION_HELD || r->state == CXLL_REGION_LOST;
+}
+
+/**
+ * region_has_decoders - do all its decoders decode for it, as far as they are
+ * there?
+ * @r: region
+ *
+ * Return: true if so. Context: cxll_tree_lock held.
+ */
+bool region_has_decoders(const struct cxll_region *r)
+{
+	return r->state == CXLL_REGION_COMMITTED ||
+	       r->state == CXLL_REGION_LIVE || region_is_held(r);
 }
 
 /**
@@ -63,13 +82,114 @@ const char *region_state_name(const struct cxll_region *r)
  */
 int region_config_only(struct cxll_region *r, struct cxll_why *why)
 {
-	if (r->adopted) {
-		cxll_why_set(why, "firmware set it up: delete it to make another");
-		return -EBUSY;
-	}
-	if (r->state == REGION_CONFIG)
+	if (r->state == CXLL_REGION_CONFIG || r->state == CXLL_REGION_DISABLED)
 		return 0;
-	cxll_why_set(why, "it is %s: write 0 to commit first",
-		     region_state_name(r));
+	if (r->found)
+		cxll_why_set(why, "firmware set it up: delete it to make another");
+	else
+		cxll_why_set(why, "it is %s: write 0 to commit first",
+			     region_state_name(r));
 	return -EBUSY;
+}
+
+/**
+ * region_changed - its size, ways or targets were changed
+ * @r: region that region_config_only() let pass
+ *
+ * Enabling it does not commit it again by itself: it is another region now.
+ *
+ * Context: cxll_tree_lock held for writing.
+ */
+void region_changed(struct cxll_region *r)
+{
+	if (r->state == CXLL_REGION_DISABLED)
+		region_set_state(r, CXLL_REGION_CONFIG);
+}
+
+/**
+ * region_list - a region is complete: from now on it can be found
+ * @r: region
+ *
+ * Return: 0; -ENXIO when its window is going away. Context: sleeps; takes
+ * cxll_tree_lock.
+ */
+int region_list(struct cxll_region *r)
+{
+	guard(rwsem_write)(&cxll_tree_lock);
+	if (!cxll_window_is_up(r->rd))
+		return -ENXIO;
+	list_add_tail(&r->all, &cxll_regions);
+	list_add_tail(&r->node, &r->rd->regions);
+	region_set_state(r, r->found ? CXLL_REGION_WAITING :
+				       CXLL_REGION_CONFIG);
+	return 0;
+}
+
+/**
+ * region_unlist - from here on nobody finds the region any more
+ * @r: region
+ *
+ * Context: cxll_tree_lock held for writing.
+ */
+void region_unlist(struct cxll_region *r)
+{
+	region_set_state(r, CXLL_REGION_DEAD);
+	list_del_init(&r->all);
+	list_del_init(&r->node);
+}
+
+/**
+ * region_range - where a region lies
+ * @r: region
+ * @range: result: a copy, as somebody else may give the claim up meanwhile
+ *
+ * Return: false when it has no addresses. Context: sleeps; takes
+ * cxll_tree_lock.
+ */
+bool region_range(struct cxll_region *r, struct range *range)
+{
+	guard(rwsem_read)(&cxll_tree_lock);
+	if (!r->res)
+		return false;
+	*range = (struct range){ r->res->start, r->res->end };
+	return true;
+}
+
+static u64 region_base(struct cxll_region *r)
+{
+	return r->res ? r->res->start : 0;
+}
+
+static bool region_is_lower(struct cxll_region *r, u64 base, int id)
+{
+	return region_base(r) < base || (region_base(r) == base && r->id < id);
+}
+
+/**
+ * region_below - the matching region with the highest address below a cursor
+ * @at: is moved down to it; REGION_CURSOR_TOP to begin
+ * @match: which regions count; called with cxll_tree_lock held
+ * @what: for @match
+ *
+ * Decoders ascend with addresses, so a visit from the top finds each of them
+ * free to be reset. Regions without addresses come last.
+ *
+ * Return: the region with a reference, or NULL. Context: sleeps; takes
+ * cxll_tree_lock.
+ */
+struct cxll_region *region_below(struct region_cursor *at, region_match match,
+				 const void *what)
+{
+	struct cxll_region *r, *best = NULL;
+
+	guard(rwsem_read)(&cxll_tree_lock);
+	list_for_each_entry(r, &cxll_regions, all)
+		if (match(r, what) && region_is_lower(r, at->base, at->id) &&
+		    (!best || region_is_lower(best, region_base(r), r->id)))
+			best = r;
+	if (best) {
+		*at = (struct region_cursor){ region_base(best), best->id };
+		get_device(&best->dev);
+	}
+	return best;
 }

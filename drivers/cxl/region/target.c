@@ -9,7 +9,7 @@ static int target_check(struct cxll_region *r, struct cxll_ep_decoder *ed,
 {
 	u64 total;
 
-	if (ed->d.port->leaving) {
+	if (!cxll_port_is_up(ed->d.port)) {
 		cxll_why_set(why, "%s is going away", dev_name(&ed->d.dev));
 		return -ENXIO;
 	}
@@ -18,10 +18,10 @@ static int target_check(struct cxll_region *r, struct cxll_ep_decoder *ed,
 			     dev_name(&ed->d.dev), dev_name(&r->rd->d.dev));
 		return -ENXIO;
 	}
-	if (ed->wanted || ed->d.set.committed) {
+	if (ed->target_of || (ed->d.set.committed && !ed->d.parked)) {
 		cxll_why_set(why, "%s already belongs to %s",
 			     dev_name(&ed->d.dev),
-			     ed->wanted ? dev_name(ed->wanted) : "firmware");
+			     ed->target_of ? dev_name(ed->target_of) : "firmware");
 		return -EBUSY;
 	}
 	if (ed->mode != r->mode) {
@@ -78,7 +78,9 @@ int region_attach(struct cxll_region *r, unsigned int pos,
 		return rc;
 
 	r->targets[pos] = ed;
-	ed->wanted = &r->dev;
+	ed->target_of = &r->dev;
+	ed->release = false;
+	region_changed(r);
 	return 0;
 }
 
@@ -95,6 +97,6 @@ void region_detach(struct cxll_region *r, unsigned int pos)
 
 	if (!ed)
 		return;
-	ed->wanted = NULL;
+	ed->target_of = NULL;
 	r->targets[pos] = NULL;
 }

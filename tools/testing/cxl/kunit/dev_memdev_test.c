@@ -106,6 +106,59 @@ static void memdev_name(struct kunit *test)
 	cxll_memdev_remove(md);
 }
 
+/* A number that two have at the same time tells of neither, from then on. */
+static void memdev_duplicates(struct kunit *test)
+{
+	struct cxll_memdev *md, *other;
+	struct cxll_sim_dev *sim;
+
+	/* One that no other case has: it is remembered */
+	dev_case_sim(test)->cd.serial = 0xd0b1e;
+	md = add(test);
+	KUNIT_EXPECT_EQ(test, md->cd->identity.serial, md->cd->serial);
+	KUNIT_EXPECT_FALSE(test, md->cd->identity.duplicate);
+
+	sim = kunit_kzalloc(test, sizeof(*sim), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, sim);
+	cxll_sim_dev_init(sim, md->dev.parent);
+	sim->cd.serial = 0xd0b1e;
+	strscpy(sim->cd.identity.place, "elsewhere",
+		sizeof(sim->cd.identity.place));
+	KUNIT_ASSERT_EQ(test, cxll_dev_discover(&sim->cd), 0);
+
+	/* another vendor numbers as it likes */
+	sim->cd.identity.vendor = 1;
+	other = cxll_memdev_add(&sim->cd, THIS_MODULE);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(other));
+	KUNIT_EXPECT_FALSE(test, sim->cd.identity.duplicate);
+	KUNIT_EXPECT_FALSE(test, md->cd->identity.duplicate);
+	cxll_memdev_remove(other);
+
+	sim->cd.identity.vendor = md->cd->identity.vendor;
+	other = cxll_memdev_add(&sim->cd, THIS_MODULE);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(other));
+	KUNIT_EXPECT_TRUE(test, sim->cd.identity.duplicate);
+	KUNIT_EXPECT_TRUE(test, md->cd->identity.duplicate);
+	KUNIT_EXPECT_FALSE(test, cxll_identity_same(&sim->cd.identity,
+						    &md->cd->identity));
+
+	/* also when it comes again alone */
+	cxll_memdev_remove(md);
+	cxll_memdev_remove(other);
+	other = cxll_memdev_add(&sim->cd, THIS_MODULE);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(other));
+	KUNIT_EXPECT_TRUE(test, sim->cd.identity.duplicate);
+	cxll_memdev_remove(other);
+
+	/* and no number is no duplicate of no number */
+	sim->cd.serial = 0;
+	other = cxll_memdev_add(&sim->cd, THIS_MODULE);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(other));
+	KUNIT_EXPECT_FALSE(test, sim->cd.identity.duplicate);
+	cxll_memdev_remove(other);
+	cxll_dev_release(&sim->cd);
+}
+
 /* Removal with the detach queued, running, done, or queued twice */
 static void memdev_detach(struct kunit *test)
 {
@@ -131,6 +184,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(memdev_attributes),
 	KUNIT_CASE(memdev_without_media),
 	KUNIT_CASE(memdev_name),
+	KUNIT_CASE(memdev_duplicates),
 	KUNIT_CASE(memdev_detach),
 	{ }
 };

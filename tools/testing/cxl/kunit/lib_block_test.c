@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <cxl/block.h>
+#include <cxl/memory_block.h>
 #include "lib_tests.h"
 
 #define G	(1024 * M)
@@ -28,16 +28,54 @@ static void stranded_desc(const struct stranded *s, char *desc)
 
 KUNIT_ARRAY_PARAM(stranded, stranded, stranded_desc);
 
-static void block_stranded(struct kunit *test)
+static void block_remainder(struct kunit *test)
 {
 	const struct stranded *s = test->param_value;
 
-	KUNIT_EXPECT_EQ(test, cxll_block_stranded(s->base, s->size, s->block),
+	KUNIT_EXPECT_EQ(test, cxll_memory_block_remainder(s->base, s->size,
+							  s->block),
 			s->want);
 }
 
+static const struct part {
+	const char *name;
+	struct range range;
+	unsigned long block;
+	u64 size;
+	struct range want;
+} parts[] = {
+	{ "a whole block", { 4 * G, 5 * G - 1 }, 33, 128 * M,
+	  { 4 * G + 128 * M, 4 * G + 256 * M - 1 } },
+	{ "from its middle on", { 5 * G, 8 * G - 1 }, 2, 2 * G,
+	  { 5 * G, 6 * G - 1 } },
+	{ "up to its middle", { 4 * G, 7 * G - 1 }, 3, 2 * G,
+	  { 6 * G, 7 * G - 1 } },
+	{ "inside of it", { 5 * G, 5 * G + 256 * M - 1 }, 2, 2 * G,
+	  { 5 * G, 5 * G + 256 * M - 1 } },
+	{ "the last of all", { -2 * G, -1 }, U64_MAX / (2 * G), 2 * G,
+	  { -2 * G, -1 } },
+};
+
+static void part_desc(const struct part *p, char *desc)
+{
+	strscpy(desc, p->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(part, parts, part_desc);
+
+static void block_part(struct kunit *test)
+{
+	const struct part *p = test->param_value;
+	struct range part = cxll_memory_block_part(&p->range, p->block,
+						   p->size);
+
+	KUNIT_EXPECT_EQ(test, part.start, p->want.start);
+	KUNIT_EXPECT_EQ(test, part.end, p->want.end);
+}
+
 static struct kunit_case block_cases[] = {
-	KUNIT_CASE_PARAM(block_stranded, stranded_gen_params),
+	KUNIT_CASE_PARAM(block_remainder, stranded_gen_params),
+	KUNIT_CASE_PARAM(block_part, part_gen_params),
 	{ }
 };
 

@@ -282,6 +282,49 @@ static void regloc_finds(struct kunit *test)
 	}
 }
 
+/* A block ends where the next one of its BAR begins, in whatever order. */
+static void regloc_ends(struct kunit *test)
+{
+	static const u64 entries[] = {
+		ENTRY(2, 4, 0x40000ULL),
+		ENTRY(2, 1, 0x10000ULL),
+		ENTRY(2, 3, 0x20000ULL),
+		ENTRY(2, 0, 0x30000ULL),	/* empty */
+		ENTRY(1, 0xff, 0x28000ULL),
+		ENTRY(6, 3, 0x20000ULL),	/* no such BAR */
+		ENTRY(2, 0xff, 0x20000ULL),	/* there already */
+	};
+	static const struct {
+		u8 id;
+		u64 bar_len;
+		u64 end;
+	} rows[] = {
+		{ 1, 0x80000, 0x20000 },
+		{ 3, 0x80000, 0x40000 },
+		{ 4, 0x80000, 0x80000 },
+		{ 1, 0x18000, 0x18000 },
+		{ 1, 0, 0 },
+	};
+	u8 *buf = regloc_new(test, entries, ARRAY_SIZE(entries));
+	size_t len = 0x0c + sizeof(entries);
+	struct cxll_regblock blk;
+	unsigned int i;
+
+	buf = exact_copy(test, buf, len);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		KUNIT_ASSERT_EQ(test, cxll_regloc_find(buf, len, rows[i].id,
+						       &blk, NULL), 0);
+		KUNIT_EXPECT_EQ_MSG(test, cxll_regloc_end(buf, len, &blk,
+							  rows[i].bar_len),
+				    rows[i].end, "%u", i);
+	}
+	/* cut off: less is known, but a block never ends too early */
+	for (i = 0; i < len; i++)
+		KUNIT_EXPECT_TRUE(test, cxll_regloc_end(exact_copy(test, buf, i),
+							i, &blk, 0x80000) >=
+				  0x20000);
+}
+
 static void regloc_bar_index(struct kunit *test)
 {
 	struct cxll_why why = { };
@@ -361,6 +404,7 @@ static struct kunit_case dvsec_cases[] = {
 	KUNIT_CASE(device_cut_off),
 	KUNIT_CASE(foreign_structures),
 	KUNIT_CASE(regloc_finds),
+	KUNIT_CASE(regloc_ends),
 	KUNIT_CASE(regloc_bar_index),
 	KUNIT_CASE(regloc_cut_off),
 	KUNIT_CASE(regblock_in_its_bar),

@@ -14,6 +14,7 @@
 #define GRANULE		(256 * MiB)
 
 extern struct kunit_suite lib_why_suite;
+extern struct kunit_suite lib_life_suite;
 extern struct kunit_suite lib_block_suite;
 extern struct kunit_suite lib_interleave_suite;
 extern struct kunit_suite lib_dvsec_suite;
@@ -34,6 +35,8 @@ extern struct kunit_suite lib_adopt_suite;
 extern struct kunit_suite lib_translate_suite;
 extern struct kunit_suite lib_policy_suite;
 extern struct kunit_suite lib_room_suite;
+extern struct kunit_suite lib_region_state_suite;
+extern struct kunit_suite lib_identity_suite;
 
 /* Little endian fields of the tables that the cases make. */
 static inline void put16(u8 *p, u16 val)

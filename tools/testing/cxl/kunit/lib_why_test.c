@@ -36,10 +36,24 @@ static void why_is_cut_off(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, box.after, 'x');
 }
 
+/* What was left stays; where nothing was, the error makes the sentence. */
+static void why_is_completed(struct kunit *test)
+{
+	struct cxll_why why = { .text = "as it was" }, none = { }, other = { };
+
+	KUNIT_EXPECT_STREQ(test, cxll_why_complete(&why, -ENOMEM), "as it was");
+	KUNIT_EXPECT_STREQ(test, cxll_why_complete(&none, -ENOMEM),
+			   "out of memory");
+	KUNIT_EXPECT_STREQ(test, cxll_why_complete(&none, -EIO),
+			   "out of memory");
+	KUNIT_EXPECT_STREQ(test, cxll_why_complete(&other, -5), "error -5");
+}
+
 static struct kunit_case why_cases[] = {
 	KUNIT_CASE(why_formats),
 	KUNIT_CASE(why_null_is_allowed),
 	KUNIT_CASE(why_is_cut_off),
+	KUNIT_CASE(why_is_completed),
 	{ }
 };
 

@@ -39,6 +39,7 @@ extern struct kunit_suite topo_port_suite;
 extern struct kunit_suite topo_window_suite;
 extern struct kunit_suite topo_memdev_suite;
 extern struct kunit_suite topo_decoder_suite;
+extern struct kunit_suite topo_enable_suite;
 extern struct kunit_suite topo_firmware_suite;
 extern struct kunit_suite topo_dpa_suite;
 extern struct kunit_suite topo_region_suite;

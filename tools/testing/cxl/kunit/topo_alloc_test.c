@@ -91,8 +91,6 @@ static void try_all(struct kunit *test, const struct step *step)
 		KUNIT_EXPECT_EQ_MSG(test, topo_count_devices(), before,
 				    "allocation %u", n);
 		KUNIT_EXPECT_TRUE(test, topo_clear(&t->comp[COMP_HB0], 0));
-		KUNIT_EXPECT_FALSE(test,
-				   topo_global_enabled(&t->comp[COMP_HB0]));
 		if (!hit)
 			break;
 		if (rc && step->mean)
@@ -293,8 +291,9 @@ static void live_undo(struct kunit *test)
 
 static void alloc_live(struct kunit *test)
 {
+	/* What is handed over is allocated in the region's worker, not here */
 	static const struct step step = {
-		live_act, live_undo, 5, -ENXIO
+		live_act, live_undo, 4, -ENXIO
 	};
 	struct topo *t = test->priv;
 

@@ -142,7 +142,9 @@ static void expect_usable(struct kunit *test)
 		TOPO_EXPECT(test, start, TOPO_ATTR, r.decoder, "start");
 		KUNIT_EXPECT_TRUE(test, topo_mem_enabled(&t->fn[5]));
 		KUNIT_EXPECT_EQ(test, topo_region_commit(&r, false), 0);
-		KUNIT_EXPECT_FALSE(test, topo_mem_enabled(&t->fn[5]));
+		TOPO_EXPECT(test, "0\n", TOPO_ATTR,
+			    dev_name(&topo_endpoint(t, 5)->dev),
+			    "decoders_committed");
 		KUNIT_EXPECT_EQ(test, topo_region_delete(t, WINDOW_RCH, &r), 0);
 		KUNIT_EXPECT_EQ(test, topo_write("0\n", TOPO_ATTR, r.decoder,
 						 "dpa_size"), 0);
@@ -166,7 +168,7 @@ static void rch_true_cxl11(struct kunit *test)
 		    dev_name(&t->md[5]->dev));
 	TOPO_EXPECT(test, "0\n", TOPO_ATTR, dev_name(&t->md[5]->dev),
 		    "payload_max");
-	TOPO_EXPECT(test, "0x5e71a1\n", TOPO_ATTR, dev_name(&t->md[5]->dev),
+	TOPO_EXPECT(test, "0x5e71a6\n", TOPO_ATTR, dev_name(&t->md[5]->dev),
 		    "serial");
 	expect_usable(test);
 	KUNIT_EXPECT_EQ(test, t->fn[5].commands, 0U);

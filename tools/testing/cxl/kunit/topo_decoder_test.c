@@ -76,7 +76,6 @@ static void decoder_bridge(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, reset(t->port[0], 0, NULL), 0);
 	KUNIT_EXPECT_TRUE(test, topo_clear(comp, 0));
-	KUNIT_EXPECT_FALSE(test, topo_global_enabled(comp));
 	TOPO_EXPECT(test, "0x0\n", TOPO_ATTR, name, "size");
 	TOPO_EXPECT(test, "1\n", TOPO_ATTR, name, "interleave_ways");
 	/* nothing to do is fine */
@@ -101,15 +100,15 @@ static void decoder_endpoint(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->fn[0].config[CXLL_DVSEC_CTRL / 4],
 			before | CXLL_DVSEC_CTRL_MEM_ENABLE);
 
-	/* switched on with the first, off with the last */
+	/* switched on with the first, and on from then on */
 	set = setting(0x1230000000ULL + GRAIN, GRAIN);
 	KUNIT_EXPECT_EQ(test, commit(ep, 1, &set, NULL), 0);
 	KUNIT_EXPECT_EQ(test, reset(ep, 1, NULL), 0);
 	KUNIT_EXPECT_TRUE(test, topo_mem_enabled(&t->fn[0]));
 	KUNIT_EXPECT_TRUE(test, topo_global_enabled(comp));
 	KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
-	KUNIT_EXPECT_EQ(test, t->fn[0].config[CXLL_DVSEC_CTRL / 4], before);
-	KUNIT_EXPECT_FALSE(test, topo_global_enabled(comp));
+	KUNIT_EXPECT_EQ(test, t->fn[0].config[CXLL_DVSEC_CTRL / 4],
+			before | CXLL_DVSEC_CTRL_MEM_ENABLE);
 	KUNIT_EXPECT_TRUE(test, topo_clear(comp, 0));
 	KUNIT_EXPECT_TRUE(test, topo_clear(comp, 1));
 }
@@ -154,7 +153,7 @@ static void decoder_ranges_in_use(struct kunit *test)
 	struct cxll_why why = {};
 	struct cxll_port *ep;
 
-	t->fn[0].config[CXLL_DVSEC_CTRL / 4] |= CXLL_DVSEC_CTRL_MEM_ENABLE;
+	cxll_sim_range_place(&t->fn[0], 0, t->base);
 	ep = endpoint0(test);
 	KUNIT_EXPECT_EQ(test, commit(ep, 0, &set, &why), -EBUSY);
 	KUNIT_EXPECT_NOT_NULL(test, strstr(why.text, "DVSEC ranges"));
@@ -223,8 +222,6 @@ static void expect_undone(struct kunit *test, struct cxll_port *ep)
 	struct cxll_hdm_setting set = setting(GRAIN, GRAIN);
 
 	KUNIT_EXPECT_TRUE(test, topo_clear(&fn->comp, 0));
-	KUNIT_EXPECT_FALSE(test, topo_global_enabled(&fn->comp));
-	KUNIT_EXPECT_FALSE(test, topo_mem_enabled(fn));
 	KUNIT_EXPECT_FALSE(test, ep->decoders[0]->set.committed);
 
 	fn->comp.refuse = 0;
@@ -345,8 +342,6 @@ static void decoder_gone_at_commit(struct kunit *test)
 				    why.text);
 		KUNIT_EXPECT_NE(test, why.text[0], 0);
 		KUNIT_EXPECT_FALSE(test, ep->decoders[0]->set.committed);
-		KUNIT_EXPECT_FALSE(test, ep->enabled_mem);
-		KUNIT_EXPECT_FALSE(test, ep->enabled_global);
 		comes_back(t);
 	}
 	KUNIT_EXPECT_GT(test, n, 15U);
@@ -370,8 +365,6 @@ static void decoder_gone_at_reset(struct kunit *test)
 		t->fn[0].link.left = n;
 		KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
 		KUNIT_EXPECT_FALSE(test, ep->decoders[0]->set.committed);
-		KUNIT_EXPECT_FALSE(test, ep->enabled_mem);
-		KUNIT_EXPECT_FALSE(test, ep->enabled_global);
 		gone = !t->fn[0].link.left;
 		comes_back(t);
 		if (!gone)

@@ -64,12 +64,17 @@ static void dpa_in_order(struct kunit *test)
 						 ->decoders[2]->dev)->dpa.skip,
 			GRAIN);
 
-	KUNIT_EXPECT_EQ(test, dec_write(test, 0, "dpa_size", "0\n"), -EBUSY);
-	KUNIT_EXPECT_EQ(test, dec_write(test, 1, "dpa_size", "0\n"), -EBUSY);
-	for (id = 3; id-- > 0;) {
+	/* given back in any order; what is above keeps its place */
+	for (id = 0; id < 3; id++) {
 		KUNIT_EXPECT_EQ(test, dec_write(test, id, "dpa_size", "0\n"),
 				0);
 		DEC_EXPECT(test, "0x0\n", id, "dpa_size");
+		if (id == 2)
+			break;
+		DEC_EXPECT(test, "0x40000000\n", 2, "dpa_resource");
+		KUNIT_EXPECT_EQ(test, to_cxll_ep_decoder(&topo_endpoint(t, 0)
+							 ->decoders[2]->dev)
+				->dpa.skip, id ? 4 * GRAIN : GRAIN);
 	}
 }
 

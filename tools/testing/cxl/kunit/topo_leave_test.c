@@ -31,7 +31,6 @@ static void expect_decodes_nothing(struct kunit *test,
 
 	for (i = 0; i < 4; i++)
 		KUNIT_EXPECT_TRUE(test, topo_clear(comp, i));
-	KUNIT_EXPECT_FALSE(test, topo_global_enabled(comp));
 }
 
 static void expect_no_way(struct kunit *test, unsigned int fn)
@@ -41,7 +40,6 @@ static void expect_no_way(struct kunit *test, unsigned int fn)
 	expect_decodes_nothing(test, &t->comp[COMP_HB0]);
 	expect_decodes_nothing(test, &t->comp[COMP_SWITCH]);
 	expect_decodes_nothing(test, &t->fn[fn].comp);
-	KUNIT_EXPECT_FALSE(test, topo_mem_enabled(&t->fn[fn]));
 	KUNIT_EXPECT_NULL(test, t->window[0]->res.child);
 }
 
@@ -181,12 +179,14 @@ static void leave_configured(struct kunit *test)
 
 /*
  * fn0's region is below fn1's on their bridge: when fn0 goes, the bridge's
- * lower decoder has to stay for now. The region is held, and goes with fn1's.
+ * lower decoder has to stay for now, and the region does not. What comes to
+ * fn0's place uses the decoder.
  */
-static void leave_held(struct kunit *test)
+static void leave_below(struct kunit *test)
 {
+	struct topo_region low, high, again;
 	struct topo *t = test->priv;
-	struct topo_region low, high;
+	char where[32];
 
 	topo_plug(test, 0);
 	topo_plug(test, 1);
@@ -196,23 +196,26 @@ static void leave_held(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&high, true), 0);
 
 	topo_unplug(test, 0);
-	KUNIT_EXPECT_TRUE(test, there(&low));
-	TOPO_EXPECT(test, "1\n", TOPO_ATTR, low.name, "commit");
-	TOPO_EXPECT(test, "\n", TOPO_ATTR, low.name, "target0");
+	KUNIT_EXPECT_FALSE(test, there(&low));
 	KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->comp[COMP_HB0], 0));
 	expect_decodes_nothing(test, &t->fn[0].comp);
-	/* a held region without target cannot come back to life */
-	KUNIT_EXPECT_NE(test, bind_region(t, &low), 0);
-	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &low), -EBUSY);
+	KUNIT_EXPECT_EQ(test, bind_region(t, &high), 0);
 
+	topo_plug(test, 0);
+	TOPO_EXPECT(test, "live\n", TOPO_ATTR, high.name, "state");
+	topo_region_make(test, 0, "ram", 0, 0, GRAIN, &again);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&again, true), 0);
+	snprintf(where, sizeof(where), "%#llx\n", t->base);
+	TOPO_EXPECT(test, where, TOPO_ATTR, again.name, "resource");
+
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &again), 0);
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&high, false), 0);
-	KUNIT_EXPECT_FALSE(test, there(&low));
 	KUNIT_EXPECT_TRUE(test, there(&high));
 	expect_decodes_nothing(test, &t->comp[COMP_HB0]);
 }
 
 /* The same, ended by the removal of the other device, or of everything. */
-static void leave_held_then_all(struct kunit *test)
+static void leave_below_then_all(struct kunit *test)
 {
 	struct topo *t = test->priv;
 	struct topo_region low, high;
@@ -226,7 +229,9 @@ static void leave_held_then_all(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, topo_region_commit(&low, true), 0);
 		KUNIT_EXPECT_EQ(test, topo_region_commit(&high, true), 0);
 		topo_unplug(test, 0);
-		KUNIT_EXPECT_TRUE(test, there(&low));
+		KUNIT_EXPECT_FALSE(test, there(&low));
+		KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->comp[COMP_HB0],
+							   0));
 		if (i)
 			topo_down(test);
 		topo_unplug(test, 1);
@@ -286,8 +291,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(leave_committed),
 	KUNIT_CASE(leave_live),
 	KUNIT_CASE(leave_configured),
-	KUNIT_CASE(leave_held),
-	KUNIT_CASE(leave_held_then_all),
+	KUNIT_CASE(leave_below),
+	KUNIT_CASE(leave_below_then_all),
 	KUNIT_CASE(leave_root),
 	KUNIT_CASE(leave_gone_at_decommit),
 	{ }

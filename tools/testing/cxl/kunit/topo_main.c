@@ -238,6 +238,8 @@ void topo_plug(struct kunit *test, unsigned int n)
 	md = cxll_memdev_add(&t->fn[n].cd, THIS_MODULE);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(md));
 	t->md[n] = md;
+	/* Regions that it completes are bound by work */
+	topo_flush();
 }
 
 void topo_unplug(struct kunit *test, unsigned int n)
@@ -324,6 +326,7 @@ static void fn_init(struct topo *t, unsigned int n)
 	struct cxll_sim_dev *fn = &t->fn[n];
 
 	cxll_sim_dev_init(fn, t->node[NODE_FN0 + n]);
+	fn->cd.serial += n;
 	fn->ram = SZ_1G;
 	fn->pmem = SZ_1G;
 	fn->cd.component = lens_regs(&t->fn_lens[n], &fn->comp);
@@ -388,7 +391,8 @@ void topo_exit(struct kunit *test)
 }
 
 kunit_test_suites(&topo_port_suite, &topo_window_suite, &topo_memdev_suite,
-		  &topo_decoder_suite, &topo_firmware_suite, &topo_dpa_suite,
+		  &topo_decoder_suite, &topo_enable_suite,
+		  &topo_firmware_suite, &topo_dpa_suite,
 		  &topo_region_suite, &topo_order_suite, &topo_leave_suite,
 		  &topo_refuse_suite, &topo_room_suite, &topo_alloc_suite,
 		  &topo_range_suite, &topo_cxl11_suite);

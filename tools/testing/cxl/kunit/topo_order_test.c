@@ -5,15 +5,26 @@
 #define HDM_OFF(n, reg)	(CXLL_CACHEMEM_OFFSET + CXLL_SIM_HDM +	\
 			 CXLL_HDM_DECODER(n) + (reg))
 
-/* Decoders are given back in the opposite order of their making. */
-static void order_four_regions(struct kunit *test)
+/* Which of four regions goes when: all 24 orders. */
+static void order_of(unsigned int which, unsigned int order[4])
+{
+	unsigned int left[4] = { 0, 1, 2, 3 }, i, k, n;
+
+	for (i = 0; i < 4; i++) {
+		n = which % (4 - i);
+		which /= 4 - i;
+		order[i] = left[n];
+		for (k = n; k < 3; k++)
+			left[k] = left[k + 1];
+	}
+}
+
+static void four_make(struct kunit *test, struct topo_region r[4])
 {
 	struct topo *t = test->priv;
-	struct topo_region r[4];
 	char where[32];
 	unsigned int i;
 
-	topo_plug(test, 0);
 	for (i = 0; i < 4; i++) {
 		topo_region_make(test, 0, i < 2 ? "ram" : "pmem", 0, i, GRAIN,
 				 &r[i]);
@@ -21,22 +32,118 @@ static void order_four_regions(struct kunit *test)
 		snprintf(where, sizeof(where), "%#llx\n", t->base + i * GRAIN);
 		TOPO_EXPECT(test, where, TOPO_ATTR, r[i].decoder, "start");
 	}
-	TOPO_EXPECT(test, "4\n", TOPO_ATTR, dev_name(&t->port[0]->dev),
-		    "decoders_committed");
+}
 
-	for (i = 0; i < 3; i++) {
-		KUNIT_EXPECT_EQ(test, topo_region_commit(&r[i], false), -EBUSY);
-		KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r[i]), -EBUSY);
-		TOPO_EXPECT(test, "1\n", TOPO_ATTR, r[i].name, "commit");
-		KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->fn[0].comp, i));
+/* A decoder stays committed as long as a region has one above it. */
+static void expect_four(struct kunit *test, unsigned long there,
+			unsigned int which)
+{
+	struct topo *t = test->priv;
+	unsigned int i;
+	bool stays;
+
+	for (i = 0; i < 4; i++) {
+		stays = there >> i;
+		KUNIT_EXPECT_EQ_MSG(test, topo_clear(&t->fn[0].comp, i),
+				    !stays, "order %u", which);
+		KUNIT_EXPECT_EQ_MSG(test, topo_clear(&t->comp[COMP_HB0], i),
+				    !stays, "order %u", which);
 	}
-	for (i = 4; i-- > 0;) {
-		KUNIT_EXPECT_EQ(test, topo_region_commit(&r[i], false), 0);
-		KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r[i]), 0);
-		KUNIT_EXPECT_TRUE(test, topo_clear(&t->fn[0].comp, i));
-		KUNIT_EXPECT_TRUE(test, topo_clear(&t->comp[COMP_HB0], i));
-		KUNIT_EXPECT_EQ(test, topo_mem_enabled(&t->fn[0]), i > 0);
+}
+
+/* As cxl destroy-region does it: decoders, target, capacity, region. */
+static void destroy_as_tool(struct kunit *test, struct topo_region *r)
+{
+	struct topo *t = test->priv;
+
+	KUNIT_EXPECT_EQ(test, topo_region_commit(r, false), 0);
+	TOPO_EXPECT(test, "0\n", TOPO_ATTR, r->name, "commit");
+	TOPO_EXPECT(test, "config\n", TOPO_ATTR, r->name, "state");
+	KUNIT_EXPECT_EQ(test, topo_region_write(r, "target0", "\n"), 0);
+	KUNIT_EXPECT_EQ(test, topo_write("0\n", TOPO_ATTR, r->decoder,
+					 "dpa_size"), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, r), 0);
+}
+
+/*
+ * Hardware wants decoders back in the opposite order of their making; who
+ * destroys regions need not know.
+ */
+static void order_four_regions(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r[4];
+	unsigned int order[4], which, i;
+	unsigned long there;
+
+	topo_plug(test, 0);
+	for (which = 0; which < 24; which++) {
+		order_of(which, order);
+		four_make(test, r);
+		TOPO_EXPECT(test, "4\n", TOPO_ATTR,
+			    dev_name(&t->port[0]->dev), "decoders_committed");
+		there = 0xf;
+		for (i = 0; i < 4; i++) {
+			destroy_as_tool(test, &r[order[i]]);
+			there &= ~BIT(order[i]);
+			expect_four(test, there, which);
+		}
+		KUNIT_EXPECT_NULL(test, t->window[0]->res.child);
+		for (i = 0; i < 4; i++)
+			TOPO_EXPECT(test, "0x0\n", TOPO_ATTR, r[i].decoder,
+				    "dpa_size");
 	}
+}
+
+/* A refused creation leaves nothing that hinders. */
+static void order_refused_between(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region low, late, top;
+
+	topo_plug(test, 0);
+	topo_region_make(test, 0, "ram", 0, 0, GRAIN, &low);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&low, true), 0);
+	topo_region_make(test, 0, "ram", 0, 1, GRAIN, &late);
+	topo_region_make(test, 0, "ram", 0, 2, GRAIN, &top);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&top, true), -EBUSY);
+
+	destroy_as_tool(test, &low);
+	KUNIT_EXPECT_TRUE(test, topo_clear(&t->fn[0].comp, 0));
+	destroy_as_tool(test, &late);
+	destroy_as_tool(test, &top);
+	KUNIT_EXPECT_NULL(test, t->window[0]->res.child);
+	topo_region_make(test, 0, "ram", 0, 0, 4 * GRAIN, &low);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&low, true), 0);
+}
+
+/* Disabled with a region above: enabled again where it was. */
+static void order_disabled_below(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region low, high;
+	char where[32];
+
+	topo_plug(test, 0);
+	topo_region_make(test, 0, "ram", 0, 0, GRAIN, &low);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&low, true), 0);
+	topo_region_make(test, 0, "ram", 0, 1, GRAIN, &high);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&high, true), 0);
+
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&low, false), 0);
+	TOPO_EXPECT(test, "0\n", TOPO_ATTR, low.name, "commit");
+	TOPO_EXPECT(test, "\n", TOPO_ATTR, low.decoder, "region");
+	KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->comp[COMP_HB0], 0));
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&low, true), 0);
+	snprintf(where, sizeof(where), "%#llx\n", t->base);
+	TOPO_EXPECT(test, where, TOPO_ATTR, low.name, "resource");
+	TOPO_EXPECT(test, where, TOPO_ATTR, low.decoder, "start");
+
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&low, false), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&high, false), 0);
+	KUNIT_EXPECT_TRUE(test, topo_clear(&t->comp[COMP_HB0], 0));
+	KUNIT_EXPECT_TRUE(test, topo_clear(&t->fn[0].comp, 0));
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&low, true), 0);
 }
 
 /* The bridge has four decoders; fn0 takes them all, nothing is left for fn1. */
@@ -77,11 +184,118 @@ static void order_two_devices(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, topo_reg(&t->comp[COMP_HB0], 1,
 				       CXLL_HDM_LIST_LO), 1U);
 
-	/* all or nothing: fn0's own decoder would be free to go */
-	KUNIT_EXPECT_EQ(test, topo_region_commit(&low, false), -EBUSY);
-	KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->fn[0].comp, 0));
-	KUNIT_EXPECT_EQ(test, topo_region_commit(&high, false), 0);
+	/* fn0's own decoder is free to go, the bridge's waits for fn1's */
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&low, false), 0);
+	KUNIT_EXPECT_TRUE(test, topo_clear(&t->fn[0].comp, 0));
+	KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->comp[COMP_HB0], 0));
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&high, false), 0);
+	KUNIT_EXPECT_TRUE(test, topo_clear(&t->comp[COMP_HB0], 0));
+	KUNIT_EXPECT_TRUE(test, topo_clear(&t->comp[COMP_HB0], 1));
+}
+
+/*
+ * All decoders of the bridge are in use, and one in the middle is parked: what
+ * is made below the same port uses it, also when it is smaller.
+ */
+static void order_parked_is_used(struct kunit *test)
+{
+	struct topo_region low, high[3], again;
+	struct topo *t = test->priv;
+	char where[32];
+	unsigned int i;
+
+	topo_plug(test, 0);
+	topo_plug(test, 1);
+	topo_region_make(test, 0, "ram", 0, 0, 2 * GRAIN, &low);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&low, true), 0);
+	for (i = 0; i < 3; i++) {
+		topo_region_make(test, 0, "ram", 1, i, GRAIN, &high[i]);
+		KUNIT_EXPECT_EQ(test, topo_region_commit(&high[i], true), 0);
+	}
+	destroy_as_tool(test, &low);
+
+	/* another device cannot: the decoder leads to fn0's port */
+	topo_region_make(test, 0, "ram", 1, 3, GRAIN, &again);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&again, true), -ENOSPC);
+	destroy_as_tool(test, &again);
+
+	snprintf(where, sizeof(where), "%#llx\n", t->base);
+	for (i = 2; i > 0; i--) {
+		topo_region_make(test, 0, "ram", 0, 0, i * GRAIN, &again);
+		KUNIT_EXPECT_EQ(test, topo_region_commit(&again, true), 0);
+		TOPO_EXPECT(test, where, TOPO_ATTR, again.name, "resource");
+		KUNIT_EXPECT_EQ(test, topo_reg(&t->fn[0].comp, 0,
+					       CXLL_HDM_SIZE_LO),
+				(u32)(i * GRAIN));
+		KUNIT_EXPECT_EQ(test, topo_reg(&t->comp[COMP_HB0], 0,
+					       CXLL_HDM_SIZE_LO),
+				(u32)(2 * GRAIN));
+		destroy_as_tool(test, &again);
+	}
+	/* larger than what it leads to */
+	topo_region_make(test, 0, "ram", 0, 0, 3 * GRAIN, &again);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&again, true), -ENOSPC);
+	destroy_as_tool(test, &again);
+
+	for (i = 0; i < 3; i++)
+		destroy_as_tool(test, &high[i]);
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_TRUE(test, topo_clear(&t->comp[COMP_HB0], i));
+	KUNIT_EXPECT_NULL(test, t->window[0]->res.child);
+}
+
+/* Who has what of the bridge, so that a neighbour is seen to be left alone. */
+static u64 start_of(struct kunit *test, const struct topo_region *r)
+{
+	u64 start = 0;
+
+	topo_read(topo_got, sizeof(topo_got), TOPO_ATTR, r->decoder, "start");
+	KUNIT_EXPECT_EQ(test, kstrtou64(strim(topo_got), 0, &start), 0);
+	return start;
+}
+
+/*
+ * Three devices, two of them below the switch, each resized in turn while the
+ * regions of the others stay: 20 rounds, sizes and order by a fixed rule.
+ */
+static void order_resize_neighbours(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r[3];
+	u64 start[3], size;
+	unsigned int i, k, n;
+	char want[32];
+
+	for (i = 0; i < 3; i++) {
+		topo_plug(test, i);
+		topo_region_make(test, 0, "ram", i, 0, 2 * GRAIN, &r[i]);
+		KUNIT_ASSERT_EQ(test, topo_region_commit(&r[i], true), 0);
+	}
+	for (i = 0; i < 20; i++) {
+		n = (i * 7 + i / 3) % 3;
+		size = (i * 5 + i / 4) % 2 ? GRAIN : 2 * GRAIN;
+		for (k = 0; k < 3; k++)
+			start[k] = start_of(test, &r[k]);
+		topo_unplug(test, n);
+		t->fn[n].ram = size;
+		topo_plug(test, n);
+		topo_region_make(test, 0, "ram", n, 0, size, &r[n]);
+		KUNIT_ASSERT_EQ_MSG(test, topo_region_commit(&r[n], true), 0,
+				    "round %u", i);
+		snprintf(want, sizeof(want), "%#llx\n", size);
+		TOPO_EXPECT(test, want, TOPO_ATTR, r[n].name, "size");
+		TOPO_EXPECT(test, want, TOPO_ATTR, r[n].decoder, "size");
+		for (k = 0; k < 3; k++) {
+			if (k != n)
+				KUNIT_EXPECT_EQ(test, start_of(test, &r[k]),
+						start[k]);
+			TOPO_EXPECT(test, "committed\n", TOPO_ATTR, r[k].name,
+				    "state");
+		}
+	}
+	for (k = 0; k < 3; k++)
+		destroy_as_tool(test, &r[k]);
+	KUNIT_EXPECT_NULL(test, t->window[0]->res.child);
 }
 
 /* Sized first, committed second: the claim moves above the other one. */
@@ -179,12 +393,9 @@ static void expect_unwound(struct kunit *test, const struct topo_region *r,
 	TOPO_EXPECT(test, "\n", TOPO_ATTR, r->decoder, "region");
 	TOPO_EXPECT(test, "0\n", TOPO_ATTR, dev_name(&t->port[0]->dev),
 		    "decoders_committed");
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < 3; i++)
 		KUNIT_EXPECT_TRUE_MSG(test, topo_clear(level(t, i), 0),
 				      "level %u of %u", i, n);
-		KUNIT_EXPECT_FALSE(test, topo_global_enabled(level(t, i)));
-	}
-	KUNIT_EXPECT_FALSE(test, topo_mem_enabled(&t->fn[1]));
 
 	level(t, n)->refuse = 0;
 	level(t, n)->commit_reads = 0;
@@ -243,6 +454,10 @@ static void order_gone_at_commit(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(order_four_regions),
+	KUNIT_CASE(order_refused_between),
+	KUNIT_CASE(order_disabled_below),
+	KUNIT_CASE(order_parked_is_used),
+	KUNIT_CASE(order_resize_neighbours),
 	KUNIT_CASE(order_bridge_full),
 	KUNIT_CASE(order_two_devices),
 	KUNIT_CASE(order_claim_moves),

@@ -75,11 +75,29 @@ static void port_links(struct kunit *test)
 				 "parent_dport");
 		TOPO_EXPECT_LINK(test, dev_name(&t->md[1]->dev), TOPO_ATTR,
 				 name_of(ep), "uport");
-		TOPO_EXPECT(test, "cxl_endpoint\n", TOPO_ATTR, name_of(ep),
+		TOPO_EXPECT(test, "cxl_port\n", TOPO_ATTR, name_of(ep),
 			    "devtype");
 		TOPO_EXPECT(test, "cxl:t3\n", TOPO_ATTR, name_of(ep),
 			    "modalias");
 	}
+}
+
+/* Whatever kind of object: its power is its PCI function's business. */
+static int has_power(struct device *dev, void *seen)
+{
+	++*(unsigned int *)seen;
+	return topo_exists(TOPO_ATTR, dev_name(dev), "power");
+}
+
+static void port_no_power(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	unsigned int seen = 0;
+
+	topo_plug(test, 1);
+	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 1));
+	KUNIT_EXPECT_EQ(test, cxll_for_each_device(has_power, &seen), 0);
+	KUNIT_EXPECT_GT(test, seen, 10U);
 }
 
 static void port_decoders(struct kunit *test)
@@ -371,6 +389,7 @@ static void port_flush_attribute(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(port_names),
 	KUNIT_CASE(port_links),
+	KUNIT_CASE(port_no_power),
 	KUNIT_CASE(port_decoders),
 	KUNIT_CASE(port_endpoint),
 	KUNIT_CASE(port_no_cdat),

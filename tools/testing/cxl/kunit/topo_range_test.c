@@ -78,8 +78,7 @@ static int ep_write(struct topo *t, unsigned int id, const char *attr,
 
 static bool ranges_clear(const struct cxll_sim_dev *fn)
 {
-	return !cxll_sim_range_base(fn, 0) && !cxll_sim_range_base(fn, 1) &&
-	       !topo_mem_enabled(fn);
+	return !cxll_sim_range_base(fn, 0) && !cxll_sim_range_base(fn, 1);
 }
 
 static void range_shown_clear(struct kunit *test)
@@ -147,7 +146,7 @@ static void range_region(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, topo_region_commit(&r, false), 0);
 		KUNIT_EXPECT_TRUE(test, ranges_clear(&t->fn[0]));
 		KUNIT_EXPECT_EQ(test, t->fn[0].config[CXLL_DVSEC_CTRL / 4],
-				before);
+				before | CXLL_DVSEC_CTRL_MEM_ENABLE);
 		KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
 		KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0\n"), 0);
 	}
@@ -173,7 +172,7 @@ static void range_second_first(struct kunit *test)
 	TOPO_EXPECT(test, "2\n", TOPO_ATTR,
 		    dev_name(&topo_endpoint(t, 0)->dev), "decoders_committed");
 
-	/* Mem_Enable is the last to go */
+	/* Mem_Enable stays */
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &first), 0);
 	KUNIT_EXPECT_TRUE(test, topo_mem_enabled(&t->fn[0]));
 	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 0), 0ULL);
@@ -392,7 +391,6 @@ static void range_reads_back_wrong(struct kunit *test)
 		KUNIT_EXPECT_NOT_NULL(test, strstr(why.text, "reads back"));
 		fn->config_flip = 0;
 		KUNIT_EXPECT_TRUE(test, ranges_clear(fn));
-		KUNIT_EXPECT_FALSE(test, ep->enabled_mem);
 		KUNIT_EXPECT_FALSE(test, ep->decoders[0]->set.committed);
 	}
 	fn->config_flip = 0;
@@ -427,7 +425,6 @@ static void range_gone(struct kunit *test)
 				    why.text);
 		KUNIT_EXPECT_NE(test, why.text[0], 0);
 		KUNIT_EXPECT_FALSE(test, ep->decoders[0]->set.committed);
-		KUNIT_EXPECT_FALSE(test, ep->enabled_mem);
 		comes_back(t);
 	}
 	KUNIT_EXPECT_GT(test, n, 15U);
@@ -441,7 +438,6 @@ static void range_gone(struct kunit *test)
 		t->fn[0].link.left = n;
 		KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
 		KUNIT_EXPECT_FALSE(test, ep->decoders[0]->set.committed);
-		KUNIT_EXPECT_FALSE(test, ep->enabled_mem);
 		comes_back(t);
 	}
 }

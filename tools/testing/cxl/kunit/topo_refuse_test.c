@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What regions say no to, with nothing changed. */
+#include <cxl/reason.h>
 #include "topo.h"
 
 static void refuse_names(struct kunit *test)
@@ -315,6 +316,9 @@ static void refuse_other_root(struct kunit *test)
 		goto out;
 
 	t->window[0] = theirs;
+	/* not before it is complete */
+	KUNIT_EXPECT_EQ(test, topo_region_create(t, 0, "ram", &r), -ENXIO);
+	cxll_root_ready(root);
 	KUNIT_EXPECT_EQ(test, topo_region_create(t, 0, "ram", &r), 0);
 	t->window[0] = mine;
 	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "size", "0x10000000\n"), 0);
@@ -327,6 +331,29 @@ out:
 	KUNIT_EXPECT_FALSE(test, topo_exists("devices/%s", r.name));
 }
 
+/* What failed without one, as allocations do, gets a sentence all the same. */
+static void refuse_without_a_sentence(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct device *dev = &t->window[0]->d.dev;
+	struct cxll_reason reason = {};
+	struct cxll_why why = {};
+
+	KUNIT_EXPECT_EQ(test, cxll_refuse(dev, &reason, "size", -ENOMEM, &why),
+			-ENOMEM);
+	KUNIT_EXPECT_STREQ(test, reason.text, "size failed: out of memory");
+	KUNIT_EXPECT_EQ(test, cxll_told(dev, &reason, "size", -EIO, &why), -EIO);
+	KUNIT_EXPECT_STREQ(test, reason.text, "size failed: error -5");
+	KUNIT_EXPECT_EQ(test, why.text[0], '\0');
+
+	cxll_why_set(&why, "it is too small");
+	KUNIT_EXPECT_EQ(test, cxll_told(dev, &reason, "size", -EINVAL, &why),
+			-EINVAL);
+	KUNIT_EXPECT_STREQ(test, reason.text, "size refused: it is too small");
+	KUNIT_EXPECT_EQ(test, cxll_told(dev, &reason, "size", 0, &why), 0);
+	KUNIT_EXPECT_STREQ(test, reason.text, "");
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(refuse_names),
 	KUNIT_CASE(refuse_attributes),
@@ -336,6 +363,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(refuse_with_a_sentence),
 	KUNIT_CASE(refuse_granularity),
 	KUNIT_CASE(refuse_other_root),
+	KUNIT_CASE(refuse_without_a_sentence),
 	{ }
 };
 

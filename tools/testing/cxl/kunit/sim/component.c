@@ -193,7 +193,7 @@ static void comp_write32(const struct cxll_regs *regs, u32 off, u32 val)
 
 	if (is_decoder(at))
 		write_decoder(comp, at, val);
-	else if (at == CXLL_SIM_HDM + CXLL_HDM_GLOBAL)
+	else if (at == CXLL_SIM_HDM + CXLL_HDM_GLOBAL && !comp->enable_stuck)
 		comp->reg[at / 4] = val & (BIT(0) | CXLL_HDM_GLOBAL_ENABLE);
 	else if (at >= RAS && at < CXLL_SIM_HDM)
 		comp->reg[at / 4] = val;

@@ -74,6 +74,9 @@ static void config_write32(const struct cxll_regs *regs, u32 off, u32 val)
 	/* Base Low has bits 31:28 only */
 	if (is_base(at) && at % 8)
 		val &= CXLL_DVSEC_RANGE_ADDR_LO;
+	if (at == CXLL_DVSEC_CTRL)
+		val = (val & ~sim->control_stuck) |
+		      (sim->config[at / 4] & sim->control_stuck);
 	sim->config[at / 4] = val;
 }
 
@@ -365,6 +368,9 @@ void cxll_sim_dev_init(struct cxll_sim_dev *sim, struct device *dev)
 	sim->cd.dev = dev;
 	sim->cd.ops = &sim_dev_ops;
 	sim->cd.serial = 0x5e71a1;
+	if (dev)
+		strscpy(sim->cd.identity.place, dev_name(dev),
+			sizeof(sim->cd.identity.place));
 	sim->cd.dvsec = (struct cxll_regs){
 		.ops = &config_ops,
 		.ctx = sim,

@@ -51,6 +51,7 @@ bool cxll_sim_link_up(struct cxll_sim_link *link);
  *	CXLL_SIM_NEVER: it hangs
  * @refuse: knob: bit n makes decoder n answer a commit with an error
  * @any_order: knob: commit decoders in any order and with any base
+ * @enable_stuck: knob: HDM Decoder Enable stays as it is
  * @strays: writes that real hardware would ignore or worse: to a committed or
  *	locked decoder, or an uncommit below a committed decoder. A test of
  *	correct code finds 0 here
@@ -66,6 +67,7 @@ struct cxll_sim_component {
 	unsigned int commit_reads;
 	u32 refuse;
 	bool any_order;
+	bool enable_stuck;
 
 	unsigned int strays;
 	unsigned int wide;
@@ -193,6 +195,7 @@ struct cxll_sim_fault {
  * @config: knob: DVSEC 0
  * @config_off: knob: register of it whose reads are wrong
  * @config_flip: knob: how: these bits the other way round
+ * @control_stuck: knob: bits of DVSEC 0 Control that stay as they are
  * @strays: writes to what CONFIG_LOCK has locked
  * @mbox_caps: knob: Mailbox Capabilities
  * @timestamp: what Set Timestamp left
@@ -239,6 +242,7 @@ struct cxll_sim_dev {
 	u32 config[16];
 	u32 config_off;
 	u32 config_flip;
+	u32 control_stuck;
 	unsigned int strays;
 	u32 mbox_caps;
 

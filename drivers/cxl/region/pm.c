@@ -57,12 +57,15 @@ static void unkeep(struct region_member *m)
 
 static void keep(struct region_member *m, struct cxll_memdev *md)
 {
-	if (m->host == md->dev.parent || !md->cd->ops || !md->cd->ops->keep)
+	if (!md->cd->ops || !md->cd->ops->keep)
 		return;
-	/* It came back as another function */
-	unkeep(m);
-	m->keep = md->cd->ops->keep;
-	m->host = get_device(md->dev.parent);
+	if (m->host != md->dev.parent) {
+		/* It came back as another function */
+		unkeep(m);
+		m->keep = md->cd->ops->keep;
+		m->host = get_device(md->dev.parent);
+	}
+	/* Also of one that came back: error recovery had to let it be reset */
 	m->keep(m->host, true);
 }
 
@@ -106,8 +109,8 @@ void region_let_sleep(struct cxll_region *r)
 	}
 }
 
-static int power_notify(struct notifier_block *nb, unsigned long action,
-			void *data)
+static int pm_notify(struct notifier_block *nb, unsigned long action,
+		     void *data)
 {
 	struct cxll_region *r;
 
@@ -116,7 +119,7 @@ static int power_notify(struct notifier_block *nb, unsigned long action,
 
 	guard(rwsem_read)(&cxll_tree_lock);
 	list_for_each_entry(r, &cxll_regions, all) {
-		if (r->state == REGION_CONFIG)
+		if (!region_has_decoders(r))
 			continue;
 		dev_warn(&r->dev, "the system cannot sleep, as its decoders would forget the region: 'cxl disable-region region%d' first\n",
 			 r->id);
@@ -125,16 +128,16 @@ static int power_notify(struct notifier_block *nb, unsigned long action,
 	return NOTIFY_OK;
 }
 
-static struct notifier_block power_nb = {
-	.notifier_call = power_notify,
+static struct notifier_block pm_nb = {
+	.notifier_call = pm_notify,
 };
 
-int region_power_init(void)
+int region_pm_init(void)
 {
-	return register_pm_notifier(&power_nb);
+	return register_pm_notifier(&pm_nb);
 }
 
-void region_power_exit(void)
+void region_pm_exit(void)
 {
-	unregister_pm_notifier(&power_nb);
+	unregister_pm_notifier(&pm_nb);
 }

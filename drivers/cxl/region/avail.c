@@ -50,12 +50,15 @@ static int ranges_add_borders(struct resource *res, void *all)
  */
 static void ranges_walk(struct ranges *all)
 {
+	struct resource *parked = NULL;
 	struct cxll_region *r;
 
 	all->nr = 0;
 	list_for_each_entry(r, &all->rd->regions, node)
 		if (r->res)
 			ranges_add_taken(r->res, all);
+	while ((parked = parked_next(all->rd, 0, parked)))
+		ranges_add_taken(parked, all);
 	walk_iomem_res_desc(IORES_DESC_NONE,
 			    IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY,
 			    all->rd->res.start, all->rd->res.end, all,
@@ -157,7 +160,8 @@ static void survey_fill(struct survey *s, struct cxll_port *port,
 	unsigned int next = next_decoder(port);
 	struct cxll_room_device *dev = &s->dev[s->nr];
 
-	if (region_snapshot_target(region_ep_decoder(port, 0), &dev->target, NULL))
+	if (region_snapshot_target(region_ep_decoder(port, 0), 0, 0,
+				   &dev->target, NULL))
 		return;
 	dev->target.decoder = next;
 	dev->left = 0;
@@ -177,7 +181,7 @@ static int survey_one(struct device *dev, void *data)
 	if (!is_cxll_memdev(dev))
 		return 0;
 	port = to_cxll_memdev(dev)->endpoint;
-	if (!port || !port->nr_decoders || port->leaving ||
+	if (!port || !port->nr_decoders || !cxll_port_is_up(port) ||
 	    cxll_port_root(port) != s->root)
 		return 0;
 	if (!s->dev)

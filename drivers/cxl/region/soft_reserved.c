@@ -15,7 +15,7 @@
 #include <linux/slab.h>
 #include <compat/hmem.h>
 #include <cxl/locks.h>
-#include <cxl/memblock.h>
+#include <cxl/memory_block.h>
 #include "region.h"
 
 /* Has no way to match a device: hmem devices are attached by hand */
@@ -81,13 +81,13 @@ static int whole_resource(struct resource *res, void *data)
 }
 
 /**
- * soft_contains - is all of the range a part of one Soft Reserved range?
+ * soft_reserved_contains - is all of the range a part of one Soft Reserved range?
  * @start: first address
  * @end: last address
  *
  * Return: true if so. Context: any that may take a spinlock.
  */
-bool soft_contains(u64 start, u64 end)
+bool soft_reserved_contains(u64 start, u64 end)
 {
 	struct range range = { start, end };
 
@@ -125,8 +125,7 @@ static int child_in_use(struct device *dev, void *data)
 	if (!drv || !dev->bus || strcmp(dev->bus->name, "dax"))
 		return 0;
 
-	online = cxll_memblocks_online(c->range.start, c->range.end, &first,
-				       &last);
+	online = cxll_memory_blocks_online(&c->range, &first, &last);
 	if (online) {
 		cxll_why_set(c->why, "its range is %s of %s and %u memory blocks of it are online: take them offline first, 'daxctl offline-memory %s'",
 			     dev_name(dev), dev_name(c->hmem), online,
@@ -260,14 +259,14 @@ static int enter_claim(struct cxll_region *r, struct cxll_why *why)
 }
 
 /**
- * soft_take - take the range of a region over from hmem devices
+ * soft_reserved_take - take the range of a region over from hmem devices
  * @r: region with its addresses
  * @why: sentence on error
  *
  * Return: 0, also when there are none; -EBUSY when one is in use.
  * Context: sleeps; the device lock of @r may be held, cxll_tree_lock not.
  */
-int soft_take(struct cxll_region *r, struct cxll_why *why)
+int soft_reserved_take(struct cxll_region *r, struct cxll_why *why)
 {
 	struct range range;
 	int rc;
@@ -284,16 +283,16 @@ int soft_take(struct cxll_region *r, struct cxll_why *why)
 }
 
 /**
- * soft_vacate - take over what hmem devices have in a window and do not use
+ * soft_reserved_vacate - take over what hmem devices have in a window and do not use
  * @rd: window
  * @why: sentence on error
  *
- * Follow it with soft_settle(), which gives back what was not needed.
+ * Follow it with soft_reserved_settle(), which gives back what was not needed.
  *
  * Return: 0, also when there are none; -EBUSY when one is in use, and those
  * behind it are not taken over then. Context: sleeps; cxll_tree_lock not held.
  */
-int soft_vacate(struct cxll_root_decoder *rd, struct cxll_why *why)
+int soft_reserved_vacate(struct cxll_root_decoder *rd, struct cxll_why *why)
 {
 	if (!soft_reserved(rd->res.start, rd->res.end))
 		return 0;
@@ -301,12 +300,12 @@ int soft_vacate(struct cxll_root_decoder *rd, struct cxll_why *why)
 }
 
 /**
- * soft_undecoded - the decoders of a region that firmware made were reset
+ * soft_reserved_undecoded - the decoders of a region that firmware made were reset
  * @r: region
  *
  * Context: sleeps; cxll_tree_lock not held.
  */
-void soft_undecoded(struct cxll_region *r)
+void soft_reserved_undecoded(struct cxll_region *r)
 {
 	struct range range;
 	struct soft *s;
@@ -334,12 +333,12 @@ static bool covered(const struct range *range)
 }
 
 /**
- * soft_settle - give back what no region covers any more
+ * soft_reserved_settle - give back what no region covers any more
  *
  * Context: sleeps; cxll_tree_lock not held. Called whenever a region has
  * given its addresses back.
  */
-void soft_settle(void)
+void soft_reserved_settle(void)
 {
 	struct soft *s, *next;
 
@@ -350,21 +349,21 @@ void soft_settle(void)
 }
 
 /**
- * soft_init - get ready to take hmem devices over
+ * soft_reserved_init - get ready to take hmem devices over
  *
  * Return: 0 or -errno. Context: module init.
  */
-int soft_init(void)
+int soft_reserved_init(void)
 {
 	return platform_driver_register(&soft_driver);
 }
 
 /**
- * soft_exit - give everything back
+ * soft_reserved_exit - give everything back
  *
  * Context: module exit, no region is left.
  */
-void soft_exit(void)
+void soft_reserved_exit(void)
 {
 	struct soft *s, *next;
 
@@ -375,7 +374,7 @@ void soft_exit(void)
 }
 
 /* A place inside of a Soft Reserved range. */
-struct soft_place {
+struct soft_reserved_place {
 	struct cxll_region *r;
 	struct resource *res;
 	u64 size;
@@ -384,7 +383,7 @@ struct soft_place {
 };
 
 /* First multiple of @align from @at on that no region of the window covers. */
-static u64 past_regions(struct soft_place *p, u64 at)
+static u64 past_regions(struct soft_reserved_place *p, u64 at)
 {
 	struct cxll_region *r;
 
@@ -402,7 +401,7 @@ again:
 
 static int try_place(struct resource *soft, void *data)
 {
-	struct soft_place *p = data;
+	struct soft_reserved_place *p = data;
 	u64 at;
 
 	at = past_regions(p, max_t(u64, soft->start, p->floor));
@@ -414,7 +413,7 @@ static int try_place(struct resource *soft, void *data)
 }
 
 /**
- * soft_place - find a place for a region where hmem devices have let go
+ * soft_reserved_place - find a place for a region where hmem devices have let go
  * @r: region, not in the map of resources now
  * @res: its claim; gets the place
  * @size: bytes
@@ -423,10 +422,10 @@ static int try_place(struct resource *soft, void *data)
  *
  * Return: 0, -ENOSPC. Context: cxll_tree_lock held for writing.
  */
-int soft_place(struct cxll_region *r, struct resource *res, u64 size, u64 floor,
-	       u64 align)
+int soft_reserved_place(struct cxll_region *r, struct resource *res, u64 size,
+			u64 floor, u64 align)
 {
-	struct soft_place p = { r, res, size, floor, align };
+	struct soft_reserved_place p = { r, res, size, floor, align };
 
 	if (walk_iomem_res_desc(IORES_DESC_SOFT_RESERVED, IORESOURCE_MEM,
 				r->rd->res.start, r->rd->res.end, &p,
@@ -442,14 +441,14 @@ int soft_place(struct cxll_region *r, struct resource *res, u64 size, u64 floor,
 }
 
 /**
- * soft_left - say who has a range that could not become a region
+ * soft_reserved_left - say who has a range that could not become a region
  * @dev: decoder that leads there
  * @start: first address
  * @end: last address
  *
  * Context: sleeps.
  */
-void soft_left(struct device *dev, u64 start, u64 end)
+void soft_reserved_left(struct device *dev, u64 start, u64 end)
 {
 	if (soft_reserved(start, end))
 		dev_info(dev, "its range [%#llx, size %#llx] is Soft Reserved and left to dax_hmem\n",

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The way from a host bridge down to a member: which decoders lead there, and
- * what becomes of those of switches. A switch goes with the last device below
- * it and may come back reset; host bridges stay.
+ * The path from a host bridge down to a device: which decoders lead there, and
+ * those of switches when they come back. A switch goes with the last device
+ * below it and may come back reset; host bridges stay.
  */
 #include <cxl/locks.h>
 #include "region.h"
 
 /**
- * region_covering - the decoder that leads to a range
+ * path_decoder - the decoder that leads to a range
  * @port: any port
  * @base: first address
  * @size: bytes
  *
  * Return: a committed decoder, or NULL. Context: cxll_tree_lock held.
  */
-struct cxll_decoder *region_covering(struct cxll_port *port, u64 base, u64 size)
+struct cxll_decoder *path_decoder(struct cxll_port *port, u64 base, u64 size)
 {
 	unsigned int i;
 
@@ -41,35 +41,35 @@ static struct cxll_port *switch_at(struct cxll_port *endpoint,
 }
 
 /**
- * region_way_note - remember what the switches above a member do
+ * path_note - remember what the switches above a member do
  * @m: member, its own setting noted
  * @endpoint: its port
  *
  * Context: cxll_tree_lock held.
  */
-void region_way_note(struct region_member *m, struct cxll_port *endpoint)
+void path_note(struct region_member *m, struct cxll_port *endpoint)
 {
 	struct cxll_decoder *d;
 	struct cxll_port *port;
 
-	memset(m->way, 0, sizeof(m->way));
+	memset(m->path, 0, sizeof(m->path));
 	for (port = cxll_port_parent(endpoint); port->kind == CXLL_PORT_SWITCH;
 	     port = cxll_port_parent(port)) {
-		d = region_covering(port, m->set.base, m->set.size);
+		d = path_decoder(port, m->set.base, m->set.size);
 		if (d && port->depth <= CXLL_PLAN_DEPTH)
-			m->way[port->depth - 1] = d->set;
+			m->path[port->depth - 1] = d->set;
 	}
 }
 
 /* Whatever stands there now may have fewer abilities, or other regions. */
-static int restore_switch(struct cxll_port *port,
+static int switch_restore(struct cxll_port *port,
 			  const struct cxll_hdm_setting *set,
 			  struct cxll_why *why)
 {
 	unsigned int id = cxll_decoders_committed(port), i;
 	int rc;
 
-	if (port->leaving || id >= port->nr_decoders) {
+	if (!cxll_port_is_up(port) || id >= port->nr_decoders) {
 		cxll_why_set(why, "no decoder of %s above it is free",
 			     dev_name(&port->dev));
 		return -ENOSPC;
@@ -80,7 +80,7 @@ static int restore_switch(struct cxll_port *port,
 
 		if (s->base + s->size <= set->base)
 			continue;
-		cxll_why_set(why, "decoder%d.%u above it has addresses behind %#llx by now",
+		cxll_why_set(why, "decoder%d.%u above it already decodes addresses above %#llx",
 			     port->id, i, set->base);
 		return -EBUSY;
 	}
@@ -91,13 +91,13 @@ static int restore_switch(struct cxll_port *port,
 }
 
 /**
- * region_way_undo - reset what region_way_restore() programmed
+ * path_restore_undo - reset what path_restore() programmed
  * @endpoint: port of the member
  * @depths: as returned there
  *
  * Context: sleeps; cxll_tree_lock held for writing.
  */
-void region_way_undo(struct cxll_port *endpoint, unsigned long depths)
+void path_restore_undo(struct cxll_port *endpoint, unsigned long depths)
 {
 	struct cxll_port *port;
 
@@ -110,7 +110,7 @@ void region_way_undo(struct cxll_port *endpoint, unsigned long depths)
 }
 
 /**
- * region_way_restore - make switches that came back reset lead to a member
+ * path_restore - make switches that came back reset lead to a member
  * @m: member that is back
  * @endpoint: its port
  * @depths: result: bit for each depth whose port was programmed
@@ -121,54 +121,26 @@ void region_way_undo(struct cxll_port *endpoint, unsigned long depths)
  * Return: 0, or -errno with every switch as it was. Context: sleeps;
  * cxll_tree_lock held for writing.
  */
-int region_way_restore(const struct region_member *m,
-		       struct cxll_port *endpoint, unsigned long *depths,
-		       struct cxll_why *why)
+int path_restore(const struct region_member *m, struct cxll_port *endpoint,
+		 unsigned long *depths, struct cxll_why *why)
 {
 	unsigned int depth;
 	int rc;
 
 	*depths = 0;
 	for (depth = 2; depth < endpoint->depth; depth++) {
-		const struct cxll_hdm_setting *set = &m->way[depth - 1];
+		const struct cxll_hdm_setting *set = &m->path[depth - 1];
 		struct cxll_port *port = switch_at(endpoint, depth);
 
 		if (!set->committed ||
-		    region_covering(port, set->base, set->size))
+		    path_decoder(port, set->base, set->size))
 			continue;
-		rc = restore_switch(port, set, why);
+		rc = switch_restore(port, set, why);
 		if (rc) {
-			region_way_undo(endpoint, *depths);
+			path_restore_undo(endpoint, *depths);
 			return rc;
 		}
 		*depths |= BIT(depth);
 	}
 	return 0;
-}
-
-/**
- * region_way_clear - free switch decoders of a region that is gone
- * @endpoint: any port below them
- * @base: first address the region had
- * @size: bytes it had
- *
- * Return: true when one was reset. Context: sleeps; cxll_tree_lock held for
- * writing; no region has the range.
- */
-bool region_way_clear(struct cxll_port *endpoint, u64 base, u64 size)
-{
-	struct cxll_decoder *d;
-	struct cxll_port *port;
-	bool cleared = false;
-
-	for (port = cxll_port_parent(endpoint); port->kind == CXLL_PORT_SWITCH;
-	     port = cxll_port_parent(port)) {
-		d = region_covering(port, base, size);
-		if (!d || d->set.base != base || d->set.size != size ||
-		    cxll_decoder_reset(port, d->id, NULL))
-			continue;
-		dev_info(&d->dev, "was still committed for a region that is gone; freed\n");
-		cleared = true;
-	}
-	return cleared;
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What will not go, told when a device or a region comes and not when it hurts. */
 #include <linux/memory.h>
-#include <cxl/block.h>
+#include <cxl/memory_block.h>
 #include <cxl/locks.h>
 #include <cxl/memdev.h>
 #include <cxl/window.h>
 #include "region.h"
 
-struct room {
+struct avail {
 	u32 bridge;
 	enum cxll_mode mode;
 	u64 bytes;
@@ -26,9 +26,9 @@ static unsigned int shares_of(const struct cxll_cedt_cfmws *window, u32 bridge)
 static int look_at_window(struct device *dev, void *data)
 {
 	struct cxll_root_decoder *rd;
-	struct room *room = data;
+	struct avail *avail = data;
 	u64 hole;
-	u16 permits = room->mode == CXLL_MODE_PMEM ? CXLL_CFMWS_PERSISTENT :
+	u16 permits = avail->mode == CXLL_MODE_PMEM ? CXLL_CFMWS_PERSISTENT :
 						     CXLL_CFMWS_VOLATILE;
 
 	if (!is_cxll_root_decoder(dev))
@@ -38,8 +38,8 @@ static int look_at_window(struct device *dev, void *data)
 		return 0;
 
 	hole = region_largest_hole(rd, 0, CXLL_HDM_GRANULE);
-	room->bytes = max(room->bytes, hole / rd->window.ilv.ways *
-			  shares_of(&rd->window, room->bridge));
+	avail->bytes = max(avail->bytes, hole / rd->window.ilv.ways *
+			  shares_of(&rd->window, avail->bridge));
 	return 0;
 }
 
@@ -61,39 +61,39 @@ static u64 capacity_left(struct cxll_port *endpoint, enum cxll_mode mode)
 static void tell_one(struct cxll_port *endpoint, enum cxll_mode mode)
 {
 	struct cxll_dport *bridge = endpoint->parent_dport;
-	struct room room = { .mode = mode };
+	struct avail avail = { .mode = mode };
 	u64 left;
 
 	while (bridge->port->parent_dport)
 		bridge = bridge->port->parent_dport;
-	room.bridge = bridge->id;
+	avail.bridge = bridge->id;
 
 	scoped_guard(rwsem_read, &cxll_tree_lock) {
 		left = capacity_left(endpoint, mode);
-		device_for_each_child(&bridge->port->dev, &room,
+		device_for_each_child(&bridge->port->dev, &avail,
 				      look_at_window);
 	}
-	if (left <= room.bytes)
+	if (left <= avail.bytes)
 		return;
 	dev_info(&endpoint->md->dev, "has %llu MiB of %s capacity to map, but the largest free piece of the windows above it is %llu MiB: only firmware can enlarge them\n",
 		 left >> 20, mode == CXLL_MODE_PMEM ? "persistent" : "volatile",
-		 room.bytes >> 20);
+		 avail.bytes >> 20);
 }
 
 /**
- * region_tell_room - say so if a device has more than its windows can take
+ * region_tell_avail - say so if a device has more than its windows can take
  * @endpoint: its port
  *
  * Context: sleeps; takes cxll_tree_lock; the memdev's driver is bound.
  */
-void region_tell_room(struct cxll_port *endpoint)
+void region_tell_avail(struct cxll_port *endpoint)
 {
 	tell_one(endpoint, CXLL_MODE_RAM);
 	tell_one(endpoint, CXLL_MODE_PMEM);
 }
 
 /**
- * region_tell_stranded - say what of a region can never be system RAM
+ * region_tell_remainder - say what of a region can never be system RAM
  * @r: live region
  *
  * The kernel onlines whole memory blocks, which are up to 2 GiB large on
@@ -101,11 +101,12 @@ void region_tell_room(struct cxll_port *endpoint)
  *
  * Context: device lock of the region held.
  */
-void region_tell_stranded(struct cxll_region *r)
+void region_tell_remainder(struct cxll_region *r)
 {
 	u64 block = memory_block_size_bytes();
-	u64 stranded = cxll_block_stranded(r->res->start, resource_size(r->res),
-					 block);
+	u64 stranded = cxll_memory_block_remainder(r->res->start,
+						   resource_size(r->res),
+						   block);
 
 	if (stranded)
 		dev_info(&r->dev, "%llu of its %llu MiB cannot be system RAM, as memory blocks of this machine are %llu MiB; as devdax all of it can be used\n",

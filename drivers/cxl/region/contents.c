@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is in a region's memory when something it depends on goes: moved to
+ * other memory while the device still answers; marked as gone where it does
+ * not, before anybody reads, moves or is given any of it again.
+ */
+#include <linux/workqueue.h>
+#include <cxl/locks.h>
+#include <cxl/pcie.h>
+#include <cxl/translate.h>
+#include "memory.h"
+#include "region.h"
+
+/*
+ * How often the link above a device that is away is looked at. A slot's power
+ * goes a second before whoever switched it off goes on: by then it is seen.
+ */
+#define WATCH_INTERVAL	(HZ / 20)
+
+/* All blocks of it; a block takes a fraction of a second */
+#define LOSE_SECONDS	60
+
+/**
+ * struct contents_lost - which bytes of a region are gone
+ * @map: where each byte is
+ * @positions: of the devices that went
+ */
+struct contents_lost {
+	struct cxll_map map;
+	unsigned long positions;
+};
+
+/* Does any byte of the page lie on one of them? */
+static bool page_is_lost(void *arg, u64 hpa)
+{
+	const struct contents_lost *lost = arg;
+	u64 end = hpa + PAGE_SIZE, dpa;
+	unsigned int pos;
+
+	for (; hpa < end; hpa += min_t(u64, lost->map.ilv.gran, PAGE_SIZE))
+		if (cxll_map_to_dpa(&lost->map, hpa, &pos, &dpa, NULL) ||
+		    test_bit(pos, &lost->positions))
+			return true;
+	return false;
+}
+
+static bool map_init(struct cxll_region *r, struct contents_lost *lost)
+{
+	guard(rwsem_read)(&cxll_tree_lock);
+	return r->res && !cxll_map_init(&lost->map, &r->rd->window,
+					r->res->start, resource_size(r->res),
+					&r->ilv, NULL);
+}
+
+static void say_lost(struct cxll_region *r, const char *what,
+		     const struct memory_lost *ml)
+{
+	if (ml->marked || ml->offline)
+		dev_warn(&r->dev, "%s: %lu pages in use marked HWPoison, %u memory blocks taken offline\n",
+			 what, ml->marked, ml->offline);
+	if (ml->unmarked)
+		dev_err(&r->dev, "%lu pages that the kernel itself uses could not be marked: their contents are gone, reboot soon\n",
+			ml->unmarked);
+}
+
+static void say_not_marked(struct cxll_region *r, const char *what)
+{
+	dev_crit(&r->dev, "%s, and vm.memory_failure_recovery is 0: pages were not marked, their contents are gone\n",
+		 what);
+}
+
+/* Take what is gone away from all who have it, and from the allocator. */
+static void contents_lose(struct cxll_region *r, unsigned long positions,
+			  const char *what)
+{
+	struct contents_lost lost = { .positions = positions };
+	struct memory_lost ml = {};
+
+	dax_region_contents_gone(r);
+	if (!map_init(r, &lost))
+		return;
+	if (memory_lose(&r->rule, LOSE_SECONDS, page_is_lost, &lost, &ml))
+		say_not_marked(r, what);
+	else
+		say_lost(r, what, &ml);
+	if (ml.online)
+		dev_warn(&r->dev, "%u memory blocks stay online until files and programs let go of marked pages\n",
+			 ml.online);
+}
+
+/**
+ * contents_mark - a device came back without what was on it
+ * @r: region
+ * @pos: its position
+ * @what: what happened, for the log
+ *
+ * Memory that stays online is good again once decode is restored, so only what
+ * is in use is marked.
+ *
+ * Return: 0; -EPERM when the kernel would panic: the region must not decode
+ * again. Context: worker.
+ */
+int contents_mark(struct cxll_region *r, unsigned int pos, const char *what)
+{
+	struct contents_lost lost = { .positions = BIT(pos) };
+	struct memory_lost ml = {};
+	struct range range;
+
+	if (!map_init(r, &lost) || !region_range(r, &range))
+		return 0;
+	if (memory_mark(&range, page_is_lost, &lost, &ml)) {
+		say_not_marked(r, what);
+		return -EPERM;
+	}
+	say_lost(r, what, &ml);
+	return 0;
+}
+
+/**
+ * contents_abandon - a device is back, but it will not decode for the region
+ * @r: region
+ * @pos: position that stays without memory
+ *
+ * Context: worker.
+ */
+void contents_abandon(struct cxll_region *r, unsigned int pos)
+{
+	contents_lose(r, BIT(pos), "its memory does not come back");
+}
+
+static bool is_below(const struct cxll_ep_decoder *ed,
+		     const struct cxll_port *port)
+{
+	struct cxll_port *at = ed->d.port;
+
+	while (at && at != port)
+		at = cxll_port_parent(at);
+	return at;
+}
+
+static unsigned long positions_below(struct cxll_region *r,
+				     struct cxll_port *port)
+{
+	unsigned long positions = 0;
+	int i;
+
+	guard(rwsem_read)(&cxll_tree_lock);
+	for (i = 0; i < r->ilv.ways; i++)
+		if (r->targets[i] && is_below(r->targets[i], port))
+			positions |= BIT(i);
+	return positions;
+}
+
+/*
+ * A reset that bypassed the kernel leaves a device that answers, with other
+ * bytes behind the same addresses: those must not be moved as if they were data.
+ */
+static bool still_decodes(struct cxll_region *r)
+{
+	unsigned int i;
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	for (i = 0; i < r->nr_steps; i++)
+		if (!cxll_decoder_stands(r->step[i].port, r->step[i].id))
+			return false;
+	return true;
+}
+
+/**
+ * contents_vacate - memory in use is about to lose its decoders: save it
+ * @job: job; @port is what goes, NULL if the region itself does
+ *
+ * Whether that worked tells region_in_use(). Of a device that is gone nothing
+ * can be moved: users lose what they had there, and know it.
+ *
+ * Return: 0. Context: worker.
+ */
+int contents_vacate(struct region_job *job)
+{
+	struct cxll_port *port = job->port;
+	struct cxll_region *r = job->r;
+	unsigned long positions;
+	struct range range;
+	char what[64];
+
+	if (!region_in_use(r, NULL) || !region_range(r, &range))
+		return 0;
+	if (port ? !cxll_port_gone(port) && still_decodes(r) :
+		   still_decodes(r)) {
+		if (region_offline_seconds() &&
+		    !memory_offline(&range, region_offline_seconds()))
+			dev_info(&r->dev, "its memory was taken offline, as %s goes away\n",
+				 dev_name(port ? port->uport : &r->dev));
+		return 0;
+	}
+
+	positions = port ? positions_below(r, port) :
+			   GENMASK(r->ilv.ways - 1, 0);
+	snprintf(what, sizeof(what), "%s was removed without notice",
+		 dev_name(port ? port->uport : &r->dev));
+	contents_lose(r, positions, what);
+	guard(rwsem_write)(&cxll_tree_lock);
+	if (r->state == CXLL_REGION_LIVE)
+		region_set_state(r, CXLL_REGION_HELD);
+	if (r->state == CXLL_REGION_HELD)
+		region_set_state(r, CXLL_REGION_LOST);
+	return 0;
+}
+
+static int contents_cut(struct region_job *job)
+{
+	struct cxll_region *r = job->r;
+	unsigned long positions = 0;
+	int i;
+
+	scoped_guard(rwsem_read, &cxll_tree_lock)
+		for (i = 0; i < r->ilv.ways; i++)
+			if (r->member[i].away && r->member[i].cut)
+				positions |= BIT(i);
+	if (positions && region_in_use(r, NULL))
+		contents_lose(r, positions, "a device that is away lost its link");
+	return 0;
+}
+
+static bool members_cut(struct cxll_region *r)
+{
+	bool any = false;
+	int i;
+
+	for (i = 0; i < r->ilv.ways; i++) {
+		struct region_member *m = &r->member[i];
+
+		if (!m->away || m->cut || cxll_pcie_link_is_up(m->above))
+			continue;
+		m->cut = true;
+		any = true;
+	}
+	return any;
+}
+
+static bool members_away(struct cxll_region *r)
+{
+	int i;
+
+	for (i = 0; i < r->ilv.ways; i++)
+		if (r->member[i].away && !r->member[i].cut)
+			return true;
+	return false;
+}
+
+/*
+ * The driver's remove comes before a slot loses power, and nobody tells us when
+ * that happens: so the link above is looked at while a device is away whose
+ * memory is in use. Return: true to look again.
+ */
+static bool watch_all(void)
+{
+	struct cxll_region *r;
+	bool again = false;
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	list_for_each_entry(r, &cxll_regions, all) {
+		if (!region_is_held(r))
+			continue;
+		if (members_cut(r))
+			region_worker_queue(r, contents_cut, NULL);
+		again |= members_away(r);
+	}
+	return again;
+}
+
+static void watch_work_fn(struct work_struct *work)
+{
+	if (watch_all())
+		queue_delayed_work(system_unbound_wq, to_delayed_work(work),
+				   WATCH_INTERVAL);
+}
+
+static DECLARE_DELAYED_WORK(watch_work, watch_work_fn);
+
+/**
+ * contents_watch - a region is held with a device away: look after its link
+ *
+ * Context: any.
+ */
+void contents_watch(void)
+{
+	mod_delayed_work(system_unbound_wq, &watch_work, 0);
+}
+
+/**
+ * contents_exit - stop looking
+ *
+ * Context: module exit.
+ */
+void contents_exit(void)
+{
+	cancel_delayed_work_sync(&watch_work);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The memory side of a region: blocks of system RAM in a range of addresses.
+ * These files know ranges and rules, not regions. What waits for memory hotplug
+ * runs in the worker of a region alone, a kthread that accepts SIGTERM.
+ */
+#ifndef _CXLL_REGION_MEMORY_H
+#define _CXLL_REGION_MEMORY_H
+
+#include <linux/range.h>
+#include <linux/types.h>
+#include <cxl/memory_rule.h>
+#include <cxl/why.h>
+
+int memory_rule_init(void);
+void memory_rule_exit(void);
+
+/**
+ * memory_offline - move what is in a range elsewhere and take it offline
+ * @range: addresses
+ * @seconds: limit; an attempt under way is ended by a signal
+ *
+ * All or none: blocks that went are brought back, into the movable zone, when
+ * one stays. Blocks go highest first.
+ *
+ * Return: number of blocks still online, 0 for success. Context: worker.
+ */
+unsigned int memory_offline(const struct range *range, unsigned int seconds);
+
+/**
+ * struct memory_lost - what became of memory whose contents are gone
+ * @marked: pages in use marked HWPoison
+ * @unmarked: pages in use that the kernel does not let go of: it goes on with
+ *	what is in them
+ * @offline: blocks that went offline
+ * @online: blocks that are still online; their free pages were taken from the
+ *	allocator
+ */
+struct memory_lost {
+	unsigned long marked;
+	unsigned long unmarked;
+	unsigned int offline;
+	unsigned int online;
+};
+
+/**
+ * memory_lose - the contents of a range are gone: nobody reads them again
+ * @rule: the range's; gets CXLL_MEMORY_GONE
+ * @seconds: limit for all of it
+ * @is_lost: does a byte of the page at this address lie on what is gone? NULL:
+ *	all of the range. A page that does not is moved, not marked
+ * @arg: for @is_lost
+ * @lost: result
+ *
+ * Blocks with nothing in use go offline whatever the others do. In the others
+ * pages in use are marked once the kernel has taken the free ones out of
+ * circulation (MEM_GOING_OFFLINE comes after isolation) and before it would
+ * move one, so nothing is copied from what is gone and no free page of it is
+ * given out. Asks vm.memory_failure_recovery first: with 0 the kernel would
+ * panic, so nothing is marked then.
+ *
+ * Return: 0; -EPERM when the kernel is set to panic on memory failures.
+ * Context: worker.
+ */
+int memory_lose(struct cxll_memory_rule *rule, unsigned int seconds,
+		bool (*is_lost)(void *arg, u64 hpa), void *arg,
+		struct memory_lost *lost);
+
+/**
+ * memory_mark - mark the pages in use whose contents are gone, leave blocks online
+ * @range: addresses
+ * @is_lost: as for memory_lose()
+ * @arg: for @is_lost
+ * @lost: result; @offline is 0
+ *
+ * For a device that came back reset: what decodes again is good memory.
+ *
+ * Return: as memory_lose(). Context: worker.
+ */
+int memory_mark(const struct range *range, bool (*is_lost)(void *arg, u64 hpa),
+		void *arg, struct memory_lost *lost);
+
+/**
+ * memory_pages_held - pages of a range that were marked and somebody still has
+ * @range: addresses, blocks of which may be offline; memory behind them is
+ *	still added
+ *
+ * Their struct pages must not go: the owner will look at them.
+ *
+ * Return: number of pages. Context: sleeps (cond_resched()).
+ */
+unsigned long memory_pages_held(const struct range *range);
+
+/**
+ * memory_orphan_remove - remove memory that kmem left when it was unbound by hand
+ * @claim: resource of the region; kmem's own claim is below it
+ * @dev: for messages
+ * @why: sentence on error
+ *
+ * Return: 0, also when there is none; -EBUSY when a block is online, or what
+ * remove_memory() says. Context: worker.
+ */
+int memory_orphan_remove(struct resource *claim, const struct device *dev,
+			 struct cxll_why *why);
+
+#endif

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Asking the kernel to take memory offline, which moves what is in it
+ * elsewhere. Pages that are pinned keep it trying until a signal comes, so the
+ * worker that does it sends one to itself when its time is up.
+ */
+#include <linux/bitmap.h>
+#include <linux/jiffies.h>
+#include <linux/memory.h>
+#include <linux/sched/signal.h>
+#include <linux/workqueue.h>
+#include "memory.h"
+#include "memory_block.h"
+
+struct offline_limit {
+	struct delayed_work work;
+	struct task_struct *task;
+};
+
+static void offline_time_is_up(struct work_struct *work)
+{
+	struct offline_limit *limit =
+		container_of(work, struct offline_limit, work.work);
+
+	send_sig(SIGTERM, limit->task, 1);
+}
+
+int memory_block_offline(unsigned long block, unsigned long until)
+{
+	struct offline_limit limit = { .task = current };
+	int rc;
+
+	if (time_after_eq(jiffies, until))
+		return -ETIMEDOUT;
+
+	INIT_DELAYED_WORK_ONSTACK(&limit.work, offline_time_is_up);
+	queue_delayed_work(system_unbound_wq, &limit.work, until - jiffies);
+	rc = cxll_memory_block_set_state(block, "offline");
+	cancel_delayed_work_sync(&limit.work);
+	destroy_delayed_work_on_stack(&limit.work);
+	flush_signals(current);
+	return rc;
+}
+
+/* Return: the block that does not go, or past the last when all went. */
+static bool range_offline(const struct range *range, unsigned long until,
+			  unsigned long *taken)
+{
+	u64 size = memory_block_size_bytes();
+	unsigned long first = range->start / size;
+	unsigned long block = range->end / size + 1;
+
+	/* Highest first, as they were added: the rest stays one piece */
+	while (block-- > first) {
+		if (!memory_block_is_online(range, block))
+			continue;
+		if (memory_block_offline(block, until) &&
+		    memory_block_is_online(range, block))
+			return false;
+		set_bit(block - first, taken);
+	}
+	return true;
+}
+
+/* All or none: a region that stays, stays as it was. This has no limit. */
+static void range_put_back(const struct range *range,
+			   const unsigned long *taken)
+{
+	u64 size = memory_block_size_bytes();
+	unsigned long first = range->start / size, bit;
+
+	for_each_set_bit(bit, taken, range->end / size - first + 1)
+		cxll_memory_block_set_state(first + bit, "online_movable");
+}
+
+unsigned int memory_offline(const struct range *range, unsigned int seconds)
+{
+	unsigned long until = jiffies + seconds * HZ;
+	u64 size = memory_block_size_bytes();
+	unsigned long *taken;
+
+	if (!seconds)
+		return cxll_memory_blocks_online(range, NULL, NULL);
+
+	taken = bitmap_zalloc(range->end / size - range->start / size + 1,
+			      GFP_KERNEL);
+	if (taken && !range_offline(range, until, taken))
+		range_put_back(range, taken);
+	bitmap_free(taken);
+	return cxll_memory_blocks_online(range, NULL, NULL);
+}

@@ -1,0 +1,472 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Decoders that belong to no region any more. A decoder may be reset only when
+ * none of its port was committed after it (CXL 3.1 8.2.4.20.12), and one of a
+ * device or switch that is away cannot be reached at all. Neither is a reason
+ * to keep a region: it goes, and what it leaves committed is parked here, its
+ * addresses claimed, until it can be reset. A new region may use the addresses
+ * behind parked decoders of bridges and switches, and these with them.
+ */
+#include <linux/ioport.h>
+#include <linux/list.h>
+#include <linux/slab.h>
+#include <cxl/locks.h>
+#include "region.h"
+
+/**
+ * struct parked_decoder - one committed decoder
+ * @port: its port, with a reference; NULL while that is away
+ * @id: its number
+ * @device: of an endpoint: by what the device is recognised
+ * @endpoint: of a device, not of a bridge or switch
+ * @was_away: its port left and came back meanwhile
+ * @set: what it holds
+ */
+struct parked_decoder {
+	struct cxll_port *port;
+	unsigned int id;
+	struct cxll_identity device;
+	bool endpoint;
+	bool was_away;
+	struct cxll_hdm_setting set;
+};
+
+/**
+ * struct parked_range - what one region left committed
+ * @node: in the list of all
+ * @rd: its window; holds a reference. NULL when that is gone
+ * @res: addresses, claimed while a decoder that is there leads to them
+ * @nr: entries of @decoder
+ * @decoder: upper ports before lower ones
+ */
+struct parked_range {
+	struct list_head node;
+	struct cxll_root_decoder *rd;
+	struct resource res;
+	unsigned int nr;
+	struct parked_decoder decoder[CXLL_PLAN_STEPS];
+};
+
+/* Protected by cxll_tree_lock, with all entries */
+static LIST_HEAD(parked_ranges);
+
+static struct cxll_decoder *parked_object(const struct parked_decoder *pd)
+{
+	if (!pd->port || !pd->port->decoders || pd->id >= pd->port->nr_decoders)
+		return NULL;
+	return pd->port->decoders[pd->id];
+}
+
+static void parked_unlink(struct parked_decoder *pd)
+{
+	struct cxll_decoder *d = parked_object(pd);
+
+	if (d)
+		d->parked = false;
+	if (pd->port)
+		put_device(&pd->port->dev);
+	pd->port = NULL;
+}
+
+static void parked_drop(struct parked_range *p, unsigned int i)
+{
+	parked_unlink(&p->decoder[i]);
+	for (p->nr--; i < p->nr; i++)
+		p->decoder[i] = p->decoder[i + 1];
+}
+
+static bool parked_is_there(const struct parked_range *p)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->nr; i++)
+		if (p->decoder[i].port)
+			return true;
+	return false;
+}
+
+static void parked_unclaim(struct parked_range *p)
+{
+	/* A region inside of it stays where it is */
+	if (p->res.parent)
+		remove_resource(&p->res);
+}
+
+static void parked_free(struct parked_range *p)
+{
+	while (p->nr)
+		parked_drop(p, p->nr - 1);
+	parked_unclaim(p);
+	list_del(&p->node);
+	put_device(&p->rd->d.dev);
+	kfree(p);
+}
+
+static void parked_add(struct parked_range *p, struct parked_decoder pd)
+{
+	if (WARN_ON_ONCE(p->nr == CXLL_PLAN_STEPS))
+		return;
+	if (pd.port) {
+		get_device(&pd.port->dev);
+		pd.port->decoders[pd.id]->parked = true;
+	}
+	p->decoder[p->nr++] = pd;
+}
+
+/* Of switches above a device that is away, unless they are still there. */
+static void parked_add_path(struct parked_range *p,
+			    const struct region_member *m)
+{
+	unsigned int depth, i;
+
+	for (depth = 0; depth < CXLL_PLAN_DEPTH; depth++) {
+		const struct cxll_hdm_setting *set = &m->path[depth];
+
+		if (!set->committed)
+			continue;
+		for (i = 0; i < p->nr; i++)
+			if (cxll_hdm_same(&p->decoder[i].set, set))
+				break;
+		if (i == p->nr)
+			parked_add(p, (struct parked_decoder){
+				.set = *set,
+				.was_away = true,
+			});
+	}
+}
+
+static void parked_add_member(struct parked_range *p,
+			      const struct region_member *m)
+{
+	if (!m->away || !m->programmed)
+		return;
+	parked_add_path(p, m);
+	parked_add(p, (struct parked_decoder){
+		.id = m->decoder,
+		.device = m->id,
+		.endpoint = true,
+		.was_away = true,
+		.set = m->set,
+	});
+}
+
+static void parked_add_step(struct parked_range *p,
+			    const struct region_step *step)
+{
+	struct cxll_port *port = step->port;
+
+	struct parked_decoder pd = { .port = port, .id = step->id };
+
+	if (!port->decoders || step->id >= port->nr_decoders ||
+	    step->parked || !port->decoders[step->id]->set.committed)
+		return;
+	pd.set = port->decoders[step->id]->set;
+	pd.endpoint = port->kind == CXLL_PORT_ENDPOINT;
+	if (pd.endpoint)
+		pd.device = *region_identity(port);
+	parked_add(p, pd);
+}
+
+/* Around the region's own claim, which may go or stay. */
+static void parked_claim(struct parked_range *p, struct cxll_region *r)
+{
+	p->res = (struct resource){
+		.name = "CXL decoders to be reset",
+		.start = r->res->start,
+		.end = r->res->end,
+		.flags = IORESOURCE_MEM,
+		.desc = IORES_DESC_CXL,
+	};
+	if (parked_is_there(p) &&
+	    insert_resource(&r->rd->res, &p->res))
+		dev_warn(&r->dev, "addresses behind its decoders could not be kept free\n");
+}
+
+/**
+ * parked_park - take over what a region leaves committed
+ * @r: idle region whose other decoders were reset; its steps go
+ *
+ * Return: 0 or -ENOMEM with nothing changed. Context: cxll_tree_lock held for
+ * writing.
+ */
+int parked_park(struct cxll_region *r)
+{
+	struct parked_range *p = kzalloc(sizeof(*p), GFP_KERNEL);
+	unsigned int i;
+
+	if (!p)
+		return -ENOMEM;
+
+	p->rd = r->rd;
+	get_device(&p->rd->d.dev);
+	list_add(&p->node, &parked_ranges);
+	for (i = 0; i < r->nr_steps; i++)
+		parked_add_step(p, &r->step[i]);
+	for (i = 0; i < r->ilv.ways; i++)
+		parked_add_member(p, &r->member[i]);
+	if (p->nr)
+		parked_claim(p, r);
+	else
+		parked_free(p);
+	return 0;
+}
+
+/**
+ * parked_covers - does a parked decoder lead to a range already?
+ * @port: port on the path
+ * @base: first address
+ * @size: bytes; 0: none does
+ * @id: result: its number
+ *
+ * One of an endpoint has to fit exactly: it says where device memory begins.
+ *
+ * Return: true if one does. Context: cxll_tree_lock held.
+ */
+bool parked_covers(struct cxll_port *port, u64 base, u64 size, unsigned int *id)
+{
+	struct cxll_decoder *d = size ? path_decoder(port, base, size) : NULL;
+
+	if (!d || !d->parked || d->region)
+		return false;
+	if (port->kind == CXLL_PORT_ENDPOINT &&
+	    (d->set.base != base || d->set.size != size))
+		return false;
+	*id = d->id;
+	return true;
+}
+
+/**
+ * parked_next - the next larger claim of parked decoders in a window
+ * @rd: window
+ * @size: bytes that have to fit
+ * @after: last result, NULL to begin
+ *
+ * Return: claim, or NULL. Context: cxll_tree_lock held.
+ */
+struct resource *parked_next(struct cxll_root_decoder *rd, u64 size,
+			     struct resource *after)
+{
+	struct resource *best = NULL;
+	struct parked_range *p;
+
+	list_for_each_entry(p, &parked_ranges, node) {
+		u64 has = resource_size(&p->res);
+
+		if (p->rd != rd || !p->res.parent || has < size)
+			continue;
+		if (after && (has < resource_size(after) ||
+			      (has == resource_size(after) &&
+			       p->res.start <= after->start)))
+			continue;
+		if (!best || has < resource_size(best) ||
+		    (has == resource_size(best) && p->res.start < best->start))
+			best = &p->res;
+	}
+	return best;
+}
+
+/**
+ * parked_nr_there - decoders behind a claim that lead there now
+ * @claim: from parked_next()
+ *
+ * A region may use the claim when it uses all of them.
+ *
+ * Return: their number. Context: cxll_tree_lock held.
+ */
+unsigned int parked_nr_there(struct resource *claim)
+{
+	struct parked_range *p = container_of(claim, struct parked_range, res);
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < p->nr; i++)
+		nr += p->decoder[i].port && !p->decoder[i].endpoint;
+	return nr;
+}
+
+/* Return: true when it is no longer committed. */
+static bool parked_reset(struct parked_decoder *pd)
+{
+	struct cxll_decoder *d = parked_object(pd);
+
+	if (!d || d->region)
+		return false;
+	if (!d->set.committed)
+		return true;
+	if (cxll_decoder_reset(pd->port, pd->id, NULL))
+		return false;
+	if (pd->was_away)
+		dev_info(&d->dev, "reset a stale decoder left by a deleted region\n");
+	return true;
+}
+
+static bool parked_reap_range(struct parked_range *p)
+{
+	bool any = false;
+	unsigned int i;
+
+	/* Endpoints first, bridges last, as in every undo */
+	for (i = p->nr; i > 0; i--) {
+		if (!parked_reset(&p->decoder[i - 1]))
+			continue;
+		parked_drop(p, i - 1);
+		any = true;
+	}
+	if (any && !parked_is_there(p))
+		parked_unclaim(p);
+	return any;
+}
+
+/**
+ * parked_reap - reset parked decoders whose turn it is
+ *
+ * Called whenever decoders were reset or a port came.
+ *
+ * Context: sleeps; takes cxll_tree_lock.
+ */
+void parked_reap(void)
+{
+	struct parked_range *p, *next;
+	bool again;
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	do {
+		again = false;
+		list_for_each_entry_safe(p, next, &parked_ranges, node) {
+			again |= parked_reap_range(p);
+			if (!p->nr)
+				parked_free(p);
+		}
+	} while (again);
+}
+
+static void parked_lose(struct parked_range *p, struct cxll_port *port)
+{
+	unsigned int i;
+
+	for (i = p->nr; i > 0; i--) {
+		struct parked_decoder *pd = &p->decoder[i - 1];
+
+		if (pd->port != port)
+			continue;
+		parked_unlink(pd);
+		pd->was_away = true;
+	}
+}
+
+/**
+ * parked_port_leaving - a port goes with what is parked in it
+ * @port: its registers are not touched
+ *
+ * Context: sleeps; takes cxll_tree_lock.
+ */
+void parked_port_leaving(struct cxll_port *port)
+{
+	struct parked_range *p, *next;
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	list_for_each_entry_safe(p, next, &parked_ranges, node) {
+		parked_lose(p, port);
+		if (!parked_is_there(p))
+			parked_unclaim(p);
+		if (!p->nr)
+			parked_free(p);
+	}
+}
+
+static bool range_is_claimed(const struct cxll_hdm_setting *set)
+{
+	struct cxll_region *r;
+
+	list_for_each_entry(r, &cxll_regions, all)
+		if (r->res && r->res->start < set->base + set->size &&
+		    r->res->end >= set->base)
+			return true;
+	return false;
+}
+
+/* Switches have no serial number that we know: the setting has to do. */
+static void parked_find(struct parked_decoder *pd, struct cxll_port *endpoint)
+{
+	struct cxll_port *port = endpoint;
+	struct cxll_decoder *d;
+
+	if (pd->endpoint ? !cxll_identity_same(&pd->device,
+					       region_identity(endpoint)) :
+			   range_is_claimed(&pd->set))
+		return;
+	for (; !pd->port && port->parent_dport; port = cxll_port_parent(port)) {
+		bool endpoint = port->kind == CXLL_PORT_ENDPOINT;
+
+		if (pd->endpoint != endpoint)
+			continue;
+		d = path_decoder(port, pd->set.base, pd->set.size);
+		if (!d || d->region || d->parked ||
+		    !cxll_hdm_same(&d->set, &pd->set))
+			continue;
+		pd->port = port;
+		pd->id = d->id;
+		get_device(&port->dev);
+		d->parked = true;
+	}
+}
+
+/**
+ * parked_port_returns - a device is there: is something of it parked?
+ * @endpoint: its port, decoders read
+ *
+ * A device that comes back reset has nothing to reset any more.
+ *
+ * Context: sleeps; takes cxll_tree_lock.
+ */
+void parked_port_returns(struct cxll_port *endpoint)
+{
+	struct parked_range *p;
+	unsigned int i;
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	if (!cxll_port_is_up(endpoint))
+		return;
+	list_for_each_entry(p, &parked_ranges, node) {
+		for (i = p->nr; i > 0; i--) {
+			struct parked_decoder *pd = &p->decoder[i - 1];
+
+			if (pd->port)
+				continue;
+			parked_find(pd, endpoint);
+			if (!pd->port && pd->endpoint &&
+			    cxll_identity_same(&pd->device,
+					       region_identity(endpoint)))
+				parked_drop(p, i - 1);
+		}
+	}
+}
+
+/**
+ * parked_window_leaving - a window goes, and the bridges below it
+ * @rd: window, without regions
+ *
+ * Context: sleeps; takes cxll_tree_lock.
+ */
+void parked_window_leaving(struct cxll_root_decoder *rd)
+{
+	struct parked_range *p, *next;
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	list_for_each_entry_safe(p, next, &parked_ranges, node)
+		if (p->rd == rd)
+			parked_free(p);
+}
+
+/**
+ * parked_forget - the module goes: leave committed what could not be reset
+ *
+ * Context: module exit, no region is left.
+ */
+void parked_forget(void)
+{
+	struct parked_range *p, *next;
+
+	guard(rwsem_write)(&cxll_tree_lock);
+	list_for_each_entry_safe(p, next, &parked_ranges, node)
+		parked_free(p);
+}

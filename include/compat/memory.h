@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What differs between kernels in memory hotplug and memory failures. */
+#ifndef _COMPAT_MEMORY_H
+#define _COMPAT_MEMORY_H
+
+#include <linux/device.h>
+#include <linux/fs.h>
+#include <linux/kobject.h>
+#include <linux/memory.h>
+#include <linux/mm.h>
+
+/* 6.8: asks before struct pages are set up, and for those on the memory itself */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
+#define COMPAT_MEM_PREPARE_ONLINE	MEM_PREPARE_ONLINE
+#else
+#define COMPAT_MEM_PREPARE_ONLINE	BIT(31)	/* never sent */
+#endif
+
+/*
+ * Open a file of the kernel's own from a kernel thread. Its root is init's
+ * root up to 7.2; 7.3 gives kernel threads an empty one, and this needs
+ * scoped_with_init_fs() around it.
+ */
+static inline struct file *compat_kernel_open(const char *path, int flags)
+{
+	return filp_open(path, flags, 0);
+}
+
+/*
+ * Puts pages that are on their way to an LRU list there. 6.10: by folio, and
+ * exported, but declared in a header that is private to mm.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+void shake_folio(struct folio *folio);
+
+static inline void compat_lru_drain(struct page *page)
+{
+	shake_folio(page_folio(page));
+}
+#else
+#define compat_lru_drain shake_page
+#endif
+
+/*
+ * 6.2: a block with pages marked HWPoison does not come online again until its
+ * memory is removed and added. Before, the attempt alone sets up all struct
+ * pages of the block anew, whoever has one of the marked pages, and whatever
+ * memory notifiers say then. A block that counts as not offline is not brought
+ * online by anybody.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+static inline void compat_memory_block_keep_offline(const struct device *any,
+						    unsigned long block)
+{
+}
+#else
+static inline void compat_memory_block_keep_offline(const struct device *any,
+						    unsigned long block)
+{
+	struct kobject *kobj;
+	struct device *dev;
+	char name[32];
+
+	/* All devices are in one set; that of memory blocks is not exported */
+	snprintf(name, sizeof(name), "memory%lu", block);
+	kobj = kset_find_obj(any->kobj.kset, name);
+	if (!kobj)
+		return;
+
+	dev = kobj_to_dev(kobj);
+	if (dev->bus && !strcmp(dev->bus->name, "memory")) {
+		device_lock(dev);
+		dev->offline = false;
+		device_unlock(dev);
+	}
+	put_device(dev);
+}
+#endif
+
+#endif
