@@ -11,7 +11,6 @@ VERSION := $(shell sed -n 's/.*CXL_LIVE_VERSION "\(.*\)"/\1/p' include/cxl/versi
 KDIR ?= $(shell scripts/find-kdir)
 RELEASE = $(shell scripts/release-of $(KDIR))
 DEPMOD = PATH=$$PATH:/usr/sbin:/sbin depmod
-W ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help modules modules_install install uninstall dkms sign demo bench check check-style \
@@ -31,7 +30,7 @@ help:
 	@echo '                   (DEMO_KERNEL=6.12 or 6.1)'
 	@echo '  bench            time from modprobe to memory online, ours and the stock drivers'
 	@echo '  check            all of the following'
-	@echo '  check-style      checkpatch, sparse, codespell, shellcheck, kernel-doc'
+	@echo '  check-style      checkpatch, sparse, codespell, shellcheck, kernel-doc, calls'
 	@echo '  check-build      both stock kernels, no warning'
 	@echo '  check-unit       on a debug kernel: KUnit with line coverage, failing allocations, races;'
 	@echo '                   SERIES=6.1 instead of 6.12; PARTS=… of kunit, failslab, race'
@@ -46,8 +45,9 @@ kernel-there:
 	@[ -e "$(KDIR)/Makefile" ] || { echo '$(KDIR) is no kernel build directory.' >&2; exit 1; }
 	@scripts/kernel-supported "$(RELEASE)" $(if $(CXL_LIVE_ANY_KERNEL),--anyway)
 
+# No W=1 here, which runs kernel-doc and thereby perl: scripts/build-modules adds it for the checks.
 modules: kernel-there
-	$(MAKE) -C $(KDIR) M=$(CURDIR) W=$(W) modules
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 # Debian's headers have no System.map, so the kernel's own depmod step would skip itself; nor do
 # they have the distribution's signing key: "make sign" uses the machine's own, before installing.

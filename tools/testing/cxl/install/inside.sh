@@ -108,6 +108,55 @@ elsewhere_too() {
 	depmod "$release"
 }
 
+# What a minimal machine lacks: nothing in a build asks for it.
+needs_no_perl() {
+	mkdir -p /tmp/noperl
+	printf '#!/bin/sh\necho "$*" >>/tmp/perl-called\nexit 1\n' >/tmp/noperl/perl
+	chmod +x /tmp/noperl/perl
+	touch drivers/cxl/bus/reason.c
+	PATH=/tmp/noperl:$PATH make modules
+	[ ! -e /tmp/perl-called ] || die "the build called perl: $(head -n 1 /tmp/perl-called)"
+}
+
+# What "make install" says about the stock modules, on a machine that is made up.
+advises() {
+	local root=/tmp/machine memory n
+	export STOCK_ROOT=$root
+	. scripts/install/stock.sh
+	memory=$root/sys/devices/system/memory
+	mkdir -p "$memory" $root/sys/bus/cxl/devices $root/sys/module $root/proc
+	printf '%s\n' 'loop 1 0 - Live 0x0' >$root/proc/modules
+	printf '%s\n' '100000000-1ffffffff : System RAM' '490000000-58fffffff : CXL Window 0' \
+		'  490000000-4afffffff : region0' >$root/proc/iomem
+	stock_advice | tee /tmp/advice
+	grep -q "^'modprobe cxl_pci'" /tmp/advice
+	printf '%s 1 0 - Live 0x0\n' cxl_mem cxl_pci cxl_acpi >>$root/proc/modules
+	stock_advice | tee /tmp/advice
+	grep -q "'modprobe -r cxl_acpi cxl_pci cxl_mem && modprobe cxl_pci'" /tmp/advice
+
+	printf '    490000000-4afffffff : System RAM (kmem)\n' >>$root/proc/iomem
+	stock_advice | tee /tmp/advice
+	grep -q 'reboot' /tmp/advice
+	if grep 'modprobe -r' /tmp/advice; then die "RAM in a window, and modprobe -r is advised"; fi
+
+	echo 8000000 >"$memory/block_size_bytes"
+	for n in 145 146 147 148 149 150; do
+		mkdir "$memory/memory$n"
+		echo online >"$memory/memory$n/state"
+	done
+	echo offline >"$memory/memory148/state"
+	mkdir $root/sys/bus/cxl/devices/region7
+	echo 0x490000000 >$root/sys/bus/cxl/devices/region7/resource
+	echo 0x20000000 >$root/sys/bus/cxl/devices/region7/size
+	stock_advice | tee /tmp/advice
+	grep -q 'region7, with 4 memory blocks, 3 of them online' /tmp/advice
+	grep -q 'daxctl offline-memory -r 7 all' /tmp/advice
+	if grep 'modprobe -r' /tmp/advice; then die "a region, and modprobe -r is advised"; fi
+	mkdir $root/sys/module/cxl_bus
+	stock_advice | tee /tmp/advice
+	if grep 'modprobe -r' /tmp/advice; then die "ours are loaded, and modprobe -r is advised"; fi
+}
+
 installs() {
 	make install
 	comes_from updates $OURS
@@ -118,6 +167,8 @@ installs() {
 	for m in cxl_bus cxl_acpi cxl_mem cxl_region dax_cxl; do
 		grep -q "^insmod $modules/updates/.*/$m.ko" /tmp/depends || die "it would not load $m"
 	done
+	modprobe -S "$release" --show-depends cxl_pmem | grep '^install .*cxl_bus' ||
+		die "the stock cxl_pmem would be loaded beside ours"
 	if grep -E '/kernel/drivers/(cxl|dax/(hmem/)?)[^/]*cxl' /tmp/depends; then
 		die "a stock module would be loaded"
 	fi
@@ -230,6 +281,8 @@ in_initramfs kernel $REPLACED
 state /tmp/before
 
 verdict "nothing to uninstall is said, and nothing changes" uninstalls_nothing
+verdict "a build needs no perl" needs_no_perl
+verdict "advice about the stock modules" advises
 verdict "refusals, each in one sentence" refuses
 verdict "make install: ours are found first, on disk and in the initramfs" installs
 verdict "make sign: Secure Boot off, no key, with a key; installed once more" signs

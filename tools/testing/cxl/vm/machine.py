@@ -7,13 +7,14 @@ second one asks for something that only the machine's owner can do (host.py).
 """
 import lzma
 import os
-import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
 
+import clock
+import complaints
 import cpio
 import host
 from topologies import TOPOLOGIES
@@ -21,24 +22,6 @@ from topologies import TOPOLOGIES
 HERE = os.path.dirname(os.path.abspath(__file__))
 CACHE = os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"),
                      "cxl-live")
-
-# What the kernel says when something is wrong, on any kernel we run.
-# A line of its own has a time; the tools' own "Warning:" lines have none. What kmemleak found is for
-# no_leak in guest.sh to judge, which reads more of it than how many objects there are.
-SPLAT = re.compile(
-    r"\[ *\d+\.\d+\].*(?:BUG:|BUG at|WARNING:|Oops:|KASAN|UBSAN|Call Trace|general protection fault"
-    r"|possible (?:recursive|circular) locking|inconsistent lock state|suspicious RCU usage"
-    r"|blocked for more than|rcu.*(?:stall|detected)|soft lockup|hard LOCKUP"
-    r"|sleeping function called|refcount_t:|list_(?:add|del) corruption|ODEBUG:"
-    r"|unreferenced object|bad page state|double fault"
-    r"|Unable to handle|scheduling while atomic|sysfs: cannot create duplicate"
-    r"|exports duplicate symbol|Unknown symbol)", re.I)
-
-# What a healthy stock kernel says in QEMU that looks alike.
-# The memblk line is its own reading of a broken CEDT (test window-wraps), the timer line is QEMU on
-# a machine that is too busy.
-HARMLESS = re.compile(r"\bKASAN: .*(?:init|shadow)|KernelAddressSanitizer initialized"
-                      r"|Warning: invalid memblk node|MP-BIOS bug: 8254 timer", re.I)
 
 # Stock modules that tests load or that must be there to be overridden.
 STOCK = ("cxl_acpi", "cxl_pci", "cxl_mem", "cxl_pmem", "dax_cxl", "device_dax", "kmem",
@@ -163,6 +146,7 @@ class Boot:
         self.memory, self.cpus = memory, cpus
         self.second = second      # the guest gets what it takes to kexec into a second life
         self.log, self.results, self.seconds, self.cpu = "", [], 0.0, 0.0
+        self.hung = None          # the test that had no end within its time
         self.files = os.path.join(work, "files")
 
     def _initrd(self, payload):
@@ -186,6 +170,7 @@ class Boot:
             archive = cpio.Archive(out)
             archive.file("init", _read(os.path.join(HERE, "guest/init")), 0o755)
             archive.tree(os.path.join(HERE, "guest"), "cxl-live")
+            archive.file("cxl-live/patience", str(clock.patience()).encode())
             for name, (data, mode) in payload.items():
                 archive.file("cxl-live/" + name, data, mode)
             archive.close()
@@ -201,7 +186,10 @@ class Boot:
                 serial + self.qemu_args)
 
     def run(self, payload, timeout, follow=None):
-        """Boot with PAYLOAD below /cxl-live; True if the guest said it came to its end."""
+        """Boot with PAYLOAD below /cxl-live; True if the guest said it came to its end.
+
+        TIMEOUT and the limits of the tests are seconds of a PatientClock.
+        """
         os.makedirs(self.work, exist_ok=True)
         shutil.rmtree(self.files, ignore_errors=True)
         names = {n: os.path.join(self.work, n) for n in ("console", "results", "files.tar")}
@@ -237,7 +225,7 @@ class Boot:
         if failed:
             self.log += f"\n[harness] the host could not do what the guest asked for: {failed}\n"
         elif timed_out:
-            self.log += f"\n[harness] no end after {timeout} s, QEMU killed\n"
+            self.log += f"\n[harness] no end of {self.hung or 'the boot'} in time, QEMU killed\n"
         elif qemu.returncode:
             self.log += f"\n[harness] QEMU exited with {qemu.returncode}:\n" + \
                 _read(os.path.join(self.work, "qemu.log")).decode(errors="replace")
@@ -245,25 +233,44 @@ class Boot:
 
     def _wait(self, qemu, timeout, results, follow):
         """Wait for QEMU to end; do what new result lines ask for, hand them to FOLLOW."""
-        end = time.monotonic() + timeout
         seen = 0
         owner = host.Host(os.path.join(self.work, "qmp"))
-        while time.monotonic() < end:
+        patient = clock.PatientClock(qemu.pid)
+        limits = {None: timeout}  # when the boot and the test that runs have to end
+        while True:
+            now = patient.seconds()
             self.cpu = _cpu_seconds(qemu.pid) or self.cpu
             done = qemu.poll() is not None
             lines = _read(results).decode(errors="replace").split("\n")[:-1]
             for line in lines[seen:]:
+                self._limit(limits, now, line.split())
                 owner.hear(line.rstrip("\r"))
                 if follow:
                     follow(line.rstrip("\r"))
             seen = len(lines)
             if done:
                 return True
+            late = [name for name, end in limits.items() if now > end]
+            if late:
+                self.hung = late[-1]
+                return False
             time.sleep(0.05)
-        return False
 
-    def splats(self):
-        return [l for l in self.log.splitlines() if SPLAT.search(l) and not HARMLESS.search(l)]
+    @staticmethod
+    def _limit(limits, now, words):
+        """The guest says when a test begins, with its limit in seconds, and how it ended."""
+        if len(words) == 3 and words[0] == "begin":
+            limits[words[1]] = now + int(words[2])
+        elif len(words) > 1 and words[0] in ("pass", "fail", "skip"):
+            limits.pop(words[1], None)
+
+    def splats(self, log=None):
+        """Lines of the log that are complaints and not known, see complaints.py."""
+        return self.judge(log)[0]
+
+    def judge(self, log=None):
+        """The same, and how many known complaints there are beside them."""
+        return complaints.judge(self.log if log is None else log, self.kernel.release)
 
     def shell(self, payload):
         """Boot with the terminal on the guest's console (C-a x ends it)."""
