@@ -172,7 +172,7 @@ def variant(name, raw):
         return table.bytes()
     if name not in EDITS:
         raise machine.HarnessError(f"no ACPI variant is called {name}; there are: many "
-                                   + " ".join(sorted(EDITS)) + " cut-in-window cut-in-header empty cxl11")
+                                   + " ".join(sorted(EDITS)) + " cut-in-window cut-in-header empty cxl11 eject")
     EDITS[name](table)
     return table.bytes()
 
@@ -224,6 +224,20 @@ def cxl11_dsdt(raw):
     return bytes(aml)
 
 
+def eject_ssdt():
+    """An SSDT that gives QEMU's first three CXL host bridges (CL0C, CL1C, CL2C after their bus
+    numbers) a method _EJ0 that does nothing: the kernel then has their file "eject"."""
+    body = b""
+    for bridge in (b"CL0C", b"CL1C", b"CL2C"):
+        method = b"\x14\x06_EJ0\x01"           # Method (_EJ0, 1) {}
+        scope = b"\\\x2e_SB_" + bridge + method
+        body += b"\x10" + bytes([1 + len(scope)]) + scope
+    raw = bytearray(struct.pack("<4sIBB6s8sI4sI", b"SSDT", HEADER + len(body), 2, 0, b"BOCHS ",
+                                b"CXLEJECT", 1, b"CXLL", 1) + body)
+    raw[9] = -sum(raw) & 0xff
+    return bytes(raw)
+
+
 _LOCK = threading.Lock()
 
 
@@ -251,6 +265,8 @@ def true_table(kernel, topology, memory, name="CEDT"):
 
 def override(name, kernel, topology, memory):
     """{file: bytes} for machine.Boot."""
+    if name == "eject":                         # no edit of the CEDT but a table more
+        return {"ssdt.aml": eject_ssdt()}
     files = {"cedt.aml": variant(name, true_table(kernel, topology, memory))}
     if name == "cxl11":
         files["dsdt.aml"] = cxl11_dsdt(true_table(kernel, topology, memory, "DSDT"))

@@ -5,6 +5,7 @@ A guest asks with a line "host VERB ..." on its reporting line and sees what hap
   plug NAME PORT SERIAL RAM [PMEM]  a device into the slot of a port; sizes as QEMU takes them
   pull NAME                         press the slot's button: the guest has to let go of it
   inject NAME                       a correctable error of the device's memory
+  break NAME                        an uncorrectable one, which is fatal: the link is reset
 
 A backend of memory cannot be used twice in QEMU 10, so every device gets new ones.
 """
@@ -12,7 +13,9 @@ import json
 import socket
 import time
 
-BUSY_SECONDS = 15    # a slot's light blinks for 5
+import clock
+
+BUSY_SECONDS = 15    # a slot's light blinks for 5; more on a host that is busy
 
 
 class HostError(Exception):
@@ -28,8 +31,8 @@ class Host:
         words = line.split()
         if words[:1] != ["host"]:
             return
-        verb = {"plug": self.plug, "pull": self.pull, "inject": self.inject}.get(
-            words[1] if len(words) > 1 else "")
+        verb = {"plug": self.plug, "pull": self.pull, "inject": self.inject,
+                "break": self.fail}.get(words[1] if len(words) > 1 else "")
         if not verb:
             raise HostError(f"unknown request: {line}")
         verb(*words[2:])
@@ -51,6 +54,11 @@ class Host:
         self._ask("cxl-inject-correctable-error",
                   {"path": "/machine/peripheral/" + name, "type": "mem-data-ecc"})
 
+    def fail(self, name):
+        self._ask("cxl-inject-uncorrectable-errors",
+                  {"path": "/machine/peripheral/" + name,
+                   "errors": [{"type": "mem-data-ecc", "header": [1, 2, 3, 4]}]})
+
     def _backend(self, size):
         self.backends += 1
         name = f"plugged-{self.backends}"
@@ -61,7 +69,7 @@ class Host:
 
     def _until_gone(self, name):
         """QEMU 10 never says that a device is gone: look."""
-        end = time.monotonic() + BUSY_SECONDS
+        end = time.monotonic() + BUSY_SECONDS * clock.patience()
         while any(e["name"] == name for e in
                   self._ask("qom-list", {"path": "/machine/peripheral"})):
             if time.monotonic() > end:
@@ -70,7 +78,7 @@ class Host:
 
     def _patiently(self, command, arguments):
         """Slots refuse while they are busy with what came before."""
-        end = time.monotonic() + BUSY_SECONDS
+        end = time.monotonic() + BUSY_SECONDS * clock.patience()
         while True:
             try:
                 return self._ask(command, arguments)
@@ -82,7 +90,7 @@ class Host:
 
     def _connect(self):
         connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(BUSY_SECONDS)
+        connection.settimeout(BUSY_SECONDS * clock.patience())
         connection.connect(self.path)
         self.stream = connection.makefile("rw")
         self.stream.readline()    # the greeting

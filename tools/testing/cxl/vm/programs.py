@@ -26,11 +26,14 @@ def compile_program(source):
 
 
 def payload():
-    """{path below /cxl-live: (bytes, mode)} of all programs, and the page that a test follows."""
+    """{path below /cxl-live: (bytes, mode)} of all programs, and what tests follow: a page, scripts."""
     for entry in sorted(os.listdir(SOURCES)):
         if entry.endswith(".c") and entry not in COMPILED:
             COMPILED[entry] = compile_program(os.path.join(SOURCES, entry))
     there = {"bin/" + name[:-2]: (data, 0o755) for name, data in COMPILED.items()}
-    with open(os.path.join(TOP, "Documentation/resize.md"), "rb") as page:
-        there["doc/resize.md"] = (page.read(), 0o644)
+    for source, target in (("Documentation/resize.md", "doc/resize.md"),
+                           ("scripts/install/modprobe.conf", "install/modprobe.conf"),
+                           ("scripts/install/stock.sh", "install/stock.sh")):
+        with open(os.path.join(TOP, source), "rb") as file:
+            there[target] = (file.read(), 0o644)
     return there

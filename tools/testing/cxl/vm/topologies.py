@@ -123,6 +123,19 @@ def switched(bridges, ports, downs, summary, size=256 * MiB):
     return t
 
 
+def four(summary, switch=0):
+    """Four devices d1 to d4 of 512 MiB in slots p-0 to p-3: root ports, or the first ones of one
+    switch of SWITCH ports."""
+    t = Topology(summary).bridge("hb0", 12)
+    if switch:
+        t.port("rp0", "hb0", 0).port("rp1", "hb0", 1).switch("p", "rp0", switch)
+    for i in range(4):
+        if not switch:
+            t.port(f"p-{i}", "hb0", i)
+        t.memory(f"d{i + 1}", f"p-{i}", 512 * MiB, 1 + i)
+    return t.window(8 * GiB, "hb0")
+
+
 TOPOLOGIES = {
     "one": Topology("one bridge with decoders, one 512 MiB device")
     .bridge("hb0", 12).port("rp0", "hb0", 0).port("rp1", "hb0", 1)
@@ -152,6 +165,9 @@ TOPOLOGIES = {
 
     "2x1": many(2, 1, "two bridges, one port and device each"),
     "1x4": many(1, 4, "one bridge, four ports"),
+    "1x4-512": four("one bridge, four ports, 512 MiB each"),
+    "1x1x4": four("one switch of four devices, 512 MiB each", 4),
+    "1x1x24": four("one switch of four devices, 512 MiB each, and twenty empty slots", 24),
     "1x2x2": switched(1, 2, 2, "one bridge, two switches of two devices"),
     "1x2x4": switched(1, 2, 4, "one bridge, two switches of four devices"),
     "2x2x2": switched(2, 2, 2, "two bridges, two ports each, a switch of two below each"),

@@ -73,14 +73,15 @@ dmesg_marks=0
 mark_dmesg() { echo "cxl-live: mark $((++dmesg_marks)) of $CXL_TEST" >/dev/kmsg; }
 new_dmesg() {
 	dmesg | awk -v mark="cxl-live: mark $dmesg_marks of $CXL_TEST" '
-		{ all = all $0 "\n" }
-		index($0, mark) { all = "" }
-		END { printf "%s", all }'
+		{ line[n++] = $0 }
+		index($0, mark) { n = 0 }
+		END { for (i = 0; i < n; i++) { print line[i] } }'
 }
 
-# wait_for SECONDS COMMAND...: poll until it succeeds.
+# wait_for SECONDS COMMAND...: poll until it succeeds; on a busy host, a multiple of SECONDS.
+PATIENCE=$(cat /cxl-live/patience)
 wait_for() {
-	local end=$((SECONDS + $1))
+	local end=$((SECONDS + $1 * PATIENCE))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		[ "$SECONDS" -lt "$end" ] || fail "in vain waited for: $*"
@@ -161,6 +162,13 @@ power_up() {
 	done
 }
 
+# cxl_dvsec FUNCTION: where its DVSEC for CXL devices is in configuration space, in hex. Control is at
+# +0xc (bit 2 is Mem_Enable), Lock at +0x14.
+cxl_dvsec() {
+	lspci -vv -s "$1" |
+		sed -n 's/.*Capabilities: \[\([0-9a-f]*\) v1\] .*Vendor=1e98 ID=0000 .*/\1/p' | grep .
+}
+
 # all_enabled: as many memory devices in their place as there are PCI functions of that class.
 all_enabled() {
 	[ "$(find /sys/bus/cxl/devices/mem*/ -maxdepth 1 -name driver | wc -l)" = \
@@ -206,6 +214,14 @@ plug() {
 	shift
 	host plug "$@"
 	wait_for 30 in_slot "$slot"
+}
+
+# let_go DAX: take what is still online of it offline; blocks whose contents are gone are already.
+let_go() {
+	local online
+	online=$(daxctl list -d "$1" | jq -r '.[0].online_memblocks // 0')
+	if [ "$online" != 0 ]; then run daxctl offline-memory "$1"; fi
+	run test "$(daxctl list -d "$1" | jq -r '.[0].online_memblocks // 0')" = 0
 }
 
 memdev_of() { (memdev "$1") >/dev/null; }

@@ -6,6 +6,9 @@
  *        hdm dump WHERE		all decoder registers
  *        hdm commit WHERE N BASE SIZE IW IG LIST
  *        hdm reset WHERE N
+ *        hdm enable WHERE 0|1		HDM Decoder Enable, which a commit sets
+ *        hdm enabled WHERE		is it set? Exit status 0 if so
+ *        hdm unmask WHERE		let errors of the RAS capability be reported
  *
  * WHERE is a PCI address (component registers at the start of BAR 0, as QEMU's devices have them)
  * or the physical address of a host bridge's registers; IW and IG are the register codes, LIST the
@@ -51,16 +54,21 @@ static void map(const char *where)
 	regs = p;
 }
 
-/* Index of the HDM decoder capability's first dword. */
-static unsigned int hdm_start(void)
+/* Index of the first dword of the capability ID. */
+static unsigned int capability(unsigned int id)
 {
 	unsigned int base = CACHEMEM / 4, i, n = regs[base] >> 24;
 
 	for (i = 1; i <= n; i++)
-		if ((regs[base + i] & 0xffff) == 5)
+		if ((regs[base + i] & 0xffff) == id)
 			return base + (regs[base + i] >> 20) / 4;
-	fprintf(stderr, "hdm: no HDM decoders here\n");
+	fprintf(stderr, "hdm: no structure with id %u here\n", id);
 	exit(1);
+}
+
+static unsigned int hdm_start(void)
+{
+	return capability(5);
 }
 
 static void dump(void)
@@ -140,6 +148,17 @@ int main(int argc, char **argv)
 		return commit(argv + 3);
 	if (!strcmp(argv[1], "reset") && argc == 4)
 		return reset(argv + 3);
+	if (!strcmp(argv[1], "enable") && argc == 4) {
+		regs[hdm_start() + 1] = atoi(argv[3]) ? 2 : 0;
+		return 0;
+	}
+	if (!strcmp(argv[1], "unmask")) {
+		regs[capability(2) + 1] = 0;
+		regs[capability(2) + 4] = 0;
+		return 0;
+	}
+	if (!strcmp(argv[1], "enabled"))
+		return !(regs[hdm_start() + 1] & 2);
 	if (strcmp(argv[1], "dump"))
 		return 2;
 	dump();

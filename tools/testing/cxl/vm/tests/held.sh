@@ -82,7 +82,7 @@ echo "-- let go"
 pinned_is_intact
 run umount /tmp/far
 run cxl disable-region "$REGION"
-expect_one_sentence "$REGION: removed memory .* that was left behind when the kmem driver was unbound"
+expect_one_sentence "$REGION: removed memory .* left by an unbound kmem driver"
 run sh -c "echo 1 >/sys/bus/pci/devices/$pci/reset"	# nobody minds any more
 run cxl destroy-region "$REGION"
 run test "$(committed)" = 0

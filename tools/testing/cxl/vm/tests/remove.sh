@@ -76,7 +76,7 @@ run sh -c "echo $REGION >$sys/decoder0.0/delete_region"
 run test "$(<"$sys/port1/decoders_committed")" = 0
 mark_dmesg
 rescan
-expect_one_sentence 'decoder2.0: was still committed for a region that is gone; freed'
+expect_one_sentence 'decoder2.0: reset a stale decoder left by a deleted region'
 run test "$(<"$sys/endpoint2/decoders_committed")" = 0
 ram
 run cxl disable-region "$REGION"

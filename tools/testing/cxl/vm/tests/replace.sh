@@ -50,6 +50,19 @@ run daxctl reconfigure-device --mode=system-ram "$(dax_of "$REGION")"
 run cxl destroy-region -f "$REGION"
 slot_off 3
 
+echo "-- two with one serial number: told once, and each is known by its slot"
+mark_dmesg
+plug 3 d1 rp1 1 512M
+wait_for 20 all_enabled
+expect_one_sentence 'has the same serial number 0x1; both are recognised by their slots only'
+refuse_dmesg 'serial number 0x1 has 512'
+mark_dmesg
+slot_off 3
+plug 3 d1 rp1 1 512M
+wait_for 20 all_enabled
+refuse_dmesg 'serial number 0x1'
+slot_off 3
+
 echo "-- larger than the window"
 mark_dmesg
 plug 3 d1 rp1 3 5G

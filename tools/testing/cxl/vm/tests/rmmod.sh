@@ -67,7 +67,10 @@ for state in config committed disabled; do
 		mark_dmesg
 		$state
 		expect_fail rmmod cxl_bus
-		run rmmod "$module"
+		case $module in
+		cxl_region) run rmmod dax_cxl cxl_region ;;	# its user goes first
+		*) run rmmod "$module" ;;
+		esac
 		if [ $state != committed ] || [ $module != dax_cxl ]; then uncommitted; fi
 		back
 		refuse_dmesg 'only firmware can enlarge'

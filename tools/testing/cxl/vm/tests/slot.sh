@@ -45,12 +45,14 @@ mark_dmesg
 plug 2 d0 rp0 1 512M
 wait_for 20 has_memdev
 echo 1 >/sys/bus/cxl/flush
-expect_one_sentence "$REGION: mem[0-9]* .serial number 0x1. came back reset: its decoder is programmed again, [1-9][0-9]* pages"
+expect_one_sentence "$REGION: mem[0-9]* .serial number 0x1. came back reset: its decoder is programmed again"
+dmesg | grep -E "$REGION: .*[1-9][0-9]* pages in use marked HWPoison" >/dev/null ||
+	fail "no page was marked, when the power went or when the device came"
 run test "$(<"$sys/$REGION/state")" = live
 run test "$(<"$sys/port1/decoders_committed")" = 1
 pin_ends 3
 run umount /tmp/far
-run daxctl offline-memory "$dax"
+let_go "$dax"
 run cxl disable-region "$REGION"
 run cxl destroy-region "$REGION"
 run test "$(<"$sys/port1/decoders_committed")" = 0
@@ -71,7 +73,7 @@ expect_one_sentence "$REGION: lost, the memory of mem[0-9]* .serial number 0x1. 
 run test "$(<"$sys/$REGION/state")" = lost
 for m in dax_cxl cxl_region cxl_mem cxl_pci cxl_acpi cxl_bus; do expect_fail rmmod "$m"; done
 pin_ends 3
-run daxctl offline-memory "$dax"
+let_go "$dax"
 run cxl disable-region "$REGION"
 run sh -c "echo $REGION >$sys/decoder0.0/delete_region"
 run test "$(<"$sys/port1/decoders_committed")" = 0

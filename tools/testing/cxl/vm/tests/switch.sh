@@ -67,7 +67,7 @@ run test "$(committed)" = "7 1"
 registers "${switches[1]}" "${functions[@]:2:2}" >/tmp/registers.now
 diff -u /tmp/registers /tmp/registers.now || fail "a register was written that stood"
 pin_ends 3
-run daxctl offline-memory "$dax"
+let_go "$dax"
 run cxl disable-region "$REGION"
 run cxl destroy-region "$REGION"
 run test "$(committed)" = "7 0"
@@ -80,13 +80,13 @@ elsewhere=$(($(<"$sys/$REGION/resource") + (2 << 30)))
 run hdm commit "${functions[0]}" 0 $elsewhere $((256 << 20)) 0 0 0
 mark_dmesg
 back "${functions[0]}"
-expect_one_sentence "$REGION: lost, the memory of mem[0-9]* .serial number 0x1. is not what it was: the device memory from 0x0 on is in use by now"
+expect_one_sentence "$REGION: lost, the memory of mem[0-9]* .serial number 0x1. is not what it was: the device memory from 0x0 on is already in use"
 run test "$(new_dmesg | grep -c 'adoption of a committed decoder refused')" = 1
 run test "$(committed)" = "1 0 2 1"	# the bridge's, for the region, and the device's
 back "${functions[@]:1:3}"
 run test "$(<"$sys/$REGION/state")" = lost
 pin_ends 3
-run daxctl offline-memory "$dax"
+let_go "$dax"
 run cxl disable-region "$REGION"
 run sh -c "echo $REGION >$sys/decoder0.0/delete_region"
 run test "$(committed)" = "6 0 1 1"
@@ -102,11 +102,11 @@ echo "$REGION" >/sys/bus/cxl/drivers/cxl_region/unbind
 expect_fail sh -c "echo $REGION >/sys/bus/cxl/drivers/cxl_region/bind"
 expect_one_sentence "$REGION: enable refused: the device at position 0, serial number 0x[1-4], is away"
 pinned_is_intact
-run daxctl offline-memory "$dax"
+let_go "$dax"
 run sh -c "echo $REGION >$sys/decoder0.0/delete_region"
 back "${functions[@]}"
 run test "$(committed)" = "7 0"
-run test "$(new_dmesg | grep -c 'was still committed for a region that is gone; freed')" = 6
+run test "$(new_dmesg | grep -c 'reset a stale decoder left by a deleted region')" = 6
 
 unload
 snapshot /tmp/after

@@ -13,9 +13,10 @@ stock_load() {
 	wait_for 20 has_memdev
 }
 
+# What the sentence advises: users before what they use.
 stock_unload() {
-	local m
-	for m in cxl_mem cxl_pci cxl_acpi; do run rmmod "$m"; done
+	run eval "$(new_dmesg | sed -n "s/.*run '\(modprobe -r [^']*\)'.*/\1/p")"
+	! loaded cxl_pci || fail "the advice did not remove the stock modules"
 }
 
 drivers() { find /sys/bus/cxl/drivers -mindepth 1 -maxdepth 1 -printf '%f\n' | sort; }
@@ -30,10 +31,22 @@ for _ in 1 2 3; do
 
 	mark_dmesg
 	expect_fail modprobe cxl_bus
-	expect_one_sentence 'cxl_bus: .*cxl_pci.*cxl_acpi|cxl_bus: .*cxl_acpi.*cxl_pci|cxl_bus: .*modprobe -r'
+	expect_one_sentence "cxl_bus: .*stock CXL modules.*'modprobe -r cxl_acpi cxl_pci cxl_mem'"
 	run cxl list -M
 	stock_unload
 done
+
+echo "-- stock modules cannot get at the retired bus, with our own of that name loaded or not"
+run modprobe cxl_bus
+for m in cxl_acpi cxl_pci cxl_mem; do expect_fail insmod "$STOCK/cxl/$m.ko"; done
+load
+for m in cxl_acpi cxl_pci cxl_mem; do expect_fail insmod "$STOCK/cxl/$m.ko"; done
+run rmmod cxl_pci
+expect_fail insmod "$STOCK/cxl/cxl_pci.ko"
+run rmmod cxl_acpi
+expect_fail insmod "$STOCK/cxl/cxl_acpi.ko"
+unload
+run diff /tmp/stock-drivers <(drivers)
 # The last word is ours, once more with memory.
 load
 create_region "$(memdev)"

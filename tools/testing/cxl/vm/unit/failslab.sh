@@ -67,6 +67,7 @@ sweep /sys/bus/cxl/drivers/cxl_mem "$(memdev)"
 sweep /sys/bus/platform/drivers/cxl_acpi ACPI0017:00
 echo 1 >/sys/bus/cxl/flush
 wait_for 60 all_enabled
+if dmesg | grep -E 'cxl_[a-z]+ [^ ]+: .*: *$'; then fail "a refusal without its sentence"; fi
 create_region "$(memdev)"
 run cxl disable-region "$REGION"
 run cxl destroy-region "$REGION"

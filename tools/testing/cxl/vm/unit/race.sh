@@ -298,8 +298,8 @@ settle
 phase $((seconds / 4)) cycle ram memdevs functions slots modules
 settle
 totals
-# A busy machine gets little done in that time: it may take five times as long.
-end=$((SECONDS + 4 * seconds))
+# A busy machine gets little done in that time: it may take five times as long, and more.
+end=$((SECONDS + 4 * seconds * PATIENCE))
 while [ -n "$(missing)" ] && [ "$SECONDS" -lt "$end" ]; do
 	say "not done yet: $(missing)"
 	phase $((seconds / 4)) cycle ram memdevs functions slots modules
