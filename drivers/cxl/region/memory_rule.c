@@ -101,7 +101,7 @@ static const char *rule_against(const struct cxll_memory_rule *rule,
 {
 	/* Struct pages that are on the memory itself come before the memory */
 	if (!IS_ALIGNED(range->start, memory_block_size_bytes()))
-		return "not brought online: its struct pages are on the device; write 0 to memmap_on_memory";
+		return "not brought online: struct pages on the device, see memmap_on_memory";
 	if (rule->bits & CXLL_MEMORY_GONE)
 		return "not brought online: the device behind it is gone";
 	if (rule->bits & CXLL_MEMORY_CLOSED)
@@ -111,7 +111,7 @@ static const char *rule_against(const struct cxll_memory_rule *rule,
 	/* The pages are in the zone they are meant for once they are set up */
 	if (!prepare && (rule->bits & CXLL_MEMORY_MOVABLE) &&
 	    !is_zone_movable_page(pfn_to_page(PHYS_PFN(range->start))))
-		return "not brought online, as its policy is movable: write online_movable, or ram-normal to policy";
+		return "not brought online: movable by policy, write ram-normal to policy first";
 	return NULL;
 }
 

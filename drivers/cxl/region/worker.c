@@ -10,6 +10,7 @@
  * below /sys have to be looked up from the initial root.
  */
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
@@ -28,7 +29,7 @@ MODULE_PARM_DESC(offline_seconds, "how long to try to take memory offline when i
 #define WAIT_CHUNK	(30 * HZ)
 
 /* Protects &region_job.left and &cxll_region.overdue; a leaf */
-static DEFINE_SPINLOCK(job_lock);
+static DEFINE_MUTEX(job_lock);
 static struct workqueue_struct *region_wq;
 static void (*region_settled)(void);
 
@@ -82,7 +83,7 @@ static void job_work(struct kthread_work *work)
 	job->rc = job->run(job);
 	flush_signals(current);
 
-	scoped_guard(spinlock, &job_lock) {
+	scoped_guard(mutex, &job_lock) {
 		left = job->left;
 		overdue = left && job->overdue;
 		if (overdue)
@@ -152,7 +153,7 @@ static bool job_wait(struct region_job *job)
 						      WAIT_CHUNK)))
 			return true;
 
-	guard(spinlock)(&job_lock);
+	guard(mutex)(&job_lock);
 	if (completion_done(&job->done))
 		return true;
 	job->left = true;
@@ -167,11 +168,11 @@ static bool job_wait(struct region_job *job)
  *
  * Nobody waits for it once more then: the region is looked at when it ends.
  *
- * Return: true if so. Context: any.
+ * Return: true if so. Context: sleeps.
  */
 bool region_worker_overdue(struct cxll_region *r)
 {
-	guard(spinlock)(&job_lock);
+	guard(mutex)(&job_lock);
 	return r->overdue;
 }
 

@@ -95,7 +95,7 @@ for b in $(blocks); do
 	expect_fail sh -c "echo online >$b/state"
 	expect_fail sh -c "echo online_kernel >$b/state"
 done
-expect_one_sentence 'not brought online, as its policy is movable: .*ram-normal to policy'
+expect_one_sentence 'not brought online: movable by policy, write ram-normal to policy'
 all_blocks offline
 run daxctl reconfigure-device --mode=devdax "$dax"
 expect_fail daxctl reconfigure-device --mode=system-ram --no-movable "$dax"
