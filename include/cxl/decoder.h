@@ -16,6 +16,9 @@
  * @port: the port; holds a reference
  * @id: number within the port
  * @set: what the registers hold; of a root decoder the window
+ * @planned: what the commit of a region that is being put together will write;
+ *	NULL when no region is planned here. Written by the region driver.
+ *	Protected by cxll_tree_lock.
  * @bad: registers hold what nobody may build upon; fixed at enumeration
  * @reason: its last refusal
  * @region: device of the region it decodes for. Protected by cxll_tree_lock.
@@ -30,6 +33,7 @@ struct cxll_decoder {
 	struct cxll_port *port;
 	unsigned int id;
 	struct cxll_hdm_setting set;
+	const struct cxll_hdm_setting *planned;
 	bool bad;
 	struct cxll_reason reason;
 	struct device *region;

@@ -118,6 +118,18 @@ int cxll_plan_window_check(const struct cxll_cedt_cfmws *win,
 			   enum cxll_mode mode, struct cxll_why *why);
 
 /**
+ * cxll_plan_ways_check - can a region in the window have that many ways?
+ * @win: window
+ * @ways: 1, 2, 3, 4, 6, 8, 12 or 16
+ * @why: sentence when not
+ *
+ * Return: 0, or -EOPNOTSUPP when no devices, whatever is between them and the
+ * window, could ever be dealt out to like that. Context: any.
+ */
+int cxll_plan_ways_check(const struct cxll_cedt_cfmws *win, unsigned int ways,
+			 struct cxll_why *why);
+
+/**
  * cxll_plan_floor - lowest HPA base the path of these devices can still take
  * @req: the request; base and size are not looked at
  *

@@ -8,6 +8,12 @@
 #include <cxl/region.h>
 #include "bus.h"
 
+/* A commit that is prepared counts until there is one. */
+static const struct cxll_hdm_setting *decoder_shown(const struct cxll_decoder *d)
+{
+	return d->planned && !d->set.committed ? d->planned : &d->set;
+}
+
 /* Show one expression about a decoder, read under the tree lock. */
 #define CXLL_DECODER_SHOW(_name, _fmt, _expr)				\
 static ssize_t _name##_show(struct device *dev,				\
@@ -25,9 +31,9 @@ CXLL_DECODER_SHOW(size, "%#llx", d->set.size)
 static DEVICE_ATTR_RO(size);
 CXLL_DECODER_SHOW(locked, "%d", d->set.lock)
 static DEVICE_ATTR_RO(locked);
-CXLL_DECODER_SHOW(interleave_ways, "%u", d->set.ilv.ways)
+CXLL_DECODER_SHOW(interleave_ways, "%u", decoder_shown(d)->ilv.ways)
 static DEVICE_ATTR_RO(interleave_ways);
-CXLL_DECODER_SHOW(interleave_granularity, "%u", d->set.ilv.gran)
+CXLL_DECODER_SHOW(interleave_granularity, "%u", decoder_shown(d)->ilv.gran)
 static DEVICE_ATTR_RO(interleave_granularity);
 
 static struct attribute *cxll_decoder_attrs[] = {
@@ -202,12 +208,16 @@ static ssize_t target_list_show(struct device *dev,
 				struct device_attribute *attr, char *buf)
 {
 	struct cxll_decoder *d = to_cxll_decoder(dev);
-	int i, len = 0;
+	const struct cxll_hdm_setting *set;
+	int i, nr, len = 0;
 
 	guard(rwsem_read)(&cxll_tree_lock);
-	for (i = 0; d->set.committed && i < d->set.ilv.ways; i++)
+	set = decoder_shown(d);
+	/* Others hold what nobody decodes by, if anything */
+	nr = d->set.committed || d->planned ? set->ilv.ways : 0;
+	for (i = 0; i < nr; i++)
 		len += sysfs_emit_at(buf, len, "%s%u", i ? "," : "",
-				     d->set.targets[i]);
+				     set->targets[i]);
 	return len + sysfs_emit_at(buf, len, "\n");
 }
 static DEVICE_ATTR_RO(target_list);

@@ -93,6 +93,37 @@ static int window_routes(const struct cxll_plan_request *req, u32 bridge,
 	return -EOPNOTSUPP;
 }
 
+/* What @win, folded, leaves of the ways for bridges and switches. */
+static int window_divides(const struct cxll_cedt_cfmws *win, unsigned int ways,
+			  struct cxll_why *why)
+{
+	unsigned int below = ways / win->ilv.ways;
+
+	if (ways % win->ilv.ways) {
+		cxll_why_set(why,
+			     "the window at 0x%llx interleaves %u host bridges, so a region in it has a multiple of %u ways, not %u",
+			     win->base, win->ilv.ways, win->ilv.ways, ways);
+		return -EOPNOTSUPP;
+	}
+	if (below & (below - 1)) {
+		cxll_why_set(why,
+			     "%u devices below each bridge: only a window can deal out by three, bridges and switches do by 1, 2, 4 or 8",
+			     below);
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
+int cxll_plan_ways_check(const struct cxll_cedt_cfmws *win, unsigned int ways,
+			 struct cxll_why *why)
+{
+	struct cxll_cedt_cfmws folded;
+
+	cxll_window_fold(win, &folded);
+	return window_divides(&folded, ways, why);
+}
+EXPORT_SYMBOL_GPL(cxll_plan_ways_check);
+
 /*
  * The window deals out win.gran bytes at a time over its bridges; below each
  * the same number of devices share them, so granularities divide and ways do.
@@ -101,21 +132,12 @@ static int window_interleaves(const struct route *r, struct cxll_why *why)
 {
 	const struct cxll_interleave *win = &r->win.ilv;
 	const struct cxll_interleave *ilv = &r->req->ilv;
-	unsigned int below;
+	unsigned int below = ilv->ways / win->ways;
+	int rc;
 
-	if (ilv->ways % win->ways) {
-		cxll_why_set(why,
-			     "the window at 0x%llx interleaves %u host bridges, so a region in it has a multiple of %u ways, not %u",
-			     r->win.base, win->ways, win->ways, ilv->ways);
-		return -EOPNOTSUPP;
-	}
-	below = ilv->ways / win->ways;
-	if (below & (below - 1)) {
-		cxll_why_set(why,
-			     "%u devices below each bridge: only a window can deal out by three, bridges and switches do by 1, 2, 4 or 8",
-			     below);
-		return -EOPNOTSUPP;
-	}
+	rc = window_divides(&r->win, ilv->ways, why);
+	if (rc)
+		return rc;
 	if (win->ways > 1 && (ilv->gran > win->gran ||
 			      win->gran / ilv->gran > below)) {
 		cxll_why_set(why,

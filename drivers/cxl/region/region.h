@@ -92,6 +92,8 @@ struct region_member {
  * @held: why it could not be let go, for the sentence of who held it
  * @step: decoders that decode for it, upper ports before lower ones
  * @nr_steps: entries of @step
+ * @plan: what a commit would write, shown by the decoders until then; NULL
+ *	while there is none. See plan.c
  * @dax: what its consumer drives. Written by the worker under cxll_tree_lock,
  *	read by the worker without
  * @consumer: who has it, with its module pinned; NULL while nobody has. As @dax
@@ -135,6 +137,7 @@ struct cxll_region {
 	struct cxll_why held;
 	struct region_step step[CXLL_PLAN_STEPS];
 	unsigned int nr_steps;
+	struct cxll_plan *plan;
 	struct cxll_dax_region *dax;
 	const struct cxll_consumer_ops *consumer;
 	struct mutex idle_lock;		/* see above */
@@ -362,6 +365,14 @@ bool region_blame_order(struct cxll_region *r, u64 size, u64 align, u64 floor,
 /* snapshot.c */
 int region_snapshot_target(struct cxll_ep_decoder *ed, u64 base, u64 size,
 			   struct cxll_plan_target *t, struct cxll_why *why);
+
+/* plan.c */
+int region_plan(struct cxll_region *r, struct cxll_plan **plan,
+		struct cxll_why *why);
+struct cxll_port *region_plan_port(struct cxll_region *r, unsigned int key);
+int region_plan_early(struct cxll_region *r, struct cxll_why *why);
+void region_plan_hide(struct cxll_region *r);
+void region_plans_refresh(void);
 
 /* commit.c */
 int region_commit(struct cxll_region *r, struct cxll_why *why);

@@ -156,6 +156,8 @@ struct ilv_field {
 	size_t offset;
 	int (*encode)(unsigned int val, u8 *code);
 	const char *rule;
+	int (*possible)(const struct cxll_cedt_cfmws *window, unsigned int val,
+			struct cxll_why *why);
 };
 
 static const struct ilv_field interleave_ways_field = {
@@ -163,6 +165,7 @@ static const struct ilv_field interleave_ways_field = {
 	.offset = offsetof(struct cxll_region, ilv.ways),
 	.encode = cxll_ways_encode,
 	.rule = "ways are not 1, 2, 3, 4, 6, 8, 12 or 16",
+	.possible = cxll_plan_ways_check,
 };
 
 static const struct ilv_field interleave_granularity_field = {
@@ -198,6 +201,9 @@ static int ilv_set(struct cxll_region *r, const struct ilv_field *f,
 		cxll_why_set(why, "%u %s", val, f->rule);
 		return rc;
 	}
+	rc = f->possible ? f->possible(&r->rd->window, val, why) : 0;
+	if (rc)
+		return rc;
 
 	guard(rwsem_write)(&cxll_tree_lock);
 	rc = region_config_only(r, why);

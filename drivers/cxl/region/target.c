@@ -45,14 +45,34 @@ static int target_check(struct cxll_region *r, struct cxll_ep_decoder *ed,
 }
 
 /**
+ * region_detach - undo region_attach()
+ * @r: region
+ * @pos: position, may be free
+ *
+ * Context: cxll_tree_lock held for writing.
+ */
+void region_detach(struct cxll_region *r, unsigned int pos)
+{
+	struct cxll_ep_decoder *ed = r->targets[pos];
+
+	if (!ed)
+		return;
+	region_plan_hide(r);
+	ed->target_of = NULL;
+	r->targets[pos] = NULL;
+}
+
+/**
  * region_attach - make an endpoint decoder a target
  * @r: region
  * @pos: position
  * @ed: decoder
  * @why: sentence on error
  *
- * Return: 0, -EINVAL, -EBUSY, -ENXIO. Context: cxll_tree_lock held for
- * writing.
+ * With the last one the region is planned, see region_plan_early().
+ *
+ * Return: 0, -EINVAL, -EOPNOTSUPP, -EBUSY, -ENXIO. Context: sleeps;
+ * cxll_tree_lock held for writing.
  */
 int region_attach(struct cxll_region *r, unsigned int pos,
 		  struct cxll_ep_decoder *ed, struct cxll_why *why)
@@ -79,24 +99,12 @@ int region_attach(struct cxll_region *r, unsigned int pos,
 
 	r->targets[pos] = ed;
 	ed->target_of = &r->dev;
+	rc = region_plan_early(r, why);
+	if (rc) {
+		region_detach(r, pos);
+		return rc;
+	}
 	ed->release = false;
 	region_changed(r);
 	return 0;
-}
-
-/**
- * region_detach - undo region_attach()
- * @r: region
- * @pos: position, may be free
- *
- * Context: cxll_tree_lock held for writing.
- */
-void region_detach(struct cxll_region *r, unsigned int pos)
-{
-	struct cxll_ep_decoder *ed = r->targets[pos];
-
-	if (!ed)
-		return;
-	ed->target_of = NULL;
-	r->targets[pos] = NULL;
 }

@@ -236,6 +236,8 @@ void region_reap(void)
 		put_device(&r->dev);
 	}
 	parked_reap();
+	scoped_guard(rwsem_write, &cxll_tree_lock)
+		region_plans_refresh();
 }
 
 static void region_lose_targets(struct cxll_region *r, struct cxll_port *port,

@@ -47,6 +47,7 @@ extern struct kunit_suite topo_order_suite;
 extern struct kunit_suite topo_leave_suite;
 extern struct kunit_suite topo_refuse_suite;
 extern struct kunit_suite topo_room_suite;
+extern struct kunit_suite topo_plan_suite;
 extern struct kunit_suite topo_alloc_suite;
 extern struct kunit_suite topo_range_suite;
 extern struct kunit_suite topo_cxl11_suite;
@@ -184,9 +185,15 @@ int topo_region_create(struct topo *t, unsigned int window, const char *kind,
 		       struct topo_region *r);
 
 /*
- * Create, size, capacity of decoder @dec of device @fn, target. Expects
- * success of all that.
+ * Create, size, capacity of decoder @dec of device @fn. Expects success of all
+ * that. Then only the target is missing.
  */
+void topo_region_prepare(struct kunit *test, unsigned int window,
+			 const char *kind, unsigned int fn, unsigned int dec,
+			 u64 size, struct topo_region *r);
+int topo_region_attach(const struct topo_region *r);
+
+/* Both, to succeed. */
 void topo_region_make(struct kunit *test, unsigned int window,
 		      const char *kind, unsigned int fn, unsigned int dec,
 		      u64 size, struct topo_region *r);

@@ -328,8 +328,9 @@ static void rch_mixed(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, topo_exists("devices/%s", old.name));
 	TOPO_EXPECT(test, "1\n", TOPO_ATTR, new.name, "commit");
 	plug_fn5(test);
-	topo_region_make(test, 0, "ram", 5, 0, SIZE, &old);
-	KUNIT_EXPECT_EQ(test, topo_region_commit(&old, true), -EOPNOTSUPP);
+	topo_region_prepare(test, 0, "ram", 5, 0, SIZE, &old);
+	KUNIT_EXPECT_EQ(test, topo_region_attach(&old), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&old, true), -ENXIO);
 	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[5], 0), 0ULL);
 }
 

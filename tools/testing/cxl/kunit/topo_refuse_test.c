@@ -190,15 +190,17 @@ static void refuse_plans(struct kunit *test)
 	topo_plug(test, 1);
 
 	/* window 1 goes to hb1, fn0 is below hb0 */
-	topo_region_make(test, 1, "ram", 0, 0, GRAIN, &r);
-	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), -EOPNOTSUPP);
+	topo_region_prepare(test, 1, "ram", 0, 0, GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_attach(&r), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), -ENXIO);
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 1, &r), 0);
 
 	/* window 2 is fixed */
 	KUNIT_EXPECT_EQ(test, topo_write("0\n", TOPO_ATTR, r.decoder,
 					 "dpa_size"), 0);
-	topo_region_make(test, 2, "ram", 0, 0, GRAIN, &r);
-	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), -EOPNOTSUPP);
+	topo_region_prepare(test, 2, "ram", 0, 0, GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_attach(&r), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), -ENXIO);
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 2, &r), 0);
 
 	/* one of two targets missing */
@@ -238,8 +240,8 @@ static void refuse_with_a_sentence(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
 
 	/* an endpoint that the window does not reach */
-	topo_region_make(test, 1, "ram", 0, 0, GRAIN, &r);
-	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), -EOPNOTSUPP);
+	topo_region_prepare(test, 1, "ram", 0, 0, GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_attach(&r), -EOPNOTSUPP);
 	KUNIT_EXPECT_TRUE(test, reason_has(&r, "does not lead to host bridge UID 7"));
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 1, &r), 0);
 
@@ -273,10 +275,11 @@ static void refuse_granularity(struct kunit *test)
 						  "0x10000000\n", dec[i],
 						  sizeof(dec[i])), 0);
 		KUNIT_EXPECT_EQ(test, topo_write(dec[i], "devices/%s/target%u",
-						 r.name, i), 0);
+						 r.name, i),
+				i ? -EOPNOTSUPP : 0);
 	}
-	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), -EOPNOTSUPP);
 	KUNIT_EXPECT_TRUE(test, reason_has(&r, "try another granularity"));
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), -ENXIO);
 	KUNIT_EXPECT_FALSE(test, topo_global_enabled(&t->comp[COMP_HB0]));
 
 	/* as it says */

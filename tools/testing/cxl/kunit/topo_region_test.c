@@ -209,13 +209,13 @@ static void region_ways(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "interleave_ways", "16\n"),
 			0);
 	KUNIT_EXPECT_TRUE(test, topo_exists(TOPO_ATTR, r.name, "target15"));
-	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "interleave_ways", "3\n"),
+	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "interleave_ways", "4\n"),
 			0);
-	KUNIT_EXPECT_TRUE(test, topo_exists(TOPO_ATTR, r.name, "target2"));
-	KUNIT_EXPECT_FALSE(test, topo_exists(TOPO_ATTR, r.name, "target3"));
+	KUNIT_EXPECT_TRUE(test, topo_exists(TOPO_ATTR, r.name, "target3"));
+	KUNIT_EXPECT_FALSE(test, topo_exists(TOPO_ATTR, r.name, "target4"));
 	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "size", "0x10000000\n"),
 			-EINVAL);
-	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "size", "0x30000000\n"), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "size", "0x40000000\n"), 0);
 	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "interleave_ways", "1\n"),
 			-EBUSY);
 	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "size", "0\n"), 0);

@@ -195,9 +195,9 @@ int topo_region_delete(struct topo *t, unsigned int window,
 			  dev_name(&t->window[window]->d.dev));
 }
 
-void topo_region_make(struct kunit *test, unsigned int window,
-		      const char *kind, unsigned int fn, unsigned int dec,
-		      u64 size, struct topo_region *r)
+void topo_region_prepare(struct kunit *test, unsigned int window,
+			 const char *kind, unsigned int fn, unsigned int dec,
+			 u64 size, struct topo_region *r)
 {
 	struct topo *t = test->priv;
 	struct cxll_port *ep = topo_endpoint(t, fn);
@@ -213,5 +213,17 @@ void topo_region_make(struct kunit *test, unsigned int window,
 			0);
 	KUNIT_ASSERT_EQ(test, topo_write(num, TOPO_ATTR, r->decoder,
 					 "dpa_size"), 0);
-	KUNIT_ASSERT_EQ(test, topo_region_write(r, "target0", r->decoder), 0);
+}
+
+int topo_region_attach(const struct topo_region *r)
+{
+	return topo_region_write(r, "target0", r->decoder);
+}
+
+void topo_region_make(struct kunit *test, unsigned int window,
+		      const char *kind, unsigned int fn, unsigned int dec,
+		      u64 size, struct topo_region *r)
+{
+	topo_region_prepare(test, window, kind, fn, dec, size, r);
+	KUNIT_ASSERT_EQ(test, topo_region_attach(r), 0);
 }
