@@ -130,7 +130,7 @@ int region_commit(struct cxll_region *r, struct cxll_why *why)
 	scoped_guard(rwsem_read, &cxll_tree_lock)
 		if (region_has_decoders(r))
 			return 0;
-	rc = soft_reserved_take(r, why);
+	rc = soft_reserved_obtain(r, why);
 	if (rc)
 		return rc;
 
@@ -208,7 +208,7 @@ int region_decommit(struct cxll_region *r, const struct region_idle *idle,
 	int rc;
 
 	/* If it never went live, somebody else may use the range meanwhile */
-	rc = soft_reserved_take(r, why);
+	rc = soft_reserved_obtain(r, why);
 	if (!rc)
 		rc = decommit(r, idle, why);
 	if (!rc && r->found)

@@ -385,7 +385,8 @@ void region_flush_cpu_caches(struct cxll_region *r);
 /* soft_reserved.c */
 bool soft_reserved_contains(u64 start, u64 end);
 int soft_reserved_take(struct cxll_region *r, struct cxll_why *why);
-int soft_reserved_vacate(struct cxll_root_decoder *rd, struct cxll_why *why);
+int soft_reserved_obtain(struct cxll_region *r, struct cxll_why *why);
+int soft_reserved_vacate(struct cxll_region *r, struct cxll_why *why);
 void soft_reserved_undecoded(struct cxll_region *r);
 void soft_reserved_settle(void);
 int soft_reserved_init(void);

@@ -110,7 +110,7 @@ static ssize_t size_store(struct device *dev, struct device_attribute *attr,
 	rc = region_resize(r, size, &why);
 	if (rc == -ENOSPC) {
 		/* There may be room that only waits to be taken over */
-		bool held = soft_reserved_vacate(r->rd, &in_use) == -EBUSY;
+		bool held = soft_reserved_vacate(r, &in_use) == -EBUSY;
 
 		rc = region_resize(r, size, &why);
 		if (rc == -ENOSPC && held)

@@ -8,6 +8,9 @@
  *
  * The hmem device is bound to a driver of this module for that time, so that
  * dax_hmem cannot have it, also if that is loaded later.
+ *
+ * Binding and unbinding hmem devices adds and removes memory, which waits for
+ * memory hotplug: the worker of a region does it, or work of this module.
  */
 #include <linux/ioport.h>
 #include <linux/module.h>
@@ -41,11 +44,11 @@ struct soft {
 	bool undecoded;
 };
 
-/*
- * Protects the list and its entries. Taken with the device lock of a region
- * held; held over binding and unbinding of hmem devices.
- */
-static DEFINE_MUTEX(soft_lock);
+/* One at a time binds and unbinds hmem devices; may be held for long */
+static DEFINE_MUTEX(bind_lock);
+
+/* Entries come and go with bind_lock held as well */
+static DEFINE_MUTEX(soft_lock);	/* protects the list and its entries */
 static LIST_HEAD(softs);
 
 static bool overlap(const struct range *a, u64 start, u64 end)
@@ -99,6 +102,7 @@ static struct soft *soft_of(struct platform_device *pdev)
 {
 	struct soft *s;
 
+	guard(mutex)(&soft_lock);
 	list_for_each_entry(s, &softs, node)
 		if (s->pdev == pdev)
 			return s;
@@ -183,18 +187,18 @@ static int take(struct platform_device *pdev, const struct range *range,
 	get_device(&pdev->dev);
 	s->pdev = pdev;
 	s->range = *range;
-	list_add_tail(&s->node, &softs);
+	scoped_guard(mutex, &soft_lock)
+		list_add_tail(&s->node, &softs);
 	dev_info(&pdev->dev, "Soft Reserved range [%#llx, size %#llx] is taken over for CXL regions\n",
 		 range->start, range_len(range));
 	return 0;
 }
 
-/* Give it back, if it can use it. The entry goes in any case. */
+/* Give it back, if it can use it. The entry is off the list, and goes. */
 static void give(struct soft *s)
 {
 	struct device *dev = &s->pdev->dev;
 
-	list_del(&s->node);
 	device_release_driver(dev);
 	if (!s->undecoded && device_is_registered(dev)) {
 		dev_info(dev, "has its Soft Reserved range [%#llx, size %#llx] back\n",
@@ -234,7 +238,7 @@ static int take_range(u64 start, u64 end, struct cxll_why *why)
 	struct hmem_search find = { .start = start, .end = end };
 	int rc;
 
-	guard(mutex)(&soft_lock);
+	guard(mutex)(&bind_lock);
 	while (bus_for_each_dev(&platform_bus_type, NULL, &find, match_hmem)) {
 		rc = take(find.found, &find.range, why);
 		put_device(&find.found->dev);
@@ -264,7 +268,7 @@ static int enter_claim(struct cxll_region *r, struct cxll_why *why)
  * @why: sentence on error
  *
  * Return: 0, also when there are none; -EBUSY when one is in use.
- * Context: sleeps; the device lock of @r may be held, cxll_tree_lock not.
+ * Context: worker.
  */
 int soft_reserved_take(struct cxll_region *r, struct cxll_why *why)
 {
@@ -282,21 +286,53 @@ int soft_reserved_take(struct cxll_region *r, struct cxll_why *why)
 	return enter_claim(r, why);
 }
 
+static int take_job(struct region_job *job)
+{
+	return soft_reserved_take(job->r, &job->why);
+}
+
+/**
+ * soft_reserved_obtain - have the range of a region taken over, wait with a limit
+ * @r: region with its addresses
+ * @why: sentence on error
+ *
+ * Return: as soft_reserved_take(); -ETIMEDOUT. Context: sleeps; the device lock
+ * of @r may be held, cxll_tree_lock not; not in a worker.
+ */
+int soft_reserved_obtain(struct cxll_region *r, struct cxll_why *why)
+{
+	struct range range;
+
+	if (!region_range(r, &range))
+		return 0;
+	if (!soft_reserved(range.start, range.end))
+		return enter_claim(r, why);
+	return region_worker_wait(r, take_job, NULL, why);
+}
+
+static int vacate_job(struct region_job *job)
+{
+	struct resource *window = &job->r->rd->res;
+
+	return take_range(window->start, window->end, &job->why);
+}
+
 /**
  * soft_reserved_vacate - take over what hmem devices have in a window and do not use
- * @rd: window
+ * @r: region that looks for a place in it
  * @why: sentence on error
  *
  * Follow it with soft_reserved_settle(), which gives back what was not needed.
  *
  * Return: 0, also when there are none; -EBUSY when one is in use, and those
- * behind it are not taken over then. Context: sleeps; cxll_tree_lock not held.
+ * behind it are not taken over then; -ETIMEDOUT. Context: sleeps;
+ * cxll_tree_lock not held; not in a worker.
  */
-int soft_reserved_vacate(struct cxll_root_decoder *rd, struct cxll_why *why)
+int soft_reserved_vacate(struct cxll_region *r, struct cxll_why *why)
 {
-	if (!soft_reserved(rd->res.start, rd->res.end))
+	if (!soft_reserved(r->rd->res.start, r->rd->res.end))
 		return 0;
-	return take_range(rd->res.start, rd->res.end, why);
+	return region_worker_wait(r, vacate_job, NULL, why);
 }
 
 /**
@@ -332,20 +368,40 @@ static bool covered(const struct range *range)
 	return false;
 }
 
+static struct soft *next_to_give(void)
+{
+	struct soft *s;
+
+	guard(mutex)(&soft_lock);
+	list_for_each_entry(s, &softs, node)
+		if (!s->undecoded && !covered(&s->range)) {
+			list_del(&s->node);
+			return s;
+		}
+	return NULL;
+}
+
+static void settle_work_fn(struct work_struct *work)
+{
+	struct soft *s;
+
+	guard(mutex)(&bind_lock);
+	while ((s = next_to_give()))
+		give(s);
+}
+
+static DECLARE_WORK(settle_work, settle_work_fn);
+
 /**
- * soft_reserved_settle - give back what no region covers any more
+ * soft_reserved_settle - have given back what no region covers any more
  *
- * Context: sleeps; cxll_tree_lock not held. Called whenever a region has
- * given its addresses back.
+ * Does not wait for it. Called whenever a region has given its addresses back.
+ *
+ * Context: any.
  */
 void soft_reserved_settle(void)
 {
-	struct soft *s, *next;
-
-	guard(mutex)(&soft_lock);
-	list_for_each_entry_safe(s, next, &softs, node)
-		if (!s->undecoded && !covered(&s->range))
-			give(s);
+	region_later(&settle_work);
 }
 
 /**
@@ -367,9 +423,11 @@ void soft_reserved_exit(void)
 {
 	struct soft *s, *next;
 
-	scoped_guard(mutex, &soft_lock)
-		list_for_each_entry_safe(s, next, &softs, node)
-			give(s);
+	cancel_work_sync(&settle_work);
+	list_for_each_entry_safe(s, next, &softs, node) {
+		list_del(&s->node);
+		give(s);
+	}
 	platform_driver_unregister(&soft_driver);
 }
 
