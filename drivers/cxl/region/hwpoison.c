@@ -100,10 +100,6 @@ static bool page_mark(struct hwpoison_pass *pass, struct page *page,
 	return !rc || page_is_marked(page);
 }
 
-/*
- * A hugetlb page is marked as a whole, by its first page, but what becomes of
- * its pages once it is given back goes by a list of the pages that failed.
- */
 static void huge_page_mark(struct hwpoison_pass *pass, struct folio *folio,
 			   unsigned long pfn)
 {
@@ -112,10 +108,20 @@ static void huge_page_mark(struct hwpoison_pass *pass, struct folio *folio,
 			return;
 		pass->head = folio_pfn(folio);
 	}
-	memory_failure(pfn, 0);
-	if (PageHWPoison(pfn_to_page(pfn)) || folio_test_hwpoison(folio))
+	if (hwpoison_huge_mark(folio, pfn))
 		pass->marked++;
 	else
+		pass->left++;
+}
+
+/* A free one is as good as free pages: the kernel takes it apart. */
+static void huge_page_visit(struct hwpoison_pass *pass, struct folio *folio,
+			    unsigned long pfn)
+{
+	if (pass->mark && pass->huge)
+		huge_page_mark(pass, folio, pfn);
+	else if (folio_ref_count(folio) &&
+		 (!pass->huge || !folio_test_hwpoison(folio)))
 		pass->left++;
 }
 
@@ -138,10 +144,7 @@ static void used_page_visit(struct hwpoison_pass *pass, struct page *page,
 	struct folio *folio = page_folio(page);
 
 	if (folio_test_hugetlb(folio)) {
-		if (pass->mark && pass->huge)
-			huge_page_mark(pass, folio, pfn);
-		else if (!pass->huge || !folio_test_hwpoison(folio))
-			pass->left++;
+		huge_page_visit(pass, folio, pfn);
 	} else if (!page_count(page)) {
 		pass->unsure++;
 	} else if (pass->mark && page_mark(pass, page, pfn)) {
@@ -208,16 +211,24 @@ bool hwpoison_is_idle(const struct hwpoison_scope *scope,
 }
 
 /* Memory failure handling has one reference to a page it took away. */
+static bool page_is_held(struct page *page)
+{
+	struct folio *folio = page_folio(page);
+
+	if (!PageHWPoison(page))
+		return false;
+	if (folio_test_hugetlb(folio))
+		return hwpoison_huge_is_held(folio);
+	return page_count(page) > 1;
+}
+
 static unsigned long part_held(const struct range *part)
 {
 	unsigned long pfn, held = 0;
 
 	for (pfn = PHYS_PFN(part->start); pfn <= PHYS_PFN(part->end); pfn++) {
 		cond_resched();
-		if (!pfn_valid(pfn))
-			continue;
-		held += PageHWPoison(pfn_to_page(pfn)) &&
-			page_count(pfn_to_page(pfn)) > 1;
+		held += pfn_valid(pfn) && page_is_held(pfn_to_page(pfn));
 	}
 	return held;
 }
@@ -250,6 +261,18 @@ int hwpoison_remember(unsigned long block)
 bool hwpoison_is_remembered(unsigned long block)
 {
 	return xa_load(&marked_blocks, block);
+}
+
+void hwpoison_take_free(const struct range *part)
+{
+	struct hwpoison_scope scope = { .range = *part };
+	struct hwpoison_pass pass = {
+		.scope = &scope,
+		.part = *part,
+		.take = true,
+	};
+
+	hwpoison_pass_run(&pass);
 }
 
 int hwpoison_permitted(void)

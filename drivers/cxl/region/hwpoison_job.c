@@ -119,6 +119,8 @@ int hwpoison_going_offline(const struct range *part, bool gone)
 
 	if (gone && job)
 		return job_mark(job, part);
+	if (gone)
+		hwpoison_huge_release(part);
 	if (gone && !part_is_clean(&all, part))
 		return -EBUSY;
 	return memory_pages_held(part) ? -EBUSY : 0;

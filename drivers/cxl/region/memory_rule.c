@@ -196,6 +196,10 @@ static int rule_notify(struct notifier_block *nb, unsigned long action,
 		return NOTIFY_OK;
 	case MEM_GOING_OFFLINE:
 		return rules_going_offline(&range);
+	case MEM_OFFLINE:
+	case MEM_CANCEL_OFFLINE:
+		hwpoison_huge_settle(&range, action == MEM_OFFLINE);
+		return NOTIFY_OK;
 	}
 	return NOTIFY_DONE;
 }
@@ -210,4 +214,5 @@ int memory_rule_init(void)
 void memory_rule_exit(void)
 {
 	unregister_memory_notifier(&rule_nb);
+	hwpoison_huge_exit();
 }
