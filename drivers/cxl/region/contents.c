@@ -17,7 +17,7 @@
  */
 #define WATCH_INTERVAL	(HZ / 20)
 
-/* All blocks of it; a block takes a fraction of a second */
+/* For all blocks, and more for their number */
 #define LOSE_SECONDS	60
 
 /**

@@ -16,9 +16,23 @@ int memory_rule_init(void);
 void memory_rule_exit(void);
 
 /**
+ * memory_size_seconds - how much longer a limit is for the size of a range
+ * @range: addresses
+ *
+ * A block takes some milliseconds at least, and 8 TiB are 65536 of them.
+ *
+ * Return: a second for every 4 GiB. Context: any.
+ */
+static inline unsigned int memory_size_seconds(const struct range *range)
+{
+	return range_len(range) >> 32;
+}
+
+/**
  * memory_offline - move what is in a range elsewhere and take it offline
  * @range: addresses
- * @seconds: limit; an attempt under way is ended by a signal
+ * @seconds: limit for a block; an attempt under way is ended by a signal. All
+ *	together have memory_size_seconds() more
  *
  * All or none: blocks that went are brought back, into the movable zone, when
  * one stays. Blocks go highest first.
@@ -46,7 +60,7 @@ struct memory_lost {
 /**
  * memory_lose - the contents of a range are gone: nobody reads them again
  * @rule: the range's; gets CXLL_MEMORY_GONE
- * @seconds: limit for all of it
+ * @seconds: limit for all of it, with memory_size_seconds() more
  * @is_lost: does a byte of the page at this address lie on what is gone? NULL:
  *	all of the range. A page that does not is moved, not marked
  * @arg: for @is_lost

@@ -148,7 +148,8 @@ int memory_lose(struct cxll_memory_rule *rule, unsigned int seconds,
 		.scope = { rule->range, is_lost, arg },
 		.dev = rule->dev,
 		.lost = lost,
-		.until = jiffies + seconds * HZ,
+		.until = jiffies +
+			 (seconds + memory_size_seconds(&rule->range)) * HZ,
 		.size = memory_block_size_bytes(),
 	};
 	int rc;

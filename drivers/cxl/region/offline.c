@@ -42,10 +42,20 @@ int memory_block_offline(unsigned long block, unsigned long until)
 	return rc;
 }
 
-/* Return: the block that does not go, or past the last when all went. */
-static bool range_offline(const struct range *range, unsigned long until,
+/* Many blocks may take their time, one that does not go may not. */
+static unsigned long attempt_end(unsigned int seconds, unsigned long all_end)
+{
+	unsigned long end = jiffies + seconds * HZ;
+
+	return time_before(end, all_end) ? end : all_end;
+}
+
+/* Return: false when one does not go. */
+static bool range_offline(const struct range *range, unsigned int seconds,
 			  unsigned long *taken)
 {
+	unsigned long end = jiffies +
+			    (seconds + memory_size_seconds(range)) * HZ;
 	u64 size = memory_block_size_bytes();
 	unsigned long first = range->start / size;
 	unsigned long block = range->end / size + 1;
@@ -54,7 +64,7 @@ static bool range_offline(const struct range *range, unsigned long until,
 	while (block-- > first) {
 		if (!memory_block_is_online(range, block))
 			continue;
-		if (memory_block_offline(block, until) &&
+		if (memory_block_offline(block, attempt_end(seconds, end)) &&
 		    memory_block_is_online(range, block))
 			return false;
 		set_bit(block - first, taken);
@@ -75,7 +85,6 @@ static void range_put_back(const struct range *range,
 
 unsigned int memory_offline(const struct range *range, unsigned int seconds)
 {
-	unsigned long until = jiffies + seconds * HZ;
 	u64 size = memory_block_size_bytes();
 	unsigned long *taken;
 
@@ -84,7 +93,7 @@ unsigned int memory_offline(const struct range *range, unsigned int seconds)
 
 	taken = bitmap_zalloc(range->end / size - range->start / size + 1,
 			      GFP_KERNEL);
-	if (taken && !range_offline(range, until, taken))
+	if (taken && !range_offline(range, seconds, taken))
 		range_put_back(range, taken);
 	bitmap_free(taken);
 	return cxll_memory_blocks_online(range, NULL, NULL);

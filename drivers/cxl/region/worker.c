@@ -15,15 +15,15 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 #include <cxl/locks.h>
+#include "memory.h"
 #include "region.h"
 
 static unsigned int offline_seconds = 10;
 module_param(offline_seconds, uint, 0644);
-MODULE_PARM_DESC(offline_seconds, "how long to try to take memory offline when its device goes (default 10); 0: do not try");
+MODULE_PARM_DESC(offline_seconds, "how long to try to take a memory block offline when its device goes (default 10); 0: do not try");
 
-/* What a region of no size may take, and how much longer each 4 GiB take. */
+/* What a region of no size may take */
 #define WAIT_SECONDS	10
-#define WAIT_SHIFT	32
 
 /* The kernel complains about who sleeps for two minutes without waking up */
 #define WAIT_CHUNK	(30 * HZ)
@@ -56,7 +56,7 @@ static unsigned long wait_limit(struct cxll_region *r)
 
 	region_range(r, &range);
 	return HZ * (WAIT_SECONDS + offline_seconds +
-		     (range_len(&range) >> WAIT_SHIFT));
+		     memory_size_seconds(&range));
 }
 
 static void job_free(struct kref *ref)
