@@ -51,6 +51,7 @@ extern struct kunit_suite topo_plan_suite;
 extern struct kunit_suite topo_alloc_suite;
 extern struct kunit_suite topo_range_suite;
 extern struct kunit_suite topo_cxl11_suite;
+extern struct kunit_suite topo_size_suite;
 
 enum topo_node {
 	NODE_HOST, NODE_HB0, NODE_HB1, NODE_PLAIN, NODE_RCH,

@@ -4,6 +4,7 @@ import re
 
 LINE = re.compile(r"^\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? ?(?P<indent> *)(?P<text>\S.*)$")
 RESULT = re.compile(r"^(?P<not>not )?ok (?P<number>\d+)(?: -)? (?P<name>[^#]*)(?P<rest>#.*)?$")
+TIME = re.compile(r"^# \S+: time: *(.*)$")
 PLAN = re.compile(r"^1\.\.(\d+)$")
 
 
@@ -11,6 +12,7 @@ class Suite:
     def __init__(self, name):
         self.name, self.planned, self.closed = name, None, False
         self.cases = []           # (name, "pass" | "fail" | "skip", reason)
+        self.times = []           # what took how long, as cases tell it
 
 
 def parse(log):
@@ -43,7 +45,11 @@ def parse(log):
             current.closed = True
             current = None
         elif text.startswith("# ") and indent >= 4:
-            notes.append(text[2:])
+            told = TIME.match(text)
+            if told:
+                current.times.append(told[1])
+            else:
+                notes.append(text[2:])
     return suites
 
 
