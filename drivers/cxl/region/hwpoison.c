@@ -290,30 +290,3 @@ int hwpoison_permitted(void)
 	filp_close(file, NULL);
 	return value == '0' ? -EPERM : 0;
 }
-
-int memory_mark(const struct range *range, bool (*is_lost)(void *arg, u64 hpa),
-		void *arg, struct memory_lost *lost)
-{
-	struct hwpoison_scope scope = { *range, is_lost, arg };
-	struct hwpoison_pass pass = { .scope = &scope, .huge = true };
-	u64 size = memory_block_size_bytes();
-	unsigned long block;
-	int rc;
-
-	*lost = (struct memory_lost){};
-	rc = hwpoison_permitted();
-	for (block = range->start / size; block <= range->end / size; block++) {
-		if (!memory_block_is_online(range, block))
-			continue;
-		lost->online++;
-		pass.mark = !rc && !hwpoison_remember(block);
-		pass.part = cxll_memory_block_part(range, block, size);
-		hwpoison_pass_run(&pass);
-		/* What was on its way then is there now */
-		if (pass.left)
-			hwpoison_pass_run(&pass);
-		lost->unmarked += pass.left;
-	}
-	lost->marked = pass.marked;
-	return rc;
-}
