@@ -49,31 +49,75 @@ static inline void compat_lru_drain(struct page *page)
  * online by anybody.
  */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
-static inline void compat_memory_block_keep_offline(const struct device *any,
-						    unsigned long block)
+struct compat_block_cursor {
+};
+
+static inline void
+compat_memory_block_keep_offline(const struct device *any, unsigned long block,
+				 struct compat_block_cursor *at)
+{
+}
+
+static inline void compat_block_cursor_end(struct compat_block_cursor *at)
 {
 }
 #else
-static inline void compat_memory_block_keep_offline(const struct device *any,
-						    unsigned long block)
+/* Where the last block was; empty to begin. */
+struct compat_block_cursor {
+	struct kobject *last;
+};
+
+/*
+ * All devices are in one set; that of memory blocks is not exported. There may
+ * be 65536 blocks, and as many searches. Blocks were added lowest first and are
+ * asked for highest first, so the next one is a little before the last.
+ */
+static inline struct kobject *compat_block_find(struct kset *kset,
+						const char *name,
+						struct kobject *last)
+{
+	struct kobject *kobj = last, *found = NULL;
+
+	spin_lock(&kset->list_lock);
+	if (last && !list_empty(&last->entry)) {
+		list_for_each_entry_continue_reverse(kobj, &kset->list, entry) {
+			if (strcmp(kobject_name(kobj), name))
+				continue;
+			found = kobject_get_unless_zero(kobj);
+			break;
+		}
+	}
+	spin_unlock(&kset->list_lock);
+	return found ?: kset_find_obj(kset, name);
+}
+
+static inline void compat_block_cursor_end(struct compat_block_cursor *at)
+{
+	kobject_put(at->last);
+	at->last = NULL;
+}
+
+static inline void
+compat_memory_block_keep_offline(const struct device *any, unsigned long block,
+				 struct compat_block_cursor *at)
 {
 	struct kobject *kobj;
 	struct device *dev;
 	char name[32];
 
-	/* All devices are in one set; that of memory blocks is not exported */
 	snprintf(name, sizeof(name), "memory%lu", block);
-	kobj = kset_find_obj(any->kobj.kset, name);
+	kobj = compat_block_find(any->kobj.kset, name, at->last);
 	if (!kobj)
 		return;
 
+	compat_block_cursor_end(at);
+	at->last = kobj;
 	dev = kobj_to_dev(kobj);
 	if (dev->bus && !strcmp(dev->bus->name, "memory")) {
 		device_lock(dev);
 		dev->offline = false;
 		device_unlock(dev);
 	}
-	put_device(dev);
 }
 #endif
 

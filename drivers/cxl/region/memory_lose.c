@@ -24,6 +24,7 @@ struct memory_loss {
 	struct memory_lost *lost;
 	unsigned long until;
 	u64 size;
+	struct compat_block_cursor at;
 };
 
 static struct range loss_part(const struct memory_loss *loss,
@@ -55,7 +56,7 @@ static bool block_try_offline(struct memory_loss *loss, unsigned long block)
 		return false;
 
 	if (hwpoison_is_remembered(block))
-		compat_memory_block_keep_offline(loss->dev, block);
+		compat_memory_block_keep_offline(loss->dev, block, &loss->at);
 	loss->lost->offline++;
 	return true;
 }
@@ -164,6 +165,7 @@ int memory_lose(struct cxll_memory_rule *rule, unsigned int seconds,
 		loss_for_each(&loss, block_offline_marked);
 		loss_for_each(&loss, block_take_free);
 	}
+	compat_block_cursor_end(&loss.at);
 	hwpoison_job_end(&loss.job);
 	lost->marked += loss.job.pass.marked;
 	loss_for_each(&loss, block_count);
