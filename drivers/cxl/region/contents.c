@@ -6,6 +6,7 @@
  */
 #include <linux/workqueue.h>
 #include <cxl/locks.h>
+#include <cxl/memory_block.h>
 #include <cxl/pcie.h>
 #include <cxl/translate.h>
 #include "memory.h"
@@ -187,7 +188,9 @@ int contents_vacate(struct region_job *job)
 		return 0;
 	if (port ? !cxll_port_gone(port) && still_decodes(r) :
 		   still_decodes(r)) {
+		/* Not what is a file: that has an answer of its own */
 		if (region_offline_seconds() &&
+		    cxll_memory_blocks_online(&range, NULL, NULL) &&
 		    !memory_offline(&range, region_offline_seconds()))
 			dev_info(&r->dev, "its memory was taken offline, as %s goes away\n",
 				 dev_name(port ? port->uport : &r->dev));
