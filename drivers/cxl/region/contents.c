@@ -160,11 +160,41 @@ static bool still_decodes(struct cxll_region *r)
 {
 	unsigned int i;
 
-	guard(rwsem_write)(&cxll_tree_lock);
+	lockdep_assert_held_write(&cxll_tree_lock);
 	for (i = 0; i < r->nr_steps; i++)
 		if (!cxll_decoder_stands(r->step[i].port, r->step[i].id))
 			return false;
 	return true;
+}
+
+static bool any_member_away(struct cxll_region *r)
+{
+	unsigned int i;
+
+	for (i = 0; i < r->ilv.ways; i++)
+		if (r->member[i].away)
+			return true;
+	return false;
+}
+
+enum vacate { VACATE_MOVE, VACATE_LOSE, VACATE_LATE };
+
+/*
+ * Whoever wanted it may have given up meanwhile and gone on: then the region is
+ * held, and registers may be unmapped that were asked otherwise. Memory of a
+ * device that went in an orderly way still works: contents_watch() looks after
+ * it from then on.
+ */
+static enum vacate vacate_how(struct cxll_region *r, struct cxll_port *port)
+{
+	guard(rwsem_write)(&cxll_tree_lock);
+	if (port && port->life != CXLL_LEAVING)
+		return VACATE_LATE;
+	if (port && cxll_port_gone(port))
+		return VACATE_LOSE;
+	if (any_member_away(r))
+		return VACATE_LATE;
+	return still_decodes(r) ? VACATE_MOVE : VACATE_LOSE;
 }
 
 /**
@@ -186,8 +216,10 @@ int contents_vacate(struct region_job *job)
 
 	if (!region_in_use(r, NULL) || !region_range(r, &range))
 		return 0;
-	if (port ? !cxll_port_gone(port) && still_decodes(r) :
-		   still_decodes(r)) {
+	switch (vacate_how(r, port)) {
+	case VACATE_LATE:
+		return 0;
+	case VACATE_MOVE:
 		/* Not what is a file: that has an answer of its own */
 		if (region_offline_seconds() &&
 		    cxll_memory_blocks_online(&range, NULL, NULL) &&
@@ -195,6 +227,8 @@ int contents_vacate(struct region_job *job)
 			dev_info(&r->dev, "its memory was taken offline, as %s goes away\n",
 				 dev_name(port ? port->uport : &r->dev));
 		return 0;
+	case VACATE_LOSE:
+		break;
 	}
 
 	positions = port ? positions_below(r, port) :

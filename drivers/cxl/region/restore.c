@@ -165,11 +165,12 @@ static int position_reset(struct cxll_region *r, struct cxll_port *port)
 	return pos;
 }
 
-static void restore_failed(struct cxll_region *r, struct cxll_port *port,
-			   int rc, struct cxll_why *why)
+/* The device may have gone again, so it is not asked for its number. */
+static void restore_failed(struct cxll_region *r, int pos,
+			   struct cxll_port *port, int rc, struct cxll_why *why)
 {
 	dev_warn(&r->dev, "lost, the memory of %s (serial number %#llx) is not what it was: %s; delete the region\n",
-		 dev_name(port->uport), region_identity(port)->serial,
+		 dev_name(port->uport), r->member[pos].id.serial,
 		 cxll_why_complete(why, rc));
 }
 
@@ -196,7 +197,7 @@ static int restore_commit(struct cxll_region *r, int pos,
 	}
 	if (!rc)
 		return 0;
-	restore_failed(r, port, rc, &why);
+	restore_failed(r, pos, port, rc, &why);
 	contents_abandon(r, pos);
 	return rc;
 }
