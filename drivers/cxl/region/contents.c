@@ -140,12 +140,11 @@ static bool is_below(const struct cxll_ep_decoder *ed,
 }
 
 static unsigned long positions_below(struct cxll_region *r,
-				     struct cxll_port *port)
+				     const struct cxll_port *port)
 {
 	unsigned long positions = 0;
 	int i;
 
-	guard(rwsem_read)(&cxll_tree_lock);
 	for (i = 0; i < r->ilv.ways; i++)
 		if (r->targets[i] && is_below(r->targets[i], port))
 			positions |= BIT(i);
@@ -153,21 +152,48 @@ static unsigned long positions_below(struct cxll_region *r,
 }
 
 /*
- * A reset that bypassed the kernel leaves a device that answers, with other
+ * Positions no decoder leads to any more. A device that is gone reads as one
+ * that does not decode; when a switch goes, all below it are seen at once. And
+ * a reset that bypassed the kernel leaves a device that answers, with other
  * bytes behind the same addresses: those must not be moved as if they were data.
  */
-static bool still_decodes(struct cxll_region *r)
+static unsigned long positions_broken(struct cxll_region *r)
 {
+	unsigned long positions = 0;
 	unsigned int i;
 
 	lockdep_assert_held_write(&cxll_tree_lock);
 	for (i = 0; i < r->nr_steps; i++)
 		if (!cxll_decoder_stands(r->step[i].port, r->step[i].id))
-			return false;
-	return true;
+			positions |= positions_below(r, r->step[i].port);
+	return positions;
 }
 
-static bool any_member_away(struct cxll_region *r)
+/* Positions whose contents were lost before, and marked then. */
+static unsigned long positions_lost(const struct cxll_region *r)
+{
+	unsigned long positions = 0;
+	unsigned int i;
+
+	for (i = 0; i < r->ilv.ways; i++)
+		if (r->member[i].lost)
+			positions |= BIT(i);
+	return positions;
+}
+
+static void positions_set_lost(struct cxll_region *r, unsigned long positions)
+{
+	unsigned int i;
+
+	for_each_set_bit(i, &positions, r->ilv.ways)
+		r->member[i].lost = true;
+	if (r->state == CXLL_REGION_LIVE)
+		region_set_state(r, CXLL_REGION_HELD);
+	if (r->state == CXLL_REGION_HELD)
+		region_set_state(r, CXLL_REGION_LOST);
+}
+
+static bool any_member_away(const struct cxll_region *r)
 {
 	unsigned int i;
 
@@ -177,7 +203,7 @@ static bool any_member_away(struct cxll_region *r)
 	return false;
 }
 
-enum vacate { VACATE_MOVE, VACATE_LOSE, VACATE_LATE };
+enum vacate { VACATE_MOVE, VACATE_LOSE, VACATE_NOTHING };
 
 /*
  * Whoever wanted it may have given up meanwhile and gone on: then the region is
@@ -185,16 +211,34 @@ enum vacate { VACATE_MOVE, VACATE_LOSE, VACATE_LATE };
  * device that went in an orderly way still works: contents_watch() looks after
  * it from then on.
  */
-static enum vacate vacate_how(struct cxll_region *r, struct cxll_port *port)
+static enum vacate vacate_how(struct cxll_region *r, struct cxll_port *port,
+			      unsigned long *positions)
 {
-	guard(rwsem_write)(&cxll_tree_lock);
+	unsigned long broken, before = positions_lost(r);
+
+	lockdep_assert_held_write(&cxll_tree_lock);
 	if (port && port->life != CXLL_LEAVING)
-		return VACATE_LATE;
+		return VACATE_NOTHING;
+	broken = positions_broken(r);
 	if (port && cxll_port_gone(port))
+		broken |= positions_below(r, port);
+	*positions = broken | before;
+	if (broken & ~before)
 		return VACATE_LOSE;
-	if (any_member_away(r))
-		return VACATE_LATE;
-	return still_decodes(r) ? VACATE_MOVE : VACATE_LOSE;
+	return broken || any_member_away(r) ? VACATE_NOTHING : VACATE_MOVE;
+}
+
+static void contents_move(struct cxll_region *r, const struct device *goes)
+{
+	struct range range;
+
+	if (!region_offline_seconds() || !region_range(r, &range))
+		return;
+	/* Not what is a file: that has an answer of its own */
+	if (cxll_memory_blocks_online(&range, NULL, NULL) &&
+	    !memory_offline(&range, region_offline_seconds()))
+		dev_info(&r->dev, "its memory was taken offline, as %s goes away\n",
+			 dev_name(goes));
 }
 
 /**
@@ -208,39 +252,26 @@ static enum vacate vacate_how(struct cxll_region *r, struct cxll_port *port)
  */
 int contents_vacate(struct region_job *job)
 {
-	struct cxll_port *port = job->port;
 	struct cxll_region *r = job->r;
+	const struct device *goes = job->port ? job->port->uport : &r->dev;
 	unsigned long positions;
-	struct range range;
+	enum vacate how;
 	char what[64];
 
-	if (!region_in_use(r, NULL) || !region_range(r, &range))
+	if (!region_in_use(r, NULL))
 		return 0;
-	switch (vacate_how(r, port)) {
-	case VACATE_LATE:
+	scoped_guard(rwsem_write, &cxll_tree_lock)
+		how = vacate_how(r, job->port, &positions);
+	if (how == VACATE_MOVE)
+		contents_move(r, goes);
+	if (how != VACATE_LOSE)
 		return 0;
-	case VACATE_MOVE:
-		/* Not what is a file: that has an answer of its own */
-		if (region_offline_seconds() &&
-		    cxll_memory_blocks_online(&range, NULL, NULL) &&
-		    !memory_offline(&range, region_offline_seconds()))
-			dev_info(&r->dev, "its memory was taken offline, as %s goes away\n",
-				 dev_name(port ? port->uport : &r->dev));
-		return 0;
-	case VACATE_LOSE:
-		break;
-	}
 
-	positions = port ? positions_below(r, port) :
-			   GENMASK(r->ilv.ways - 1, 0);
 	snprintf(what, sizeof(what), "%s was removed without notice",
-		 dev_name(port ? port->uport : &r->dev));
+		 dev_name(goes));
 	contents_lose(r, positions, what);
 	guard(rwsem_write)(&cxll_tree_lock);
-	if (r->state == CXLL_REGION_LIVE)
-		region_set_state(r, CXLL_REGION_HELD);
-	if (r->state == CXLL_REGION_HELD)
-		region_set_state(r, CXLL_REGION_LOST);
+	positions_set_lost(r, positions);
 	return 0;
 }
 
@@ -252,7 +283,7 @@ static int contents_cut(struct region_job *job)
 
 	scoped_guard(rwsem_read, &cxll_tree_lock)
 		for (i = 0; i < r->ilv.ways; i++)
-			if (r->member[i].away && r->member[i].cut)
+			if (r->member[i].away && r->member[i].lost)
 				positions |= BIT(i);
 	if (positions && region_in_use(r, NULL))
 		contents_lose(r, positions, "a device that is away lost its link");
@@ -267,9 +298,9 @@ static bool members_cut(struct cxll_region *r)
 	for (i = 0; i < r->ilv.ways; i++) {
 		struct region_member *m = &r->member[i];
 
-		if (!m->away || m->cut || cxll_pcie_link_is_up(m->above))
+		if (!m->away || m->lost || cxll_pcie_link_is_up(m->above))
 			continue;
-		m->cut = true;
+		m->lost = true;
 		any = true;
 	}
 	return any;
@@ -280,7 +311,7 @@ static bool members_away(struct cxll_region *r)
 	int i;
 
 	for (i = 0; i < r->ilv.ways; i++)
-		if (r->member[i].away && !r->member[i].cut)
+		if (r->member[i].away && !r->member[i].lost)
 			return true;
 	return false;
 }

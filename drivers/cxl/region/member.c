@@ -14,7 +14,7 @@
 static void member_present(struct region_member *m)
 {
 	m->away = false;
-	m->cut = false;
+	m->lost = false;
 	put_device(m->above);
 	m->above = NULL;
 }

@@ -47,7 +47,8 @@ struct region_step {
  * @path: what those of the switches above it held, by depth - 1
  * @away: the device went, the region stayed
  * @programmed: it went with the decoder committed
- * @cut: it is away and its downstream port has no link: contents are gone
+ * @lost: its contents are gone: it does not decode, or is away and its
+ *	downstream port has no link. The worker marks what was in use
  * @above: downstream port it was attached to, while @away; holds a reference
  * @host: the provider's device while @keep is in force; holds a reference
  * @keep: &cxll_dev_ops.keep of its provider, whose module the region pins
@@ -61,7 +62,7 @@ struct region_member {
 	struct cxll_hdm_setting path[CXLL_PLAN_DEPTH];
 	bool away;
 	bool programmed;
-	bool cut;
+	bool lost;
 	struct device *above;
 	struct device *host;
 	void (*keep)(struct device *host, bool on);

@@ -9,6 +9,8 @@
  *		the same with huge pages of 2 MiB; those of a file of hugetlbfs, or nobody's
  *        nodeuse hugeonce NODE PAGES
  *		huge pages, node preferred; none to be had is no error
+ *        nodeuse kernel NODE 64
+ *		so many pages of the kernel's own, in pipes, until SIGTERM
  *        nodeuse check NODE PAGES BASE SIZE
  *		new pages over and over, node preferred, until SIGTERM
  *        nodeuse once NODE PAGES BASE SIZE
@@ -225,6 +227,36 @@ static int hold_huge(const char *path, unsigned long node, unsigned long pages)
 	return hold(p, pages * 16, 5);
 }
 
+/*
+ * What is written to a pipe lies in pages of the kernel, and these alone: the pipes themselves, and
+ * the page tables of this process, are there before.
+ */
+static int hold_kernel(unsigned long node)
+{
+	unsigned long mask = 1UL << node;
+	static char page[PAGE];
+	int pipes[4][2], i, n;
+
+	for (i = 0; i < 4; i++)
+		if (pipe(pipes[i]))
+			die("pipe");
+	if (mlockall(MCL_CURRENT | MCL_FUTURE))
+		die("mlockall");
+	if (syscall(SYS_set_mempolicy, MPOL_BIND, &mask, 8 * sizeof(mask)))
+		die("set_mempolicy");
+	for (i = 0; i < 4; i++)
+		for (n = 0; n < 16; n++)
+			if (write(pipes[i][1], page, PAGE) != (ssize_t)PAGE)
+				die("write");
+	if (syscall(SYS_set_mempolicy, MPOL_DEFAULT, NULL, 0))
+		die("set_mempolicy");
+	puts("nodeuse: ready");
+	fflush(stdout);
+	while (!told)
+		usleep(20000);
+	return 0;
+}
+
 static int use_file(const char *path, unsigned long stride, int writing)
 {
 	int fd = open(path, O_RDWR), gone = is_gone();
@@ -269,6 +301,8 @@ int main(int argc, char **argv)
 			    number, 0);
 	if (!strcmp(argv[1], "huge"))
 		return hold_huge(argv[4], strtoul(argv[2], NULL, 0), number);
+	if (!strcmp(argv[1], "kernel"))
+		return hold_kernel(strtoul(argv[2], NULL, 0));
 	if (!strcmp(argv[1], "hugeonce"))
 		return once_huge(map_node(MPOL_PREFERRED, strtoul(argv[2], NULL, 0),
 					  number * 512, MAP_HUGETLB), number);
