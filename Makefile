@@ -33,9 +33,12 @@ help:
 	@echo '  check-style      checkpatch, sparse, codespell, shellcheck, kernel-doc, calls'
 	@echo '  check-build      both stock kernels, no warning'
 	@echo '  check-unit       on a debug kernel: KUnit with line coverage, failing allocations, races;'
-	@echo '                   SERIES=6.1 instead of 6.12; PARTS=… of kunit, failslab, race'
+	@echo '                   SERIES=6.1 instead of 6.12; PARTS=… of kunit, failslab, race, and of the'
+	@echo '                   long ones resizes, loads, fuzz'
 	@echo '  check-vm         stock 6.1 and 6.12 in QEMU; KERNEL=… and TESTS=… choose'
-	@echo '  check-long       beside check: check-vm on all machines there are, and a race of ten minutes'
+	@echo '  check-long       beside check, for hours: check-vm on all machines there are; on the debug'
+	@echo '                   kernel a race of ten minutes with devices torn out and ejected, 1000'
+	@echo '                   resizes, 1000 loads of all modules, an hour of anything into every file'
 	@echo '  check-install    beside check: install, uninstall, sign and dkms on a view of this machine'
 	@echo 'One virtual machine with a shell: scripts/vm one 6.12 --shell'
 
@@ -102,7 +105,7 @@ check-vm: python
 
 check-long: python
 	@scripts/check-vm --long $(addprefix --kernel ,$(KERNEL)) $(TESTS)
-	@scripts/check-unit --long race
+	@scripts/check-unit --long
 
 # No kernel is needed to remove files, and the one they were built for may be gone.
 clean:

@@ -172,7 +172,7 @@ def variant(name, raw):
         return table.bytes()
     if name not in EDITS:
         raise machine.HarnessError(f"no ACPI variant is called {name}; there are: many "
-                                   + " ".join(sorted(EDITS)) + " cut-in-window cut-in-header empty cxl11 eject")
+                                   + " ".join(sorted(EDITS)) + " cut-in-window cut-in-header empty cxl11 eject eject-again")
     EDITS[name](table)
     return table.bytes()
 
@@ -232,10 +232,23 @@ def eject_ssdt():
         method = b"\x14\x06_EJ0\x01"           # Method (_EJ0, 1) {}
         scope = b"\\\x2e_SB_" + bridge + method
         body += b"\x10" + bytes([1 + len(scope)]) + scope
+    return _ssdt(body)
+
+
+def _ssdt(body):
     raw = bytearray(struct.pack("<4sIBB6s8sI4sI", b"SSDT", HEADER + len(body), 2, 0, b"BOCHS ",
                                 b"CXLEJECT", 1, b"CXLL", 1) + body)
     raw[9] = -sum(raw) & 0xff
     return bytes(raw)
+
+
+def eject_again_ssdt():
+    """The same for the first bridge alone, but its method has the kernel look for it afterwards: all
+    that is below goes and comes back."""
+    again = b"\x86CL0C\x00"                    # Notify (CL0C, 0): a bus check
+    method = b"\x14" + bytes([6 + len(again)]) + b"_EJ0\x01" + again
+    scope = b"\\\x2e_SB_CL0C" + method
+    return _ssdt(b"\x10" + bytes([1 + len(scope)]) + scope)
 
 
 _LOCK = threading.Lock()
@@ -267,6 +280,8 @@ def override(name, kernel, topology, memory):
     """{file: bytes} for machine.Boot."""
     if name == "eject":                         # no edit of the CEDT but a table more
         return {"ssdt.aml": eject_ssdt()}
+    if name == "eject-again":
+        return {"ssdt.aml": eject_again_ssdt()}
     files = {"cedt.aml": variant(name, true_table(kernel, topology, memory))}
     if name == "cxl11":
         files["dsdt.aml"] = cxl11_dsdt(true_table(kernel, topology, memory, "DSDT"))

@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Everything at once, for $CXL_VARIANT seconds on two devices: writers of all attributes on the same
-# objects, region cycles, system RAM, and drivers, devices and modules that come and go. Each actor
-# counts what it achieved and what was refused; an operation that never succeeded is a failure, and
-# so is what the kernel complains about, a leak, and a machine that afterwards is not as before.
-# By hand: CXL_RACE_SECONDS=60 scripts/check-unit race
+# Everything at once, for the seconds in $CXL_VARIANT on two devices: writers of all attributes on the
+# same objects, region cycles, destroyers of the same regions, system RAM, and drivers, devices and
+# modules that come and go. With "all" behind the seconds, on four devices: also devices that are torn
+# out, their bridge ejected, daxctl against the removal of functions, and all the while processes that
+# take memory of the node and look whether it keeps its bytes. Each actor counts what it achieved and
+# what was refused; an operation that never succeeded is a failure, and so is what the kernel complains
+# about, a wrong byte, a leak, and a machine that afterwards is not as before.
+# By hand: CXL_RACE_SECONDS=60 scripts/check-unit race; with --long for all of it
 # What follows is run in the background, where words are split and globs expand on purpose.
 # shellcheck disable=SC2086
 
-sys=/sys/bus/cxl/devices
-drv=/sys/bus/cxl/drivers
-pci=/sys/bus/pci
-acpi=/sys/bus/platform/drivers/cxl_acpi
-seconds=${CXL_VARIANT:-60}
+# shellcheck source=tools/testing/cxl/vm/guest/settle.sh
+. /cxl-live/settle.sh
+read -r seconds all <<<"${CXL_VARIANT:-60}"
 size=$((256 << 20))
+node=
 mkdir -p /tmp/race
 
 load
@@ -101,6 +103,48 @@ cycle() {
 	if [ -n "$region" ]; then wreck; fi
 }
 
+# destroyer REGION...: disables some and destroys all, in an order of its own
+destroyer() {
+	local r
+	ok=() no=()
+	for r in $(shuf -e "$@"); do
+		pick 0 1
+		if [ "$it" = 1 ]; then put crowd-unbind $drv/cxl_region/unbind "$r"; fi
+		put destroy $sys/decoder0.0/delete_region "$r"
+	done
+	counts >>/tmp/race/destroyers
+}
+
+# left REGION...: which of them are still there, in $it
+left() {
+	local r
+	it=
+	for r in "$@"; do if [ -e $sys/$r ]; then it+="$r "; fi; done
+	[ -n "$it" ]
+}
+
+# As many regions as there can be, and two who destroy them all. When both are through and nobody
+# else is about, nothing is left: what one of them was refused the other one did, or either can do now.
+crowd() {
+	local made=() n d r
+	for n in 1 2 3 4; do
+		if build; then made+=("$region"); elif [ -n "$region" ]; then wreck; fi
+	done
+	for n in 1 2 3; do
+		if ! left "${made[@]}"; then break; fi
+		destroyer $it &
+		destroyer $it &
+		wait
+	done
+	if left "${made[@]}"; then
+		r=${it%% *}
+		fail "two destroyers tried three times, and left are $it($r is $(cat $sys/$r/state), $(cat $sys/$r/reason))"
+	fi
+	for d in $(printf '%s\n' $sys/decoder*/dpa_size | sort -r); do
+		put dpa_size-clear $d 0
+	done
+}
+
 # Any value into any file there is.
 soup() {
 	local r d
@@ -124,7 +168,7 @@ soup() {
 
 # Two of these on one region: its target files come and go with the number of ways.
 twin() {
-	for it in 1 4 2 8; do put ways "$sys/region0/interleave_ways" "$it"; done
+	for it in 1 4 2 8; do put ways "$sys/$first/interleave_ways" "$it"; done
 }
 
 reader() {
@@ -200,6 +244,163 @@ platform() {
 	put acpi-bind $acpi/bind ACPI0017:00
 }
 
+# daxctl on the memory of any region, whoever else does something to it
+switches() {
+	pick /sys/bus/dax/devices/dax*; it=${it##*/}
+	if [ ! -e /sys/bus/dax/devices/$it/driver/module ]; then rest 0.3; return; fi
+	call daxctl-offline daxctl offline-memory $it
+	call daxctl-online daxctl online-memory $it
+}
+
+switcher() {
+	local n
+	ok=() no=()
+	for n in 1 2 3; do
+		call daxctl-offline daxctl offline-memory $1
+		call daxctl-online daxctl online-memory $1
+	done
+	counts >>/tmp/race/switching
+}
+
+# A function goes while daxctl switches its memory: the switching starts first. Its region goes with
+# it, or is held and live again when the function is found.
+takeaway() {
+	local dax function
+	rest 0.5
+	if ! build; then
+		if [ -n "$region" ]; then wreck; fi
+		return
+	fi
+	function=${decoder##*/decoder}
+	function=$(realpath "$sys/endpoint${function%.*}/uport/..")
+	function=${function##*/}
+	dax=dax${region#region}.0
+	switcher $dax &
+	pick 0 0.3 1 2
+	rest "$it"
+	put remove-switched $pci/devices/$function/remove 1
+	pick 0 0.5
+	rest "$it"
+	put pci-rescan $pci/rescan 1
+	wait
+	all_offline >/dev/null 2>&1
+	wreck
+}
+
+# torn: one more; odd while a device is away and its region need not know (programs/patrol.c)
+torn() {
+	local n=0
+	if [ -e /tmp/torn ]; then n=$(</tmp/torn); fi
+	echo $((n + 1)) >/tmp/torn.new
+	mv /tmp/torn.new /tmp/torn
+}
+
+# within SECONDS COMMAND...: as wait_for, but false when it takes longer
+within() {
+	local end=$((SECONDS + $1 * PATIENCE))
+	shift
+	until "$@"; do
+		[ "$SECONDS" -lt "$end" ] || return 1
+		rest 0.1
+	done
+}
+
+slot_is_empty() { ! function_in "$1"; }
+slot_is_off() { local word; read -r word <$pci/slots/$1/power && [ "$word" = 0 ]; }
+
+# settled DECODERS: no region stands on one of these, or on one that is not there, but those that are
+# lost. Others are in $it.
+settled() {
+	local r state target
+	it=
+	for r in "$sys"/region*; do
+		{ read -r state <$r/state && read -r target <$r/target0; } 2>/dev/null || continue
+		case $state in
+		live | held | committed)
+			if [ -z "$target" ] || [ ! -e $sys/$target ] || [[ " $1 " == *" $target "* ]]; then
+				it+="${r##*/} is $state "
+			fi
+			;;
+		esac
+	done
+	[ -z "$it" ]
+}
+
+# What a device that was torn out left: its pages are in use no more when who had them looked at them.
+sweep() {
+	local r
+	for r in "$sys"/region*; do
+		if [ "$(cat $r/state 2>/dev/null)" != lost ]; then continue; fi
+		all_offline >/dev/null 2>&1
+		put lost-unbind $drv/cxl_region/unbind ${r##*/}
+		put lost-delete $sys/decoder0.0/delete_region ${r##*/}
+	done
+}
+
+# A device is torn out as in tests/surprise.sh, and another one is put into its slot. Only one of
+# these, and nobody else unbinds or removes: then it is known which regions have to take it in.
+tears() {
+	local n slot port mine='' d
+	rest 3
+	sweep
+	pick 0 1 2 3; n=$it
+	slot=$(slot_of $n)
+	function_in $slot || return
+	port=${ports[n]}
+	for d in "$sys"/endpoint*; do
+		if [[ $(realpath $d/uport) == */$it/mem* ]]; then
+			mine=$(cd $sys && echo decoder${d##*/endpoint}.*)
+		fi
+	done
+	torn
+	setpci -s $port CAP_EXP+18.w=0000:0020
+	setpci -s $port CAP_EXP+18.w=0700:0700
+	setpci -s $port CAP_EXP+18.w=0100:0700
+	setpci -s $port CAP_EXP+18.w=0020:0020
+	within 60 slot_is_empty $slot || fail "the device of slot $slot was torn out, and is still there"
+	within 60 settled "$mine" || fail "the device of slot $slot is away for a minute, and $it"
+	torn
+	within 10 slot_is_off $slot
+	rest 1.5
+	count tear 0
+	host plug d0-$n rp0-$n $((n + 1)) 256M >/dev/null
+	within 60 function_in $slot
+	count plug $?
+}
+
+# ACPI takes the bridge away with all that is below, and its _EJ0 has it looked for at once
+# (cedt.py). Bridges are found when the platform is bound.
+ejects() {
+	local was
+	rest 5
+	was=$(stat -Lc %i $pci/devices/${ports[0]}/) || return
+	put eject /sys/bus/acpi/devices/$bridge/eject 1 || return
+	within 240 bridge_is_new "$was" || fail "the bridge was ejected, and four minutes later is not back"
+	count eject-back 0
+	put acpi-unbind $acpi/unbind ACPI0017:00
+	put acpi-bind $acpi/bind ACPI0017:00
+	for it in $functions; do
+		within 20 test -e $pci/devices/$it
+	done
+	for it in "$sys"/mem*; do put mem-bind $drv/cxl_mem/bind "${it##*/}"; done
+}
+
+bridge_is_new() {
+	local now
+	now=$(stat -Lc %i $pci/devices/${ports[3]}/ $pci/devices/${ports[0]}/ 2>/dev/null) || return 1
+	[ "${now##*$'\n'}" != "$1" ]
+}
+
+patrol() {
+	local rc=0
+	/cxl-live/bin/patrol $node 256 /tmp/torn $((until - SECONDS)) >>/tmp/files/patrol.$BASHPID 2>&1 || rc=$?
+	case $rc in
+	0) ;;
+	1) fail "$(grep -m 1 'instead of' /tmp/files/patrol.$BASHPID)" ;;
+	*) count patrol-killed 0 ;;
+	esac
+}
+
 modules() {
 	rest 2.9
 	pick dax_cxl cxl_region cxl_mem cxl_acpi cxl_pci "dax_cxl cxl_region cxl_mem"
@@ -209,13 +410,17 @@ modules() {
 
 # actor FUNCTION NAME UNTIL: run it over and over, then tell what came of it
 actor() {
-	local op
 	set +e
 	trap - ERR
 	RANDOM=$((BASHPID % 32768))
 	while [ "$SECONDS" -lt "$3" ]; do "$1"; done
-	for op in "${!ok[@]}" "${!no[@]}"; do echo "$op ${ok[$op]:-0} ${no[$op]:-0}"; done |
-		sort -u >"/tmp/race/$2"
+	counts >"/tmp/race/$2"
+}
+
+# counts: name, achieved, refused
+counts() {
+	local op
+	for op in "${!ok[@]}" "${!no[@]}"; do echo "$op ${ok[$op]:-0} ${no[$op]:-0}"; done | sort -u
 }
 
 # phase SECONDS ACTOR...: all of them side by side
@@ -228,45 +433,8 @@ phase() {
 		actor "$a" "$until-$n" "$until" &
 		pids+=($!)
 	done
-	wait "${pids[@]}"
-}
-
-# settle: whatever the actors left, back to devices without regions
-settle() {
-	local f r all
-	# Each by itself: a module that is loaded does not load what it would bring along.
-	for f in cxl_mem cxl_region dax_cxl cxl_acpi cxl_pci; do run modprobe "$f"; done
-	for f in /sys/devices/system/memory/memory*; do
-		if [ "${f##*/memory}" -ge 32 ] && [ "$(<"$f/state")" != offline ]; then
-			run eval "echo offline >$f/state"
-		fi
-	done
-	[ -e $acpi/ACPI0017:00 ] || run eval "echo ACPI0017:00 >$acpi/bind"
-	run eval "echo 1 >$pci/rescan"
-	for f in $functions; do
-		[ -e $pci/drivers/cxl_pci/$f ] || run eval "echo $f >$pci/drivers/cxl_pci/bind"
-	done
-	for f in "$sys"/port*; do
-		[ -e $f/driver ] || run eval "echo ${f##*/} >$drv/cxl_port/bind"
-	done
-	run eval "echo 1 >/sys/bus/cxl/flush"
-	for f in "$sys"/mem*; do
-		[ -e $f/driver ] || run eval "echo ${f##*/} >$drv/cxl_mem/bind"
-	done
-	wait_for 60 all_enabled
-	for r in "$sys"/region*; do
-		[ -e "$r" ] || continue
-		r=${r##*/}
-		if [ -e $sys/$r/driver ]; then run eval "echo $r >$drv/cxl_region/unbind"; fi
-		run eval "echo 0 >$sys/$r/commit"
-		run eval "echo $r >$sys/decoder0.0/delete_region"
-	done
-	# The last one that maps memory has to go first.
-	mapfile -t all < <(printf '%s\n' "$sys"/decoder*/dpa_size | sort -r)
-	for f in "${all[@]}"; do run eval "echo 0 >$f"; done
-	for f in "$sys"/*/decoders_committed; do
-		[ "$(<"$f")" = 0 ] || fail "$f is $(<"$f") and no region is left"
-	done
+	wait "${pids[@]}" || :
+	[ ! -s /tmp/reason ] || fail "$(</tmp/reason)"
 }
 
 # totals: name, achieved, refused, over all actors so far, into /tmp/counts
@@ -275,41 +443,124 @@ totals() {
 		END { for (op in ok) print op, ok[op], no[op] }' | sort >/tmp/counts
 }
 
-# missing: which of the operations that have to be done were not done yet
+# What has to be done at least once
+needed="create ways granularity mode size dpa_size target commit decommit region-bind region-unbind
+	delete destroy read system-ram online offline devdax mem-unbind mem-bind port-unbind port-bind
+	pci-unbind pci-bind pci-remove pci-rescan acpi-unbind acpi-bind rmmod modprobe"
+more="daxctl-offline daxctl-online remove-switched tear plug lost-delete eject eject-back"
+
+# missing: which of those were not done yet
 missing() {
 	local op did
-	for op in create ways granularity mode size dpa_size target commit decommit region-bind \
-		region-unbind delete read system-ram online offline devdax mem-unbind mem-bind \
-		port-unbind port-bind pci-unbind pci-bind pci-remove pci-rescan acpi-unbind acpi-bind \
-		rmmod modprobe; do
+	for op in $needed ${all:+$more}; do
 		read -r did <<<"$(awk -v op="$op" '$1 == op { print $2 }' /tmp/counts)"
 		if [ "${did:-0}" = 0 ]; then echo "$op"; fi
 	done | tr '\n' ' '
 }
 
-run eval "echo region0 >$sys/decoder0.0/create_ram_region"
-phase $((seconds / 10)) twin twin reader
-settle
-phase $((seconds * 2 / 5)) cycle cycle soup soup reader
-settle
-phase $((seconds / 4)) cycle cycle soup reader ram memdevs ports functions slots platform modules
-settle
-# Memory hardly comes online among all of those: now mostly that
-phase $((seconds / 4)) cycle ram memdevs functions slots modules
-settle
+# regions POLICY: what regions become from now on, also when the module comes again
+regions() {
+	policy "$1"
+	run eval "echo $1 >/sys/module/dax_cxl/parameters/policy"
+}
+
+# Where to find what is taken away, and the node
+everything() {
+	local n
+	bridge=$(grep -lx '\\_SB_.CL0C' /sys/bus/acpi/devices/ACPI0016:*/path | cut -d/ -f6)
+	run test -e /sys/bus/acpi/devices/$bridge/eject
+	ports=()
+	for n in 0 1 2 3; do
+		function_in "$(slot_of $n)"
+		ports+=("$(basename "$(dirname "$(realpath "$pci/devices/$it")")")")
+	done
+	create_region "$(memdev 1)"
+	node=$(<"/sys/bus/dax/devices/dax${REGION#region}.0/target_node")
+	run cxl destroy-region -f "$REGION"
+	say "below $bridge: ${ports[*]}; node $node"
+}
+
+# memory SECONDS, tearing SECONDS, ejecting SECONDS: phases with the memory used all the time
+memory() {
+	phase $1 cycle ram switches takeaway memdevs functions slots modules patrol patrol
+	settle
+	regions ram-movable
+	phase $1 takeaway cycle switches functions slots patrol patrol
+	regions devdax
+	settle
+}
+
+tearing() {
+	regions ram-movable
+	phase $1 tears cycle cycle switches reader patrol patrol
+	refill
+	wait_for 60 all_enabled
+	sweep
+	regions devdax
+	settle
+}
+
+ejecting() {
+	regions ram-movable
+	phase $1 ejects cycle cycle reader memdevs patrol patrol
+	regions devdax
+	settle
+}
+
+if [ -n "$all" ]; then everything; fi
+read -r first <"$sys/decoder0.0/create_ram_region"
+run eval "echo $first >$sys/decoder0.0/create_ram_region"
+if [ -n "$all" ]; then
+	phase $((seconds / 20)) twin twin reader
+	settle
+	phase $((seconds / 10)) crowd reader
+	settle
+	phase $((seconds / 5)) cycle cycle soup soup reader
+	settle
+	phase $((seconds / 5)) cycle cycle soup reader ram memdevs ports functions slots platform modules patrol
+	settle
+	memory $((seconds * 3 / 40))
+	tearing $((seconds * 3 / 20))
+	ejecting $((seconds * 3 / 20))
+else
+	phase $((seconds / 10)) twin twin reader
+	settle
+	phase $((seconds / 10)) crowd reader
+	settle
+	phase $((seconds * 3 / 10)) cycle cycle soup soup reader
+	settle
+	phase $((seconds / 4)) cycle cycle soup reader ram memdevs ports functions slots platform modules
+	settle
+	# Memory hardly comes online among all of those: now mostly that
+	phase $((seconds / 4)) cycle ram memdevs functions slots modules
+	settle
+fi
 totals
 # A busy machine gets little done in that time: it may take five times as long, and more.
 end=$((SECONDS + 4 * seconds * PATIENCE))
 while [ -n "$(missing)" ] && [ "$SECONDS" -lt "$end" ]; do
 	say "not done yet: $(missing)"
-	phase $((seconds / 4)) cycle ram memdevs functions slots modules
-	settle
+	case " $(missing)" in
+	*" destroy "*) phase $((seconds / 10)) crowd reader; settle ;;
+	*" tear "* | *" plug "* | *" lost-"*) tearing $((seconds / 4)) ;;
+	*" eject"*) ejecting $((seconds / 4)) ;;
+	*" daxctl-"* | *" remove-switched "*) memory $((seconds / 4)) ;;
+	*)
+		phase $((seconds / 4)) cycle ram memdevs functions slots modules
+		settle
+		;;
+	esac
 	totals
 done
 while read -r op did refused; do
 	echo "tell $op: $did done, $refused refused" >/dev/ttyS1
 done </tmp/counts
 [ -z "$(missing)" ] || fail "never succeeded: $(missing)"
+if [ -n "$all" ]; then
+	cat /tmp/files/patrol.* | awk '/pages taken/ { n += $2; there += $5; right += $9; bus += $14 }
+		END { print "tell patrols: " n " pages taken, " there " on the node, " right " looks, " bus " SIGBUS"
+		exit !there }' | tee /dev/ttyS1
+fi
 
 echo "-- an ordinary region afterwards"
 create_region "$(memdev)"
