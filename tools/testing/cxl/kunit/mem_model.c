@@ -177,3 +177,9 @@ int hwpoison_permitted(void)
 {
 	return mem_model.forbidden ? -EPERM : 0;
 }
+
+/* hwpoison_huge.c: the model has no huge pages */
+
+void hwpoison_huge_release(const struct range *part)
+{
+}
