@@ -242,12 +242,22 @@ def _ssdt(body):
     return bytes(raw)
 
 
+def _method(name, arguments, body):
+    return b"\x14" + bytes([6 + len(body)]) + name + bytes([arguments]) + body
+
+
 def eject_again_ssdt():
-    """The same for the first bridge alone, but its method has the kernel look for it afterwards: all
-    that is below goes and comes back."""
-    again = b"\x86CL0C\x00"                    # Notify (CL0C, 0): a bus check
-    method = b"\x14" + bytes([6 + len(again)]) + b"_EJ0\x01" + again
-    scope = b"\\\x2e_SB_CL0C" + method
+    """The same for the first bridge alone, but all that is below goes and comes back: after _EJ0 the
+    bridge is not there when the kernel asks (_STA) for the first time, which ends an eject, and the
+    bus check that _EJ0 asked for then finds it."""
+    body = b"\x08EJCT\x00"                     # Name (EJCT, 0)
+    body += _method(b"_EJ0", 1, b"\x70\x01EJCT"         # Store (1, EJCT)
+                    + b"\x86CL0C\x00")                  # Notify (CL0C, 0)
+    body += _method(b"_STA", 0, b"\x70EJCT\x60"         # Store (EJCT, Local0)
+                    + b"\x70\x00EJCT"                   # Store (0, EJCT)
+                    + b"\xa0\x04\x60\xa4\x00"           # If (Local0) { Return (0) }
+                    + b"\xa4\x0a\x0f")                 # Return (0x0f)
+    scope = b"\\\x2e_SB_CL0C" + body
     return _ssdt(b"\x10" + bytes([1 + len(scope)]) + scope)
 
 

@@ -71,7 +71,7 @@ free_decoder() {
 # refused, and the rest is done all the same. Succeeds when it is live.
 build() {
 	local r
-	region=''
+	region='' decoder=$sys/none
 	read -r region <$sys/decoder0.0/create_ram_region || return 1
 	put create $sys/decoder0.0/create_ram_region "$region" || return 1
 	r=$sys/$region
