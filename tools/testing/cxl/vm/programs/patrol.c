@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Takes pages of a node all the time, keeps each for a while and looks whether its words are still
- * those that were written: nobody may ever read another one without an error.
+ * Takes pages of a node all the time, keeps each for a while and looks whether its words are
+ * still those that were written: nobody may ever read another one without an error.
  *
  * usage: patrol NODE PAGES TORN SECONDS
  *
- * The node is preferred: when it has no memory the pages come from elsewhere, and are looked at all
- * the same. Ends after SECONDS or with SIGTERM.
+ * The node is preferred: when it has no memory the pages come from elsewhere, and are looked at
+ * all the same. Ends after SECONDS or with SIGTERM.
  *
  * TORN is a file with a number. It is odd from the time on when a device is torn out until its
- * region has taken that in: nobody can know earlier, and reads find zeroes. A page that the kernel
- * moved elsewhere in that time took those along. So a wrong word counts but for one that is read
- * while the number is odd, and one of a page whose address changed while it did. Without a
- * file every wrong word counts.
+ * region has taken that in: nobody can know earlier, and reads find zeroes. A page that the
+ * kernel moved elsewhere in that time took those along. So a wrong word counts but for one that
+ * is read while the number is odd, and one of a page whose address changed while it did. Without
+ * a file every wrong word counts.
  *
- * Exit status: 0, 1 for a wrong word, 2 for what could not be done. SIGBUS is no failure, but a page
- * less.
+ * Exit status: 0, 1 for a wrong word, 2 for what could not be done. SIGBUS is no failure, but a
+ * page less.
  */
 #define _GNU_SOURCE
 #include <errno.h>

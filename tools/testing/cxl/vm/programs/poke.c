@@ -10,8 +10,8 @@
  * The seed decides on everything but what the machine answers. What is written goes to the kernel's
  * log at level debug, which "loglevel=8" shows: 'poke: 17 "0x1" > /sys/bus/cxl/... = -16'.
  *
- * Counts are the last lines on standard output. Exit status: 0, 1 for a wrong word in a devdax file,
- * 2 for what could not be done.
+ * Counts are the last lines on standard output. Exit status: 0, 1 for a wrong word in a devdax
+ * file, 2 for what could not be done.
  */
 #define _GNU_SOURCE
 #include <ctype.h>

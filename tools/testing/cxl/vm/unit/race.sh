@@ -376,12 +376,15 @@ ejects() {
 	was=$(stat -Lc %i $pci/devices/${ports[0]}/) || return
 	put eject /sys/bus/acpi/devices/$bridge/eject 1 || return
 	within 240 bridge_is_new "$was" || fail "the bridge was ejected, and four minutes later is not back"
+	# Whoever keeps the old bridge keeps its addresses, and the new one has none to give away
+	for it in $functions; do
+		within 20 test -e $pci/devices/$it || fail "the bridge is back after its eject, and $it is not"
+		[[ $(head -n 1 $pci/devices/$it/resource) != 0x0000000000000000\ 0x0000000000000000\ * ]] ||
+			fail "the bridge is back after its eject, and $it has no addresses: who has a reference on the old one?"
+	done
 	count eject-back 0
 	put acpi-unbind $acpi/unbind ACPI0017:00
 	put acpi-bind $acpi/bind ACPI0017:00
-	for it in $functions; do
-		within 20 test -e $pci/devices/$it
-	done
 	for it in "$sys"/mem*; do put mem-bind $drv/cxl_mem/bind "${it##*/}"; done
 }
 
