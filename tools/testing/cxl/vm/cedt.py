@@ -8,6 +8,7 @@ variant keeps the good entries and adds bad ones: the good ones must go on worki
 """
 import hashlib
 import os
+import re
 import struct
 import subprocess
 import threading
@@ -172,7 +173,7 @@ def variant(name, raw):
         return table.bytes()
     if name not in EDITS:
         raise machine.HarnessError(f"no ACPI variant is called {name}; there are: many "
-                                   + " ".join(sorted(EDITS)) + " cut-in-window cut-in-header empty cxl11 eject eject-again")
+                                   + " ".join(sorted(EDITS)) + " cut-in-window cut-in-header empty cxl11 eject")
     EDITS[name](table)
     return table.bytes()
 
@@ -224,41 +225,20 @@ def cxl11_dsdt(raw):
     return bytes(aml)
 
 
-def eject_ssdt():
-    """An SSDT that gives QEMU's first three CXL host bridges (CL0C, CL1C, CL2C after their bus
-    numbers) a method _EJ0 that does nothing: the kernel then has their file "eject"."""
+def eject_ssdt(topology):
+    """An SSDT that gives the CXL host bridges of TOPOLOGY (CL0C and so on after their bus numbers)
+    a method _EJ0 that does nothing: the kernel then has their file "eject"."""
     body = b""
-    for bridge in (b"CL0C", b"CL1C", b"CL2C"):
+    words = " ".join(machine.TOPOLOGIES[topology].arguments())
+    for bus in re.findall(r"pxb-cxl,bus_nr=([0-9]+)", words):
+        bridge = b"CL%02X" % int(bus)
         method = b"\x14\x06_EJ0\x01"           # Method (_EJ0, 1) {}
         scope = b"\\\x2e_SB_" + bridge + method
         body += b"\x10" + bytes([1 + len(scope)]) + scope
-    return _ssdt(body)
-
-
-def _ssdt(body):
     raw = bytearray(struct.pack("<4sIBB6s8sI4sI", b"SSDT", HEADER + len(body), 2, 0, b"BOCHS ",
                                 b"CXLEJECT", 1, b"CXLL", 1) + body)
     raw[9] = -sum(raw) & 0xff
     return bytes(raw)
-
-
-def _method(name, arguments, body):
-    return b"\x14" + bytes([6 + len(body)]) + name + bytes([arguments]) + body
-
-
-def eject_again_ssdt():
-    """The same for the first bridge alone, but all that is below goes and comes back: after _EJ0 the
-    bridge is not there when the kernel asks (_STA) for the first time, which ends an eject, and the
-    bus check that _EJ0 asked for then finds it."""
-    body = b"\x08EJCT\x00"                     # Name (EJCT, 0)
-    body += _method(b"_EJ0", 1, b"\x70\x01EJCT"         # Store (1, EJCT)
-                    + b"\x86CL0C\x00")                  # Notify (CL0C, 0)
-    body += _method(b"_STA", 0, b"\x70EJCT\x60"         # Store (EJCT, Local0)
-                    + b"\x70\x00EJCT"                   # Store (0, EJCT)
-                    + b"\xa0\x04\x60\xa4\x00"           # If (Local0) { Return (0) }
-                    + b"\xa4\x0a\x0f")                 # Return (0x0f)
-    scope = b"\\\x2e_SB_CL0C" + body
-    return _ssdt(b"\x10" + bytes([1 + len(scope)]) + scope)
 
 
 _LOCK = threading.Lock()
@@ -289,9 +269,7 @@ def true_table(kernel, topology, memory, name="CEDT"):
 def override(name, kernel, topology, memory):
     """{file: bytes} for machine.Boot."""
     if name == "eject":                         # no edit of the CEDT but a table more
-        return {"ssdt.aml": eject_ssdt()}
-    if name == "eject-again":
-        return {"ssdt.aml": eject_again_ssdt()}
+        return {"ssdt.aml": eject_ssdt(topology)}
     files = {"cedt.aml": variant(name, true_table(kernel, topology, memory))}
     if name == "cxl11":
         files["dsdt.aml"] = cxl11_dsdt(true_table(kernel, topology, memory, "DSDT"))

@@ -368,30 +368,18 @@ tears() {
 	count plug $?
 }
 
-# ACPI takes the bridge away with all that is below, and its _EJ0 has it looked for at once
-# (cedt.py). Bridges are found when the platform is bound.
+# ACPI takes the bridge away with all that is below. It does not come back: who has a reference on the
+# old one, and a root has, keeps its addresses from the new one.
 ejects() {
-	local was
 	rest 5
-	was=$(stat -Lc %i $pci/devices/${ports[0]}/) || return
-	put eject /sys/bus/acpi/devices/$bridge/eject 1 || return
-	within 240 bridge_is_new "$was" || fail "the bridge was ejected, and four minutes later is not back"
-	# Whoever keeps the old bridge keeps its addresses, and the new one has none to give away
-	for it in $functions; do
-		within 20 test -e $pci/devices/$it || fail "the bridge is back after its eject, and $it is not"
-		[[ $(head -n 1 $pci/devices/$it/resource) != 0x0000000000000000\ 0x0000000000000000\ * ]] ||
-			fail "the bridge is back after its eject, and $it has no addresses: who has a reference on the old one?"
-	done
-	count eject-back 0
-	put acpi-unbind $acpi/unbind ACPI0017:00
-	put acpi-bind $acpi/bind ACPI0017:00
-	for it in "$sys"/mem*; do put mem-bind $drv/cxl_mem/bind "${it##*/}"; done
+	[ -e $pci/devices/${ports[0]} ] || return
+	put eject /sys/bus/acpi/devices/$bridge/eject 1
+	within 240 ports_are_gone || fail "the bridge was ejected, and four minutes later is still there"
 }
 
-bridge_is_new() {
-	local now
-	now=$(stat -Lc %i $pci/devices/${ports[3]}/ $pci/devices/${ports[0]}/ 2>/dev/null) || return 1
-	[ "${now##*$'\n'}" != "$1" ]
+ports_are_gone() {
+	local p
+	for p in "${ports[@]}"; do [ ! -e $pci/devices/$p ] || return 1; done
 }
 
 patrol() {
@@ -450,7 +438,7 @@ totals() {
 needed="create ways granularity mode size dpa_size target commit decommit region-bind region-unbind
 	delete destroy read system-ram online offline devdax mem-unbind mem-bind port-unbind port-bind
 	pci-unbind pci-bind pci-remove pci-rescan acpi-unbind acpi-bind rmmod modprobe"
-more="daxctl-offline daxctl-online remove-switched tear plug lost-delete eject eject-back"
+more="daxctl-offline daxctl-online remove-switched tear plug lost-delete"
 
 # missing: which of those were not done yet
 missing() {
@@ -503,11 +491,20 @@ tearing() {
 	settle
 }
 
+# ejecting SECONDS: the last, as nothing is there afterwards
 ejecting() {
+	local r
 	regions ram-movable
 	phase $1 ejects cycle cycle reader memdevs patrol patrol
-	regions devdax
-	settle
+	ports_are_gone || fail "the bridge was not ejected in $1 s"
+	run eval "echo 1 >/sys/bus/cxl/flush"
+	all_offline
+	for r in "$sys"/region*; do
+		[ -e "$r" ] || continue
+		r=${r##*/}
+		if [ -e "$sys/$r/driver" ]; then run eval "echo $r >$drv/cxl_region/unbind"; fi
+		run eval "echo $r >$sys/decoder0.0/delete_region"
+	done
 }
 
 if [ -n "$all" ]; then everything; fi
@@ -524,7 +521,6 @@ if [ -n "$all" ]; then
 	settle
 	memory $((seconds * 3 / 40))
 	tearing $((seconds * 3 / 20))
-	ejecting $((seconds * 3 / 20))
 else
 	phase $((seconds / 10)) twin twin reader
 	settle
@@ -546,7 +542,6 @@ while [ -n "$(missing)" ] && [ "$SECONDS" -lt "$end" ]; do
 	case " $(missing)" in
 	*" destroy "*) phase $((seconds / 10)) crowd reader; settle ;;
 	*" tear "* | *" plug "* | *" lost-"*) tearing $((seconds / 4)) ;;
-	*" eject"*) ejecting $((seconds / 4)) ;;
 	*" daxctl-"* | *" remove-switched "*) memory $((seconds / 4)) ;;
 	*)
 		phase $((seconds / 4)) cycle ram memdevs functions slots modules
@@ -570,6 +565,10 @@ create_region "$(memdev)"
 run test -e "/sys/bus/dax/devices/$(dax_of "$REGION")"
 run cxl disable-region "$REGION"
 run cxl destroy-region "$REGION"
+if [ -n "$all" ]; then
+	echo "-- the bridge is ejected"
+	ejecting $((seconds * 3 / 20))
+fi
 unload
 if grep -iE 'cxl|region|dax' /proc/iomem; then fail "something of ours is left in /proc/iomem"; fi
 if [ -e /sys/kernel/debug/kmemleak ]; then no_leak; fi
