@@ -176,6 +176,8 @@ void region_endpoint_ready(struct cxll_port *port)
 	region_members_return(port);
 	for (id = 0; id < CXLL_HDM_DECODERS_MAX; id++)
 		adopt_decoder(port, id, f);
+	scoped_guard(rwsem_write, &cxll_tree_lock)
+		region_plans_refresh();
 	region_tell_avail(port);
 }
 

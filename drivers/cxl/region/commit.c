@@ -187,6 +187,7 @@ static int decommit(struct cxll_region *r, const struct region_idle *idle,
 	region_let_sleep(r);
 	r->was_live = false;
 	region_set_state(r, CXLL_REGION_DISABLED);
+	region_plans_refresh();
 	return 0;
 }
 
@@ -207,6 +208,9 @@ int region_decommit(struct cxll_region *r, const struct region_idle *idle,
 {
 	int rc;
 
+	scoped_guard(rwsem_read, &cxll_tree_lock)
+		if (!region_has_decoders(r))
+			return 0;
 	/* If it never went live, somebody else may use the range meanwhile */
 	rc = soft_reserved_obtain(r, why);
 	if (!rc)

@@ -169,7 +169,7 @@ static unsigned long positions_broken(struct cxll_region *r)
 	return positions;
 }
 
-/* Positions whose contents were lost before, and marked then. */
+/* Positions whose contents were lost before, and marked then or soon. */
 static unsigned long positions_lost(const struct cxll_region *r)
 {
 	unsigned long positions = 0;
@@ -267,8 +267,9 @@ int contents_vacate(struct region_job *job)
 	if (how != VACATE_LOSE)
 		return 0;
 
-	snprintf(what, sizeof(what), "%s was removed without notice",
-		 dev_name(goes));
+	snprintf(what, sizeof(what), job->port ?
+		 "%s was removed without notice" :
+		 "decoders of %s were reset by somebody else", dev_name(goes));
 	contents_lose(r, positions, what);
 	guard(rwsem_write)(&cxll_tree_lock);
 	positions_set_lost(r, positions);

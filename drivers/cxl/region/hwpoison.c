@@ -114,14 +114,24 @@ static void huge_page_mark(struct hwpoison_pass *pass, struct folio *folio,
 		pass->left++;
 }
 
-/* A free one is as good as free pages: the kernel takes it apart. */
+/*
+ * A free one is as good as free pages: the kernel takes it apart. So is one that
+ * is marked and only waits to be released.
+ */
+static bool huge_page_is_used(const struct hwpoison_pass *pass,
+			      struct folio *folio)
+{
+	if (folio_test_hwpoison(folio))
+		return !pass->huge && hwpoison_huge_is_held(folio);
+	return folio_ref_count(folio);
+}
+
 static void huge_page_visit(struct hwpoison_pass *pass, struct folio *folio,
 			    unsigned long pfn)
 {
 	if (pass->mark && pass->huge)
 		huge_page_mark(pass, folio, pfn);
-	else if (folio_ref_count(folio) &&
-		 (!pass->huge || !folio_test_hwpoison(folio)))
+	else if (huge_page_is_used(pass, folio))
 		pass->left++;
 }
 
@@ -261,18 +271,6 @@ int hwpoison_remember(unsigned long block)
 bool hwpoison_is_remembered(unsigned long block)
 {
 	return xa_load(&marked_blocks, block);
-}
-
-void hwpoison_take_free(const struct range *part)
-{
-	struct hwpoison_scope scope = { .range = *part };
-	struct hwpoison_pass pass = {
-		.scope = &scope,
-		.part = *part,
-		.take = true,
-	};
-
-	hwpoison_pass_run(&pass);
 }
 
 int hwpoison_permitted(void)

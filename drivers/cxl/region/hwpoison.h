@@ -127,19 +127,10 @@ void hwpoison_job_end(struct hwpoison_job *job);
  */
 int hwpoison_going_offline(const struct range *part, bool gone);
 
-/**
- * hwpoison_take_free - take the free pages of a range from the allocator
- * @part: addresses
- *
- * Context: sleeps; not from a memory notifier.
- */
-void hwpoison_take_free(const struct range *part);
-
 /* hwpoison_huge.c: pages of hugetlb */
 bool hwpoison_huge_mark(struct folio *folio, unsigned long pfn);
 bool hwpoison_huge_is_held(struct folio *folio);
 void hwpoison_huge_release(const struct range *part);
-void hwpoison_huge_settle(const struct range *part, bool offline);
 void hwpoison_huge_exit(void);
 
 /**

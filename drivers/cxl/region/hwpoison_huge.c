@@ -3,39 +3,24 @@
  * Pages of hugetlb whose contents are gone. One is marked as a whole, by its
  * first page, but what becomes of its pages once it is given back goes by a list
  * of the pages that failed, so each is reported. Of a page that a file of
- * hugetlbfs has, memory failure handling keeps a reference each time: it is
- * never free again, and its block can never go offline. Those references are
- * counted here and given up when there are no others and the block is about to
- * go: its free pages are given to nobody by then.
+ * hugetlbfs has, memory failure handling keeps a reference: it is never free
+ * again, and its block can never go offline. Which ones have it is noted here,
+ * and it is given up when there is no other and the block is about to go.
  */
-#include <linux/memory.h>
+#include <linux/hugetlb.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
 #include <linux/pfn.h>
-#include <linux/workqueue.h>
 #include <linux/xarray.h>
 #include "hwpoison.h"
-#include "memory_block.h"
 
-/* References that memory failure handling keeps, by the number of the first page */
-static DEFINE_XARRAY(kept_refs);
+/* Huge pages that memory failure handling has a reference to, by first page */
+static DEFINE_XARRAY(kept_pages);
 
-/* Blocks on their way offline that huge pages were given up in */
-static DEFINE_XARRAY(loose_blocks);
-
-static unsigned long huge_kept(struct folio *folio)
+/* Only one of a file is kept, and only the first report of it takes a reference. */
+static bool huge_is_new(struct folio *folio)
 {
-	void *entry = xa_load(&kept_refs, folio_pfn(folio));
-
-	return entry ? xa_to_value(entry) : 0;
-}
-
-static void huge_keep(struct folio *folio)
-{
-	unsigned long kept = huge_kept(folio) + 1;
-
-	/* One too few only means that the page is never given up */
-	xa_store(&kept_refs, folio_pfn(folio), xa_mk_value(kept), GFP_KERNEL);
+	return folio_mapping(folio) && !folio_test_hwpoison(folio);
 }
 
 /**
@@ -49,12 +34,18 @@ static void huge_keep(struct folio *folio)
 bool hwpoison_huge_mark(struct folio *folio, unsigned long pfn)
 {
 	struct address_space *file = folio_mapping(folio);
+	bool fresh = huge_is_new(folio);
+	/* One that cannot be moved right now gets the mark and nothing else */
+	bool taken = folio_test_hugetlb_migratable(folio);
 	int rc;
 
 	rc = memory_failure(pfn, 0);
+	if (rc == -EBUSY && !taken)
+		return false;
 	/* If the file was cut meanwhile, the reference may be gone or not */
-	if ((!rc || rc == -EBUSY) && file && folio_mapping(folio) == file)
-		huge_keep(folio);
+	if (fresh && (!rc || rc == -EBUSY) && folio_mapping(folio) == file)
+		xa_store(&kept_pages, folio_pfn(folio), xa_mk_value(1),
+			 GFP_KERNEL);
 	return PageHWPoison(pfn_to_page(pfn)) || folio_test_hwpoison(folio);
 }
 
@@ -66,72 +57,47 @@ bool hwpoison_huge_mark(struct folio *folio, unsigned long pfn)
  */
 bool hwpoison_huge_is_held(struct folio *folio)
 {
+	int kept = xa_load(&kept_pages, folio_pfn(folio)) ? 1 : 0;
+
 	return folio_mapped(folio) || folio_mapping(folio) ||
-	       folio_ref_count(folio) > huge_kept(folio);
+	       folio_ref_count(folio) > kept;
+}
+
+/* The last reference is the noted one. It may be another page by now. */
+static bool huge_is_ours(struct folio *folio, unsigned long pfn)
+{
+	return folio_pfn(folio) == pfn && folio_test_hugetlb(folio) &&
+	       folio_test_hwpoison(folio) && folio_ref_count(folio) == 1 &&
+	       !hwpoison_huge_is_held(folio);
 }
 
 /**
  * hwpoison_huge_release - give up huge pages of a block that nobody has any more
- * @part: addresses in a block that the kernel has isolated
+ * @part: addresses in a block that is isolated and that nothing speaks against
+ *
+ * One that reaches into another block stays: its pages would be free there.
+ * Should the kernel keep the block online after all, they are free in it with
+ * the mark on each, which the allocator does not give to anybody (it looks for
+ * it always before 6.4, then with init_on_alloc, which Debian has on).
  *
  * Context: memory notifier, the block is going offline.
  */
 void hwpoison_huge_release(const struct range *part)
 {
-	unsigned long pfn, block = part->start / memory_block_size_bytes();
 	struct folio *folio;
-	unsigned long kept;
+	unsigned long pfn;
 	void *entry;
 
-	xa_for_each_range(&kept_refs, pfn, entry, PHYS_PFN(part->start),
+	xa_for_each_range(&kept_pages, pfn, entry, PHYS_PFN(part->start),
 			  PHYS_PFN(part->end)) {
 		folio = page_folio(pfn_to_page(pfn));
-		if (hwpoison_huge_is_held(folio))
+		if (pfn + folio_nr_pages(folio) - 1 > PHYS_PFN(part->end) ||
+		    hwpoison_huge_is_held(folio))
 			continue;
-		/* Once it is loose it must not be forgotten */
-		if (xa_err(xa_store(&loose_blocks, block, xa_mk_value(1),
-				    GFP_KERNEL)))
-			return;
-		kept = xa_to_value(entry);
-		xa_erase(&kept_refs, pfn);
-		folio_put_refs(folio, kept);
+		if (huge_is_ours(folio, pfn))
+			folio_put(folio);
+		xa_erase(&kept_pages, pfn);
 	}
-}
-
-/* Free pages of a block that stays are free for all again. */
-static void loose_work_fn(struct work_struct *work)
-{
-	u64 size = memory_block_size_bytes();
-	unsigned long block;
-	struct range part;
-	void *entry;
-
-	xa_for_each(&loose_blocks, block, entry) {
-		part = (struct range){ block * size, (block + 1) * size - 1 };
-		xa_erase(&loose_blocks, block);
-		if (memory_block_is_online(&part, block) &&
-		    !hwpoison_permitted())
-			hwpoison_take_free(&part);
-	}
-}
-
-static DECLARE_WORK(loose_work, loose_work_fn);
-
-/**
- * hwpoison_huge_settle - a block went offline, or stays after all
- * @part: addresses
- * @offline: it went
- *
- * Context: memory notifier.
- */
-void hwpoison_huge_settle(const struct range *part, bool offline)
-{
-	unsigned long block = part->start / memory_block_size_bytes();
-
-	if (offline)
-		xa_erase(&loose_blocks, block);
-	else if (xa_load(&loose_blocks, block))
-		queue_work(system_unbound_wq, &loose_work);
 }
 
 /**
@@ -141,7 +107,5 @@ void hwpoison_huge_settle(const struct range *part, bool offline)
  */
 void hwpoison_huge_exit(void)
 {
-	flush_work(&loose_work);
-	xa_destroy(&loose_blocks);
-	xa_destroy(&kept_refs);
+	xa_destroy(&kept_pages);
 }

@@ -112,16 +112,23 @@ static int job_mark(struct hwpoison_job *job, const struct range *part)
 	return job->clean ? 0 : -EAGAIN;
 }
 
-int hwpoison_going_offline(const struct range *part, bool gone)
+static int part_check(const struct range *part, bool gone)
 {
 	struct hwpoison_scope all = { .range = *part };
 	struct hwpoison_job *job = job_of_current();
 
 	if (gone && job)
 		return job_mark(job, part);
-	if (gone)
-		hwpoison_huge_release(part);
 	if (gone && !part_is_clean(&all, part))
 		return -EBUSY;
 	return memory_pages_held(part) ? -EBUSY : 0;
+}
+
+int hwpoison_going_offline(const struct range *part, bool gone)
+{
+	int rc = part_check(part, gone);
+
+	if (!rc)
+		hwpoison_huge_release(part);
+	return rc;
 }

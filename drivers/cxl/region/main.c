@@ -70,9 +70,12 @@ err_next:
 
 static void __exit cxll_region_exit(void)
 {
+	/* Ports that leave meanwhile are asked for until no region is left */
+	region_list_close();
+	region_leave_all();
 	cxll_region_ops_set(NULL);
 	contents_exit();
-	region_leave_all();
+	region_wait_freed();
 	cxll_driver_unregister(&region_driver);
 	region_pm_exit();
 	soft_reserved_exit();

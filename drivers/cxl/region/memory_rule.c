@@ -196,10 +196,6 @@ static int rule_notify(struct notifier_block *nb, unsigned long action,
 		return NOTIFY_OK;
 	case MEM_GOING_OFFLINE:
 		return rules_going_offline(&range);
-	case MEM_OFFLINE:
-	case MEM_CANCEL_OFFLINE:
-		hwpoison_huge_settle(&range, action == MEM_OFFLINE);
-		return NOTIFY_OK;
 	}
 	return NOTIFY_DONE;
 }

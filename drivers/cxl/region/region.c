@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Regions: making the objects, and their numbers. */
+#include <linux/atomic.h>
 #include <linux/memregion.h>
 #include <linux/slab.h>
+#include <linux/wait.h>
 #include <cxl/driver.h>
 #include <cxl/locks.h>
 #include "region.h"
@@ -45,6 +47,26 @@ static int region_take_id(int id)
 	return 0;
 }
 
+/*
+ * Objects there are. A region that was taken off the lists may still have a job
+ * that nobody waits for, and that runs code of this module.
+ */
+static atomic_t region_count = ATOMIC_INIT(0);
+static DECLARE_WAIT_QUEUE_HEAD(region_freed);
+
+/**
+ * region_wait_freed - wait until the last region object is gone
+ *
+ * Memory hotplug that a worker waits for has no limit, and neither has this: the
+ * module cannot go before. It is idle sleep, so nobody complains.
+ *
+ * Context: module exit, all regions are off the lists.
+ */
+void region_wait_freed(void)
+{
+	wait_event_idle(region_freed, !atomic_read(&region_count));
+}
+
 /* Not in region_release(): the worker may be who gave up the last reference. */
 static void region_free_fn(struct work_struct *work)
 {
@@ -54,6 +76,8 @@ static void region_free_fn(struct work_struct *work)
 	memregion_free(r->id);
 	put_device(&r->rd->d.dev);
 	kfree(r);
+	if (atomic_dec_and_test(&region_count))
+		wake_up_all(&region_freed);
 }
 
 static void region_free(struct device *dev)
@@ -106,6 +130,7 @@ static struct cxll_region *region_new(struct cxll_root_decoder *rd,
 		return ERR_PTR(rc);
 	}
 
+	atomic_inc(&region_count);
 	region_init(r, rd, mode, id);
 	rc = region_worker_start(r);
 	if (rc) {

@@ -182,6 +182,7 @@ bool region_has_decoders(const struct cxll_region *r);
 bool region_is_held(const struct cxll_region *r);
 int region_config_only(struct cxll_region *r, struct cxll_why *why);
 void region_changed(struct cxll_region *r);
+void region_list_close(void);
 int region_list(struct cxll_region *r);
 void region_unlist(struct cxll_region *r);
 bool region_range(struct cxll_region *r, struct range *range);
@@ -426,6 +427,7 @@ int region_create(struct cxll_root_decoder *rd, enum cxll_mode mode, int id);
 struct cxll_region *region_found(struct cxll_root_decoder *rd,
 				 enum cxll_mode mode,
 				 const struct cxll_interleave *ilv);
+void region_wait_freed(void);
 
 /* restore.c */
 void region_members_return(struct cxll_port *port);

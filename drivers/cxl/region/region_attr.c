@@ -110,10 +110,10 @@ static ssize_t size_store(struct device *dev, struct device_attribute *attr,
 	rc = region_resize(r, size, &why);
 	if (rc == -ENOSPC) {
 		/* There may be room that only waits to be taken over */
-		bool held = soft_reserved_vacate(r, &in_use) == -EBUSY;
+		int in_the_way = soft_reserved_vacate(r, &in_use);
 
 		rc = region_resize(r, size, &why);
-		if (rc == -ENOSPC && held)
+		if (rc == -ENOSPC && in_the_way)
 			why = in_use;
 	}
 	soft_reserved_settle();
@@ -336,6 +336,7 @@ static int target_clear(struct cxll_region *r, unsigned int pos,
 		return rc;
 	region_detach(r, pos);
 	region_changed(r);
+	region_plans_refresh();
 	return 0;
 }
 

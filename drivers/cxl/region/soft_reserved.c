@@ -310,10 +310,18 @@ int soft_reserved_obtain(struct cxll_region *r, struct cxll_why *why)
 	return region_worker_wait(r, take_job, NULL, why);
 }
 
+/* Nobody looks for a place any more */
+static void vacate_left(struct cxll_region *r)
+{
+	soft_reserved_settle();
+}
+
 static int vacate_job(struct region_job *job)
 {
 	struct resource *window = &job->r->rd->res;
 
+	job->give_back = vacate_left;
+	job->give_up = vacate_left;
 	return take_range(window->start, window->end, &job->why);
 }
 
@@ -424,6 +432,7 @@ void soft_reserved_exit(void)
 	struct soft *s, *next;
 
 	cancel_work_sync(&settle_work);
+	guard(mutex)(&bind_lock);
 	list_for_each_entry_safe(s, next, &softs, node) {
 		list_del(&s->node);
 		give(s);

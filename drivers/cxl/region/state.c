@@ -106,17 +106,31 @@ void region_changed(struct cxll_region *r)
 		region_set_state(r, CXLL_REGION_CONFIG);
 }
 
+/* The module goes: none is listed any more. Protected by cxll_tree_lock. */
+static bool list_closed;
+
+/**
+ * region_list_close - from now on regions only become less
+ *
+ * Context: module exit.
+ */
+void region_list_close(void)
+{
+	guard(rwsem_write)(&cxll_tree_lock);
+	list_closed = true;
+}
+
 /**
  * region_list - a region is complete: from now on it can be found
  * @r: region
  *
- * Return: 0; -ENXIO when its window is going away. Context: sleeps; takes
+ * Return: 0; -ENXIO when its window or the module is going away. Context: sleeps; takes
  * cxll_tree_lock.
  */
 int region_list(struct cxll_region *r)
 {
 	guard(rwsem_write)(&cxll_tree_lock);
-	if (!cxll_window_is_up(r->rd))
+	if (list_closed || !cxll_window_is_up(r->rd))
 		return -ENXIO;
 	list_add_tail(&r->all, &cxll_regions);
 	list_add_tail(&r->node, &r->rd->regions);

@@ -257,13 +257,15 @@ static void region_hold(struct cxll_region *r, struct cxll_port *port,
 	bool first;
 
 	scoped_guard(rwsem_write, &cxll_tree_lock) {
+		/* Whatever it is: what goes with the port is freed next */
+		region_lose_targets(r, port, region_has_decoders(r) || r->found ?
+				    member_leaves : region_detach);
+		member_drop_steps(r, port);
 		if (!region_has_decoders(r))
 			return;
 		first = !region_is_held(r);
-		if (!region_is_held(r))
+		if (first)
 			region_set_state(r, CXLL_REGION_HELD);
-		region_lose_targets(r, port, member_leaves);
-		member_drop_steps(r, port);
 	}
 	contents_watch();
 	if (first)
