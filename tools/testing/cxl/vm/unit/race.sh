@@ -331,6 +331,7 @@ sweep() {
 	local r
 	for r in "$sys"/region*; do
 		if [ "$(cat $r/state 2>/dev/null)" != lost ]; then continue; fi
+		rm -f /tmp/far/*
 		all_offline >/dev/null 2>&1
 		put lost-unbind $drv/cxl_region/unbind ${r##*/}
 		put lost-delete $sys/decoder0.0/delete_region ${r##*/}
@@ -352,6 +353,8 @@ tears() {
 			mine=$(cd $sys && echo decoder${d##*/endpoint}.*)
 		fi
 	done
+	# A file keeps its pages, so if they are there the region will be lost
+	dd if=/dev/zero of=/tmp/far/$n bs=64k count=1 status=none 2>/dev/null
 	torn
 	setpci -s $port CAP_EXP+18.w=0000:0020
 	setpci -s $port CAP_EXP+18.w=0700:0700
@@ -481,12 +484,25 @@ memory() {
 	settle
 }
 
+crowding() {
+	phase $1 crowd reader
+	settle
+}
+
+moving() {
+	phase $1 cycle ram memdevs functions slots modules
+	settle
+}
+
 tearing() {
 	regions ram-movable
+	mkdir -p /tmp/far
+	run mount -t tmpfs -o "mpol=prefer:$node,size=16m" far /tmp/far
 	phase $1 tears cycle cycle switches reader patrol patrol
 	refill
 	wait_for 60 all_enabled
 	sweep
+	run umount /tmp/far
 	regions devdax
 	settle
 }
@@ -539,15 +555,15 @@ totals
 end=$((SECONDS + 4 * seconds * PATIENCE))
 while [ -n "$(missing)" ] && [ "$SECONDS" -lt "$end" ]; do
 	say "not done yet: $(missing)"
-	case " $(missing)" in
-	*" destroy "*) phase $((seconds / 10)) crowd reader; settle ;;
-	*" tear "* | *" plug "* | *" lost-"*) tearing $((seconds / 4)) ;;
-	*" daxctl-"* | *" remove-switched "*) memory $((seconds / 4)) ;;
-	*)
-		phase $((seconds / 4)) cycle ram memdevs functions slots modules
-		settle
-		;;
-	esac
+	for op in $(missing); do
+		case $op in
+		destroy) echo crowding ;;
+		tear | plug | lost-*) echo tearing ;;
+		daxctl-* | remove-switched) echo memory ;;
+		*) echo moving ;;
+		esac
+	done | sort -u >/tmp/phases
+	while read -r op <&3; do $op $((seconds / 4)); done 3</tmp/phases
 	totals
 done
 while read -r op did refused; do
