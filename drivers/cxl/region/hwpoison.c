@@ -153,15 +153,14 @@ static void used_page_visit(struct hwpoison_pass *pass, struct page *page,
 {
 	struct folio *folio = page_folio(page);
 
-	if (folio_test_hugetlb(folio)) {
+	if (folio_test_hugetlb(folio))
 		huge_page_visit(pass, folio, pfn);
-	} else if (!page_count(page)) {
+	else if (!page_count(page))
 		pass->unsure++;
-	} else if (pass->mark && page_mark(pass, page, pfn)) {
+	else if (pass->mark && page_mark(pass, page, pfn))
 		pass->marked++;
-	} else {
+	else
 		pass->left++;
-	}
 }
 
 /* Return: how many pages were dealt with. */
