@@ -354,6 +354,8 @@ tears() {
 		fi
 	done
 	# A file keeps its pages, so if they are there the region will be lost
+	# (a node without memory is none for a mount)
+	mountpoint -q /tmp/far || mount -t tmpfs -o "mpol=prefer:$node,size=16m" far /tmp/far 2>/dev/null
 	dd if=/dev/zero of=/tmp/far/$n bs=64k count=1 status=none 2>/dev/null
 	torn
 	setpci -s $port CAP_EXP+18.w=0000:0020
@@ -497,12 +499,11 @@ moving() {
 tearing() {
 	regions ram-movable
 	mkdir -p /tmp/far
-	run mount -t tmpfs -o "mpol=prefer:$node,size=16m" far /tmp/far
 	phase $1 tears cycle cycle switches reader patrol patrol
 	refill
 	wait_for 60 all_enabled
 	sweep
-	run umount /tmp/far
+	if mountpoint -q /tmp/far; then run umount /tmp/far; fi
 	regions devdax
 	settle
 }
