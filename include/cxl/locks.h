@@ -18,15 +18,24 @@
  *  6. &cxll_region.idle_lock  who has the token that a region is idle
  *  7. ilv_lock                region_attr.c: one writer of interleave_ways, which
  *                             makes and removes target files
- *  8. cxll_tree_lock          fields of ports, dports, decoders and regions
- *  9. &cxll_memdev.cd_lock    life of the device below a memdev
- * 10. &cxll_mbox.lock         one mailbox
- * 11. leaves: the lock of the memory rules, which the memory notifier takes, and
- *     job_lock of worker.c
+ *  8. soft_lock               soft_reserved.c: which hmem devices were taken over
+ *  9. cxll_tree_lock          fields of ports, dports, decoders and regions
+ * 10. &cxll_memdev.cd_lock    life of the device below a memdev
+ * 11. &cxll_mbox.lock         one mailbox
+ * 12. leaves: rule_lock of memory_rule.c, which the memory notifier takes;
+ *     job_lock of worker.c and of hwpoison_job.c; reason_lock of reason.c;
+ *     seen_lock of history.c; next_lock of region.c; policies_lock of dax/policy.c
  *
- * The worker of a region takes device locks of dax regions and dax devices, the
- * locks of memory hotplug, and cxll_tree_lock; never device_lock(region), which
- * is held by who waits for it.
+ * The worker of a region takes bind_lock of soft_reserved.c, device locks of dax
+ * regions, dax devices and hmem devices, the locks of memory hotplug, watch_lock
+ * and policy_lock of dax_cxl (the latter over rule_lock) and those from 8 on; never
+ * device_lock(region), which is held by who waits for it.
+ *
+ * cxll_region_ops_lock (region_ops.c) is read while the bus calls up into
+ * cxl_region, with 1 to 4 held, and written when that module comes or goes, with
+ * none held. adopt_lock (adopt.c) is held over adoption from an endpoint's probe,
+ * between 4 and 5; consumer_lock (dax_region.c) is read while a consumer is asked
+ * whether it uses a region, between 6 and 9.
  *
  * cxll_tree_lock is never held over device_add(), device_del() or driver
  * binding, as attributes take it; nor over mailbox, DOE or media waits. It is
