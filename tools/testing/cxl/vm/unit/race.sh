@@ -353,8 +353,9 @@ tears() {
 			mine=$(cd $sys && echo decoder${d##*/endpoint}.*)
 		fi
 	done
-	# A file keeps its pages, so if they are there the region will be lost
-	# (a node without memory is none for a mount)
+	# Regions of the others do not live long. A file keeps its pages, so if they are there the region
+	# will be lost; a node without memory is none for a mount
+	call tear-region cxl create-region -m -t ram -d decoder0.0 -w 1 "$(basename "$(compgen -G "$pci/devices/$it/mem*")")"
 	mountpoint -q /tmp/far || mount -t tmpfs -o "mpol=prefer:$node,size=16m" far /tmp/far 2>/dev/null
 	dd if=/dev/zero of=/tmp/far/$n bs=64k count=1 status=none 2>/dev/null
 	torn
