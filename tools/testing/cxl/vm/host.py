@@ -7,10 +7,13 @@ A guest asks with a line "host VERB ..." on its reporting line and sees what hap
   inject NAME                       a correctable error of the device's memory
   break NAME                        an uncorrectable one, which is fatal: the link is reset
 
-A backend of memory cannot be used twice in QEMU 10, so every device gets new ones.
+A backend of memory can be neither used twice nor deleted in QEMU 10, so every device gets new ones.
+They are files, cut to nothing when their device is gone: a thousand devices of half a gigabyte fit.
 """
 import json
+import os
 import socket
+import tempfile
 import time
 
 import clock
@@ -25,6 +28,7 @@ class HostError(Exception):
 class Host:
     def __init__(self, path):
         self.path, self.stream, self.backends = path, None, 0
+        self.files = {}    # of backends, by device
 
     def hear(self, line):
         """Do what a line of the guest's report asks for, if it does."""
@@ -39,12 +43,13 @@ class Host:
 
     def plug(self, name, port, serial, ram, pmem="0"):
         self._until_gone(name)
+        self._cut_files(name)
         device = {"driver": "cxl-type3", "bus": port, "id": name, "sn": int(serial)}
         if ram != "0":
-            device["volatile-memdev"] = self._backend(ram)
+            device["volatile-memdev"] = self._backend(name, ram)
         if pmem != "0":
-            device["persistent-memdev"] = self._backend(pmem)
-            device["lsa"] = self._backend("1M")
+            device["persistent-memdev"] = self._backend(name, pmem)
+            device["lsa"] = self._backend(name, "1M")
         self._patiently("device_add", device)
 
     def pull(self, name):
@@ -59,13 +64,24 @@ class Host:
                   {"path": "/machine/peripheral/" + name,
                    "errors": [{"type": "mem-data-ecc", "header": [1, 2, 3, 4]}]})
 
-    def _backend(self, size):
+    def _backend(self, device, size):
         self.backends += 1
         name = f"plugged-{self.backends}"
-        units = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
-        self._ask("object-add", {"qom-type": "memory-backend-ram", "id": name,
-                                 "size": int(size[:-1]) * units[size[-1]]})
+        size = int(size[:-1]) * {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}[size[-1]]
+        file, path = tempfile.mkstemp(dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
+        try:
+            os.ftruncate(file, size)
+            self._ask("object-add", {"qom-type": "memory-backend-file", "id": name, "size": size,
+                                     "mem-path": path, "share": True})
+        finally:
+            os.unlink(path)
+        self.files.setdefault(device, []).append(file)
         return name
+
+    def _cut_files(self, device):
+        for file in self.files.pop(device, []):
+            os.ftruncate(file, 0)
+            os.close(file)
 
     def _until_gone(self, name):
         """QEMU 10 never says that a device is gone: look."""
