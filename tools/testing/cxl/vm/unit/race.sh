@@ -369,6 +369,9 @@ tears() {
 	within 10 slot_is_off $slot
 	rest 1.5
 	count tear 0
+	# Once its device is back a region is no longer lost
+	pick 0 1
+	if [ "$it" = 0 ]; then sweep; fi
 	host plug d0-$n rp0-$n $((n + 1)) 256M >/dev/null
 	within 60 function_in $slot
 	count plug $?
