@@ -201,6 +201,15 @@ host() {
 # slot_off SLOT: what a user does before a device is taken out. QEMU drops the device then.
 slot_off() { run sh -c "echo 0 >/sys/bus/pci/slots/$1/power"; }
 
+# tear_slot PORT [SECONDS]: the device below a port is gone before the kernel knows, for so long: the
+# slot's interrupts are off while its power goes and comes, then they are on and the slot is empty.
+tear_slot() {
+	setpci -s "$1" CAP_EXP+18.w=0000:0020 &&
+		setpci -s "$1" CAP_EXP+18.w=0700:0700 && sleep "${2:-0}" &&
+		setpci -s "$1" CAP_EXP+18.w=0100:0700 &&
+		setpci -s "$1" CAP_EXP+18.w=0020:0020
+}
+
 # in_slot SLOT: the address of the memory device there.
 in_slot() {
 	local address

@@ -16,11 +16,7 @@ user=$!
 wait_for 20 grep -q ready /tmp/kernel.log
 mark_dmesg
 dmesg -n 1	# a line of the kernel for each page
-# See surprise.sh
-run setpci -s $port CAP_EXP+18.w=0000:0020
-run setpci -s $port CAP_EXP+18.w=0700:0700
-run setpci -s $port CAP_EXP+18.w=0100:0700
-run setpci -s $port CAP_EXP+18.w=0020:0020
+run tear_slot "$port"
 wait_for 60 grep -q lost "$sys/$REGION/state"
 dmesg -n 7
 expect_one_sentence "$REGION: .* pages that the kernel itself uses could not be marked: their contents are gone, reboot soon"

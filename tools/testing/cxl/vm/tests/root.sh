@@ -183,10 +183,7 @@ live
 mkdir -p /tmp/far
 run mount -t tmpfs -o "mpol=bind:$node,size=64m" far /tmp/far
 dd if=/dev/urandom of=/tmp/far/file bs=64k count=4 status=none
-run setpci -s $port CAP_EXP+18.w=0000:0020	# as in surprise.sh
-run setpci -s $port CAP_EXP+18.w=0700:0700
-run setpci -s $port CAP_EXP+18.w=0100:0700
-run setpci -s $port CAP_EXP+18.w=0020:0020
+run tear_slot "$port"
 wait_for 30 test ! -e /sys/bus/pci/devices/$pci
 wait_for 10 grep -q 0 /sys/bus/pci/slots/2/power
 sleep 1.5

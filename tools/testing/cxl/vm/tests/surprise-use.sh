@@ -16,12 +16,8 @@ percents=${PERCENTS:-0 1 50 97}
 snapshot /tmp/before
 policy
 
-# See surprise.sh
 tear_out() {
-	run setpci -s $port CAP_EXP+18.w=0000:0020
-	run setpci -s $port CAP_EXP+18.w=0700:0700
-	run setpci -s $port CAP_EXP+18.w=0100:0700
-	run setpci -s $port CAP_EXP+18.w=0020:0020
+	run tear_slot "$port"
 	wait_for 60 test ! -e /sys/bus/pci/devices/0000:0d:00.0
 	wait_for 10 grep -q 0 /sys/bus/pci/slots/2/power
 	sleep 1.5

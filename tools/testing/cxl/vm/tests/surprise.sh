@@ -13,11 +13,7 @@ snapshot /tmp/before
 # Registers of the slot: hot-plug interrupts off; power and its light off, which makes QEMU drop the
 # device; power on again; interrupts on, and the kernel finds the slot empty (reference/qemu.md 2.8).
 tear_out() {
-	run setpci -s $port CAP_EXP+18.w=0000:0020
-	run setpci -s $port CAP_EXP+18.w=0700:0700
-	sleep "${1:-0}"
-	run setpci -s $port CAP_EXP+18.w=0100:0700
-	run setpci -s $port CAP_EXP+18.w=0020:0020
+	run tear_slot "$port" "${1:-0}"
 	wait_for 30 test ! -e /sys/bus/pci/devices/0000:0d:00.0
 	# The kernel switches the slot off behind that, which would take the next device along.
 	wait_for 10 grep -q 0 /sys/bus/pci/slots/2/power

@@ -26,11 +26,7 @@ run fallocate -l 4M /tmp/far/file
 run $use write /tmp/far/file 1
 mark_dmesg
 dmesg -n 1	# a line of the kernel for each page
-# See surprise.sh
-run setpci -s "$rootport" CAP_EXP+18.w=0000:0020
-run setpci -s "$rootport" CAP_EXP+18.w=0700:0700
-run setpci -s "$rootport" CAP_EXP+18.w=0100:0700
-run setpci -s "$rootport" CAP_EXP+18.w=0020:0020
+run tear_slot "$rootport"
 wait_for 60 test ! -e "/sys/bus/pci/devices/$upstream"
 wait_for 60 grep -q lost "$sys/$REGION/state"
 touch /tmp/gone

@@ -359,10 +359,7 @@ tears() {
 	mountpoint -q /tmp/far || mount -t tmpfs -o "mpol=prefer:$node,size=16m" far /tmp/far 2>/dev/null
 	dd if=/dev/zero of=/tmp/far/$n bs=64k count=1 status=none 2>/dev/null
 	torn
-	setpci -s $port CAP_EXP+18.w=0000:0020
-	setpci -s $port CAP_EXP+18.w=0700:0700
-	setpci -s $port CAP_EXP+18.w=0100:0700
-	setpci -s $port CAP_EXP+18.w=0020:0020
+	tear_slot $port
 	within 60 slot_is_empty $slot || fail "the device of slot $slot was torn out, and is still there"
 	within 60 settled "$mine" || fail "the device of slot $slot is away for a minute, and $it"
 	torn
