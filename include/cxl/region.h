@@ -23,7 +23,8 @@ struct cxll_memory_rule;
  *	port held.
  * @window_leaving: a window is about to go: remove its regions. -EBUSY when
  *	one of them is in use and stays.
- * @flush: wait until what was queued for regions is done
+ * @flush: wait until what was queued for regions is done; -ETIMEDOUT when
+ *	memory hotplug of one of them does not end
  *
  * The bus is below the region driver and calls up through this alone.
  * Context of all: sleep; cxll_tree_lock not held.
@@ -38,7 +39,7 @@ struct cxll_region_ops {
 	void (*endpoint_ready)(struct cxll_port *port);
 	void (*port_leaving)(struct cxll_port *port);
 	int (*window_leaving)(struct cxll_root_decoder *rd);
-	void (*flush)(void);
+	int (*flush)(void);
 };
 
 /**

@@ -52,12 +52,14 @@ static void cxll_bus_remove(struct device *dev)
 static ssize_t flush_store(compat_bus_const struct bus_type *bus,
 			   const char *buf, size_t count)
 {
+	int rc;
+
 	if (!sysfs_streq(buf, "1"))
 		return -EINVAL;
 
 	cxll_wq_drain();
-	cxll_region_flush();
-	return count;
+	rc = cxll_region_flush();
+	return rc ?: count;
 }
 static BUS_ATTR_WO(flush);
 

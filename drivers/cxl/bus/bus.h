@@ -79,7 +79,7 @@ ssize_t cxll_region_largest(struct cxll_root_decoder *rd, enum cxll_mode mode,
 			    bool how, char *buf);
 void cxll_region_port_leaving(struct cxll_port *port);
 int cxll_region_window_leaving(struct cxll_root_decoder *rd);
-void cxll_region_flush(void);
+int cxll_region_flush(void);
 
 int cxll_port_driver_init(void);
 void cxll_port_driver_exit(void);

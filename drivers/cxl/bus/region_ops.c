@@ -67,9 +67,8 @@ int cxll_region_window_leaving(struct cxll_root_decoder *rd)
 	return cxll_region_ops ? cxll_region_ops->window_leaving(rd) : 0;
 }
 
-void cxll_region_flush(void)
+int cxll_region_flush(void)
 {
 	guard(rwsem_read)(&cxll_region_ops_lock);
-	if (cxll_region_ops)
-		cxll_region_ops->flush();
+	return cxll_region_ops ? cxll_region_ops->flush() : 0;
 }

@@ -44,7 +44,8 @@ struct region_step {
  * @mode: kind of capacity
  * @dpa: device memory
  * @set: what the decoder held
- * @path: what those of the switches above it held, by depth - 1
+ * @path: what those of the ports above it held, by depth - 1
+ * @way: where these ports hang: number of the dport
  * @away: the device went, the region stayed
  * @programmed: it went with the decoder committed
  * @lost: its contents are gone: it does not decode, or is away and its
@@ -60,6 +61,7 @@ struct region_member {
 	struct cxll_dpa dpa;
 	struct cxll_hdm_setting set;
 	struct cxll_hdm_setting path[CXLL_PLAN_DEPTH];
+	u32 way[CXLL_PLAN_DEPTH];
 	bool away;
 	bool programmed;
 	bool lost;
@@ -248,7 +250,7 @@ int region_worker_wait(struct cxll_region *r,
 bool region_worker_overdue(struct cxll_region *r);
 unsigned int region_offline_seconds(void);
 bool region_later(struct work_struct *work);
-void region_flush(void);
+int region_flush(void);
 int region_worker_init(void (*settled)(void));
 void region_worker_exit(void);
 
@@ -309,6 +311,9 @@ void parked_window_leaving(struct cxll_root_decoder *rd);
 void parked_forget(void);
 
 /* path.c */
+bool path_leads_through(const struct region_member *m, struct cxll_port *port);
+struct cxll_root_decoder *path_window(struct cxll_port *port, u64 base,
+				      u64 size);
 struct cxll_decoder *path_decoder(struct cxll_port *port, u64 base, u64 size);
 void path_note(struct region_member *m, struct cxll_port *endpoint);
 int path_restore(const struct region_member *m, struct cxll_port *endpoint,

@@ -258,22 +258,38 @@ static bool match_any_worker(struct cxll_region *r, const void *nothing)
 	return true;
 }
 
+static int job_nothing(struct region_job *job)
+{
+	return 0;
+}
+
 /**
  * region_flush - wait until all workers are done with what they have now
  *
- * Context: sleeps; who writes to the bus attribute "flush" has all the time.
+ * Somebody who takes memory offline by hand can hold up memory hotplug, hence
+ * a worker, for as long as he likes.
+ *
+ * Return: 0, -ETIMEDOUT when a worker is not done within what its region may
+ * take, -ENOMEM. Context: sleeps, with a limit for each region.
  */
-void region_flush(void)
+int region_flush(void)
 {
 	struct region_cursor at = REGION_CURSOR_TOP;
 	struct cxll_region *r;
+	int rc, first = 0;
 
 	flush_workqueue(region_wq);
 	while ((r = region_below(&at, match_any_worker, NULL))) {
-		kthread_flush_worker(r->worker);
+		struct cxll_why why = {};
+
+		rc = region_worker_wait(r, job_nothing, NULL, &why);
+		if (rc)
+			dev_info(&r->dev, "flush: %s\n", why.text);
+		first = first ?: rc;
 		put_device(&r->dev);
 	}
 	flush_workqueue(region_wq);
+	return first;
 }
 
 /**

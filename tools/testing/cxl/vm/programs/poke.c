@@ -29,6 +29,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -640,14 +641,34 @@ static unsigned int find_blocks(char path[][64], unsigned int max)
 	return n;
 }
 
+static void on_alarm(int sig)
+{
+	(void)sig;
+}
+
+/*
+ * Memory that cannot be moved is tried again for ever, with device_hotplug_lock held, until a
+ * signal comes: whoever does this by hand gives up after a while.
+ */
+static int block_put(const char *path, const char *word)
+{
+	static const struct itimerval limit = { { 10, 0 }, { 10, 0 } }, none;
+	int good;
+
+	setitimer(ITIMER_REAL, &limit, NULL);
+	good = puts_to(path, "%s", word);
+	setitimer(ITIMER_REAL, &none, NULL);
+	return good;
+}
+
 static void do_block(void)
 {
 	char path[64][64];
 	unsigned int n = find_blocks(path, 64);
 
 	if (n)
-		count(BLOCK, puts_to(path[below(n)], "%s",
-				     one_of("online_movable online_movable online offline")));
+		count(BLOCK, block_put(path[below(n)],
+				       one_of("online_movable online_movable online offline")));
 }
 
 static void unmake_region(void)
@@ -658,7 +679,7 @@ static void unmake_region(void)
 	/* Its memory comes offline first: nobody knows which is whose, so now and then all does */
 	n = below(4) ? 0 : find_blocks(path, 64);
 	for (i = 0; i < n; i++)
-		puts_to(path[i], "offline");
+		block_put(path[i], "offline");
 	strcpy(word, a_name("region"));
 	if (!strcmp(word, "none"))
 		return;
@@ -769,6 +790,7 @@ int main(int argc, char **argv)
 	kmsg = open("/dev/kmsg", O_WRONLY);
 	signal(SIGBUS, on_bus);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGALRM, on_alarm);
 	end = time(NULL) + strtol(argv[2], NULL, 0);
 	for (steps = 0; time(NULL) < end; steps++) {
 		took = time(NULL);
