@@ -121,22 +121,6 @@ static int fill_port(struct cxll_port *port, struct cxll_dport *below,
 	return 0;
 }
 
-static int match_window(struct device *dev, void *data)
-{
-	struct member_found *f = data;
-	struct cxll_root_decoder *rd;
-
-	if (!is_cxll_root_decoder(dev))
-		return 0;
-
-	rd = to_cxll_root_decoder(dev);
-	if (f->in.base < rd->window.base ||
-	    f->in.base + f->in.size > rd->window.base + rd->window.size)
-		return 0;
-	f->rd = rd;
-	return 1;
-}
-
 /**
  * member_describe - where would a device be, programmed like that?
  * @endpoint: its port
@@ -177,7 +161,8 @@ int member_describe(struct cxll_port *endpoint, enum cxll_mode mode,
 	}
 	f->in.bridge = below->id;
 
-	if (!device_for_each_child(&port->dev, f, match_window)) {
+	f->rd = path_window(endpoint, f->in.base, f->in.size);
+	if (!f->rd) {
 		cxll_why_set(why, "its range [%#llx, size %#llx] is in no window of the firmware tables",
 			     f->in.base, f->in.size);
 		return -ENXIO;

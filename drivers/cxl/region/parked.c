@@ -17,7 +17,7 @@
  * struct parked_decoder - one committed decoder
  * @port: its port, with a reference; NULL while that is away
  * @id: its number
- * @device: of an endpoint: by what the device is recognised
+ * @device: by what a device is recognised: this one, or one below that is away
  * @endpoint: of a device, not of a bridge or switch
  * @was_away: its port left and came back meanwhile
  * @set: what it holds
@@ -34,7 +34,7 @@ struct parked_decoder {
 /**
  * struct parked_range - what one region left committed
  * @node: in the list of all
- * @rd: its window; holds a reference. NULL when that is gone
+ * @rd: its window; holds a reference. NULL while that is away
  * @res: addresses, claimed while a decoder that is there leads to them
  * @nr: entries of @decoder
  * @decoder: upper ports before lower ones
@@ -98,7 +98,8 @@ static void parked_free(struct parked_range *p)
 		parked_drop(p, p->nr - 1);
 	parked_unclaim(p);
 	list_del(&p->node);
-	put_device(&p->rd->d.dev);
+	if (p->rd)
+		put_device(&p->rd->d.dev);
 	kfree(p);
 }
 
@@ -113,34 +114,41 @@ static void parked_add(struct parked_range *p, struct parked_decoder pd)
 	p->decoder[p->nr++] = pd;
 }
 
-/* Of switches above a device that is away, unless they are still there. */
-static void parked_add_path(struct parked_range *p,
-			    const struct region_member *m)
+/* Did another member, or a port that is there, see to the port at a depth? */
+static bool parked_port_is_seen(const struct cxll_region *r, unsigned int pos,
+				unsigned int depth)
 {
-	unsigned int depth, i;
+	const struct region_member *m = &r->member[pos];
+	unsigned int i;
 
-	for (depth = 0; depth < CXLL_PLAN_DEPTH; depth++) {
-		const struct cxll_hdm_setting *set = &m->path[depth];
-
-		if (!set->committed)
-			continue;
-		for (i = 0; i < p->nr; i++)
-			if (cxll_hdm_same(&p->decoder[i].set, set))
-				break;
-		if (i == p->nr)
-			parked_add(p, (struct parked_decoder){
-				.set = *set,
-				.was_away = true,
-			});
-	}
+	for (i = 0; i < r->nr_steps; i++)
+		if (r->step[i].port->depth == depth + 1 &&
+		    path_leads_through(m, r->step[i].port))
+			return true;
+	for (i = 0; i < pos; i++)
+		if (r->member[i].away && r->member[i].programmed &&
+		    !memcmp(r->member[i].way, m->way,
+			    (depth + 1) * sizeof(m->way[0])))
+			return true;
+	return false;
 }
 
 static void parked_add_member(struct parked_range *p,
-			      const struct region_member *m)
+			      const struct cxll_region *r, unsigned int pos)
 {
+	const struct region_member *m = &r->member[pos];
+	unsigned int depth;
+
 	if (!m->away || !m->programmed)
 		return;
-	parked_add_path(p, m);
+	for (depth = 0; depth < CXLL_PLAN_DEPTH; depth++)
+		if (m->path[depth].committed &&
+		    !parked_port_is_seen(r, pos, depth))
+			parked_add(p, (struct parked_decoder){
+				.device = m->id,
+				.set = m->path[depth],
+				.was_away = true,
+			});
 	parked_add(p, (struct parked_decoder){
 		.id = m->decoder,
 		.device = m->id,
@@ -154,7 +162,6 @@ static void parked_add_step(struct parked_range *p,
 			    const struct region_step *step)
 {
 	struct cxll_port *port = step->port;
-
 	struct parked_decoder pd = { .port = port, .id = step->id };
 
 	if (!port->decoders || step->id >= port->nr_decoders ||
@@ -168,18 +175,13 @@ static void parked_add_step(struct parked_range *p,
 }
 
 /* Around the region's own claim, which may go or stay. */
-static void parked_claim(struct parked_range *p, struct cxll_region *r)
+static void parked_claim(struct parked_range *p)
 {
-	p->res = (struct resource){
-		.name = "CXL decoders to be reset",
-		.start = r->res->start,
-		.end = r->res->end,
-		.flags = IORESOURCE_MEM,
-		.desc = IORES_DESC_CXL,
-	};
-	if (parked_is_there(p) &&
-	    insert_resource(&r->rd->res, &p->res))
-		dev_warn(&r->dev, "addresses behind its decoders could not be kept free\n");
+	if (p->res.parent || !p->rd || !parked_is_there(p))
+		return;
+	if (insert_resource(&p->rd->res, &p->res))
+		dev_warn(&p->rd->d.dev, "addresses behind decoders that wait to be reset could not be kept free: %pR\n",
+			 &p->res);
 }
 
 /**
@@ -199,13 +201,20 @@ int parked_park(struct cxll_region *r)
 
 	p->rd = r->rd;
 	get_device(&p->rd->d.dev);
+	p->res = (struct resource){
+		.name = "CXL decoders to be reset",
+		.start = r->res->start,
+		.end = r->res->end,
+		.flags = IORESOURCE_MEM,
+		.desc = IORES_DESC_CXL,
+	};
 	list_add(&p->node, &parked_ranges);
 	for (i = 0; i < r->nr_steps; i++)
 		parked_add_step(p, &r->step[i]);
 	for (i = 0; i < r->ilv.ways; i++)
-		parked_add_member(p, &r->member[i]);
+		parked_add_member(p, r, i);
 	if (p->nr)
-		parked_claim(p, r);
+		parked_claim(p);
 	else
 		parked_free(p);
 	return 0;
@@ -410,51 +419,72 @@ static void parked_find(struct parked_decoder *pd, struct cxll_port *endpoint)
 	}
 }
 
+static void parked_return(struct parked_range *p, struct cxll_port *endpoint)
+{
+	unsigned int i;
+
+	for (i = p->nr; i > 0; i--) {
+		struct parked_decoder *pd = &p->decoder[i - 1];
+
+		if (pd->port)
+			continue;
+		parked_find(pd, endpoint);
+		/* What comes back reset has nothing to reset any more */
+		if (!pd->port && cxll_identity_same(&pd->device,
+						    region_identity(endpoint)))
+			parked_drop(p, i - 1);
+	}
+	if (!p->rd && parked_is_there(p)) {
+		p->rd = path_window(endpoint, p->res.start,
+				    resource_size(&p->res));
+		if (p->rd)
+			get_device(&p->rd->d.dev);
+	}
+	parked_claim(p);
+}
+
 /**
  * parked_port_returns - a device is there: is something of it parked?
  * @endpoint: its port, decoders read
- *
- * A device that comes back reset has nothing to reset any more.
  *
  * Context: sleeps; takes cxll_tree_lock.
  */
 void parked_port_returns(struct cxll_port *endpoint)
 {
 	struct parked_range *p;
-	unsigned int i;
 
 	guard(rwsem_write)(&cxll_tree_lock);
 	if (!cxll_port_is_up(endpoint))
 		return;
-	list_for_each_entry(p, &parked_ranges, node) {
-		for (i = p->nr; i > 0; i--) {
-			struct parked_decoder *pd = &p->decoder[i - 1];
-
-			if (pd->port)
-				continue;
-			parked_find(pd, endpoint);
-			if (!pd->port && pd->endpoint &&
-			    cxll_identity_same(&pd->device,
-					       region_identity(endpoint)))
-				parked_drop(p, i - 1);
-		}
-	}
+	list_for_each_entry(p, &parked_ranges, node)
+		parked_return(p, endpoint);
 }
 
 /**
  * parked_window_leaving - a window goes, and the bridges below it
  * @rd: window, without regions
  *
+ * When the platform's driver is bound again the same decoders come back.
+ *
  * Context: sleeps; takes cxll_tree_lock.
  */
 void parked_window_leaving(struct cxll_root_decoder *rd)
 {
-	struct parked_range *p, *next;
+	struct parked_range *p;
+	unsigned int i;
 
 	guard(rwsem_write)(&cxll_tree_lock);
-	list_for_each_entry_safe(p, next, &parked_ranges, node)
-		if (p->rd == rd)
-			parked_free(p);
+	list_for_each_entry(p, &parked_ranges, node) {
+		if (p->rd != rd)
+			continue;
+		for (i = 0; i < p->nr; i++) {
+			parked_unlink(&p->decoder[i]);
+			p->decoder[i].was_away = true;
+		}
+		parked_unclaim(p);
+		put_device(&p->rd->d.dev);
+		p->rd = NULL;
+	}
 }
 
 /**

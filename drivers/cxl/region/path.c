@@ -40,10 +40,53 @@ static struct cxll_port *switch_at(struct cxll_port *endpoint,
 	return port;
 }
 
+struct window_match {
+	u64 base;
+	u64 size;
+	struct cxll_root_decoder *rd;
+};
+
+static int match_window(struct device *dev, void *data)
+{
+	struct window_match *m = data;
+	struct cxll_root_decoder *rd;
+
+	if (!is_cxll_root_decoder(dev))
+		return 0;
+
+	rd = to_cxll_root_decoder(dev);
+	if (m->base < rd->window.base ||
+	    m->base + m->size > rd->window.base + rd->window.size)
+		return 0;
+	m->rd = rd;
+	return 1;
+}
+
 /**
- * path_note - remember what the switches above a member do
+ * path_window - the window that a range is in
+ * @port: any port below the root
+ * @base: first address
+ * @size: bytes
+ *
+ * Return: the window or NULL; who wants to keep it takes a reference. Context:
+ * cxll_tree_lock held.
+ */
+struct cxll_root_decoder *path_window(struct cxll_port *port, u64 base,
+				      u64 size)
+{
+	struct window_match m = { base, size };
+
+	device_for_each_child(&cxll_port_root(port)->dev, &m, match_window);
+	return m.rd;
+}
+
+/**
+ * path_note - remember what the ports above a member do
  * @m: member, its own setting noted
  * @endpoint: its port
+ *
+ * A port may be disabled by hand while its region is in use, and the region
+ * destroyed before it is enabled again: a bridge's decoders are noted as well.
  *
  * Context: cxll_tree_lock held.
  */
@@ -53,12 +96,31 @@ void path_note(struct region_member *m, struct cxll_port *endpoint)
 	struct cxll_port *port;
 
 	memset(m->path, 0, sizeof(m->path));
-	for (port = cxll_port_parent(endpoint); port->kind == CXLL_PORT_SWITCH;
+	for (port = cxll_port_parent(endpoint); port->parent_dport;
 	     port = cxll_port_parent(port)) {
+		if (port->depth > CXLL_PLAN_DEPTH)
+			continue;
+		m->way[port->depth - 1] = port->parent_dport->id;
 		d = path_decoder(port, m->set.base, m->set.size);
-		if (d && port->depth <= CXLL_PLAN_DEPTH)
+		if (d && !d->parked)
 			m->path[port->depth - 1] = d->set;
 	}
+}
+
+/**
+ * path_leads_through - is a port above a member, there or away?
+ * @m: member, noted
+ * @port: any port but a root
+ *
+ * Return: true if it is. Context: cxll_tree_lock held.
+ */
+bool path_leads_through(const struct region_member *m, struct cxll_port *port)
+{
+	for (; port->parent_dport; port = cxll_port_parent(port))
+		if (port->depth > CXLL_PLAN_DEPTH ||
+		    m->way[port->depth - 1] != port->parent_dport->id)
+			return false;
+	return true;
 }
 
 /* Whatever stands there now may have fewer abilities, or other regions. */

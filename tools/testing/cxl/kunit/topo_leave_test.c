@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What becomes of regions when something they stand on goes. */
 #include "topo.h"
+#include "topo_blocks.h"
 
 static bool there(const struct topo_region *r)
 {
@@ -269,6 +270,52 @@ static void leave_root(struct kunit *test)
 	expect_decodes_nothing(test, &t->fn[0].comp);
 }
 
+/*
+ * A region in use outlives the port of its bridge and is destroyed meanwhile.
+ * Nobody reaches the bridge's decoder then: it is reset when the port is back,
+ * also below another root.
+ */
+static void bridge_away(struct kunit *test, bool root)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+
+	KUNIT_ASSERT_EQ_MSG(test, topo_blocks_init(), 0,
+			    "regions have a consumer: unload dax_cxl");
+	start_over(test);
+	topo_region_make(test, 0, "ram", 1, 0, GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+	KUNIT_EXPECT_EQ(test, bind_region(t, &r), 0);
+	topo_blocks_use();
+	go_bridge(test);
+	TOPO_EXPECT(test, "held\n", TOPO_ATTR, r.name, "state");
+	topo_blocks_free();
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
+	KUNIT_EXPECT_FALSE(test, there(&r));
+	KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->comp[COMP_HB0], 0));
+
+	if (root) {
+		start_over(test);
+	} else {
+		KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev,
+						true), 0);
+		topo_flush();
+	}
+	KUNIT_EXPECT_NOT_NULL(test, topo_endpoint(t, 1));
+	expect_no_way(test, 1);
+	topo_blocks_exit();
+}
+
+static void leave_bridge_away(struct kunit *test)
+{
+	bridge_away(test, false);
+}
+
+static void leave_root_away(struct kunit *test)
+{
+	bridge_away(test, true);
+}
+
 /* A device that is gone is no obstacle to giving the region up. */
 static void leave_gone_at_decommit(struct kunit *test)
 {
@@ -294,6 +341,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(leave_below),
 	KUNIT_CASE(leave_below_then_all),
 	KUNIT_CASE(leave_root),
+	KUNIT_CASE(leave_bridge_away),
+	KUNIT_CASE(leave_root_away),
 	KUNIT_CASE(leave_gone_at_decommit),
 	{ }
 };
