@@ -176,8 +176,9 @@ class Boot:
             archive.close()
 
     def command(self, initrd, serial):
-        return (["qemu-system-x86_64"] + self.topology.arguments() +
-                ["-accel", "tcg", "-cpu", "max", "-smp", str(self.cpus),
+        accel = [] if "-accel" in self.qemu_args else ["-accel", "tcg"]
+        return (["qemu-system-x86_64"] + self.topology.arguments() + accel +
+                ["-cpu", "max", "-smp", str(self.cpus),
                  "-m", f"{self.memory},maxmem=8G,slots=8", "-nodefaults", "-display", "none",
                  "-no-reboot", "-kernel", self.kernel.image, "-initrd", initrd,
                  "-qmp", f"unix:{self.work}/qmp,server=on,wait=off",
