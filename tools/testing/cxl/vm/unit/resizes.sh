@@ -67,7 +67,7 @@ make() {
 }
 
 sizes_are() {
-	local bytes=$1 hex dax=/sys/bus/dax/devices/dax${region#region}.0 from to at
+	local bytes=$1 hex dax=/sys/bus/dax/devices/dax${region#region}.0 at line
 	printf -v hex '%#x' "$bytes"
 	is "$mem/ram/size" "$hex"
 	is "$sys/$region/size" "$hex"
@@ -76,15 +76,14 @@ sizes_are() {
 	is "$sys/decoder${endpoint##*/endpoint}.0/dpa_size" "$hex"
 	is "$dax/size" "$bytes"
 	read -r at <"$sys/$region/resource"
-	# The others change the list while it is read, so an entry may be passed over
+	printf -v at '%08x-%08x : %s' "$at" "$((at + bytes - 1))" "$region"
+	# The others change the list while it is read in pieces: a line may be passed over, or cut
 	for _ in 1 2 3 4 5; do
-		while IFS=' -' read -r from to _ name; do
-			if [ "$name" = "$region" ]; then break 2; fi
+		while read -r line; do
+			if [ "$line" = "$at" ]; then return; fi
 		done </proc/iomem
 	done
-	[ "$name" = "$region" ] || fail "/proc/iomem does not have $region"
-	[ "$name $((16#$from)) $((16#$to - 16#$from + 1))" = "$region $((at)) $bytes" ] ||
-		fail "/proc/iomem has $from-$to for $name, not $at and $bytes bytes for $region"
+	fail "/proc/iomem does not have $at, but: $(grep "$region\$" /proc/iomem)"
 }
 
 # blocks BYTES: all memory blocks of the region are online
