@@ -7,6 +7,7 @@
 #include <linux/bitmap.h>
 #include <linux/jiffies.h>
 #include <linux/memory.h>
+#include <linux/memory_hotplug.h>
 #include <linux/sched/signal.h>
 #include <linux/workqueue.h>
 #include "memory.h"
@@ -50,51 +51,77 @@ static unsigned long attempt_end(unsigned int seconds, unsigned long all_end)
 	return time_before(end, all_end) ? end : all_end;
 }
 
+/*
+ * Blocks that were taken offline, by the number of the first block of a range,
+ * and those of them that the kernel's own data may be in: they go back as that.
+ */
+struct taken {
+	unsigned long *blocks;
+	unsigned long *kernel;
+};
+
+static bool block_is_movable(unsigned long block)
+{
+	u64 start = block * (u64)memory_block_size_bytes();
+	struct page *page = pfn_to_online_page(PHYS_PFN(start));
+
+	return !page || is_zone_movable_page(page);
+}
+
 /* Return: false when one does not go. */
 static bool range_offline(const struct range *range, unsigned int seconds,
-			  unsigned long *taken)
+			  const struct taken *taken)
 {
 	unsigned long end = jiffies +
 			    (seconds + memory_size_seconds(range)) * HZ;
 	u64 size = memory_block_size_bytes();
 	unsigned long first = range->start / size;
 	unsigned long block = range->end / size + 1;
+	bool movable;
 
 	/* Highest first, as they were added: the rest stays one piece */
 	while (block-- > first) {
 		if (!memory_block_is_online(range, block))
 			continue;
+		movable = block_is_movable(block);
 		if (memory_block_offline(block, attempt_end(seconds, end)) &&
 		    memory_block_is_online(range, block))
 			return false;
-		set_bit(block - first, taken);
+		set_bit(block - first, taken->blocks);
+		if (!movable)
+			set_bit(block - first, taken->kernel);
 	}
 	return true;
 }
 
 /* All or none: a region that stays, stays as it was. This has no limit. */
 static void range_put_back(const struct range *range,
-			   const unsigned long *taken)
+			   const struct taken *taken)
 {
 	u64 size = memory_block_size_bytes();
 	unsigned long first = range->start / size, bit;
 
-	for_each_set_bit(bit, taken, range->end / size - first + 1)
-		cxll_memory_block_set_state(first + bit, "online_movable");
+	for_each_set_bit(bit, taken->blocks, range->end / size - first + 1)
+		cxll_memory_block_set_state(first + bit,
+					    test_bit(bit, taken->kernel) ?
+					    "online_kernel" : "online_movable");
 }
 
 unsigned int memory_offline(const struct range *range, unsigned int seconds)
 {
 	u64 size = memory_block_size_bytes();
-	unsigned long *taken;
+	unsigned int nr = range->end / size - range->start / size + 1;
+	struct taken taken;
 
 	if (!seconds)
 		return cxll_memory_blocks_online(range, NULL, NULL);
 
-	taken = bitmap_zalloc(range->end / size - range->start / size + 1,
-			      GFP_KERNEL);
-	if (taken && !range_offline(range, seconds, taken))
-		range_put_back(range, taken);
-	bitmap_free(taken);
+	taken.blocks = bitmap_zalloc(nr, GFP_KERNEL);
+	taken.kernel = bitmap_zalloc(nr, GFP_KERNEL);
+	if (taken.blocks && taken.kernel &&
+	    !range_offline(range, seconds, &taken))
+		range_put_back(range, &taken);
+	bitmap_free(taken.kernel);
+	bitmap_free(taken.blocks);
 	return cxll_memory_blocks_online(range, NULL, NULL);
 }

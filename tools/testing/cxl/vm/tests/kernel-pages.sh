@@ -14,6 +14,15 @@ node=$(<"/sys/bus/dax/devices/dax${REGION#region}.0/target_node")
 /cxl-live/bin/nodeuse kernel "$node" 64 >/tmp/kernel.log &
 user=$!
 wait_for 20 grep -q ready /tmp/kernel.log
+
+echo "-- the region cannot be disabled: what was taken offline meanwhile is what it was again"
+zones() { for f in /sys/devices/system/node/node"$node"/memory[0-9]*; do echo "${f##*/} $(<"$f/valid_zones")"; done; }
+before=$(zones)
+echo "$REGION" >/sys/bus/cxl/drivers/cxl_region/unbind
+run test "$(<"$sys/$REGION/state")" = held
+[ "$(zones)" = "$before" ] || fail "the blocks were $before and are $(zones)"
+echo "$REGION" >/sys/bus/cxl/drivers/cxl_region/bind
+run test "$(<"$sys/$REGION/state")" = live
 mark_dmesg
 dmesg -n 1	# a line of the kernel for each page
 run tear_slot "$port"
