@@ -46,7 +46,7 @@ kernel-there:
 	@[ -n "$(KDIR)" ] || { echo 'No kernel headers here: install linux-headers-$(shell uname -r),' \
 		'or name a kernel build directory with KDIR=…' >&2; exit 1; }
 	@[ -e "$(KDIR)/Makefile" ] || { echo '$(KDIR) is no kernel build directory.' >&2; exit 1; }
-	@scripts/kernel-supported "$(RELEASE)" $(if $(CXL_LIVE_ANY_KERNEL),--anyway)
+	@scripts/kernel-supported "$(RELEASE)" "$(KDIR)" $(if $(CXL_LIVE_ANY_KERNEL),--anyway)
 
 # No W=1 here, which runs kernel-doc and thereby perl: scripts/build-modules adds it for the checks.
 modules: kernel-there

@@ -10,10 +10,12 @@
 
 #include <linux/version.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0) || \
-	(LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0) && \
-	 LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)) || \
-	LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+/* Kbuild says so when the user set CXL_LIVE_ANY_KERNEL=1 */
+#if !defined(CXL_LIVE_ANY_KERNEL) && \
+	(LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0) || \
+	 (LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0) && \
+	  LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)) || \
+	 LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0))
 #error "cxl-live supports kernels 6.1 and 6.12; build it against the headers of one of them"
 #endif
 

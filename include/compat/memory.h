@@ -17,6 +17,19 @@
 #endif
 
 /*
+ * Debian's 6.1 kernels for clouds have no memory failure handling, so nobody can
+ * take a page away from a program.
+ */
+static inline int compat_memory_failure(unsigned long pfn, int flags)
+{
+#ifdef CONFIG_MEMORY_FAILURE
+	return memory_failure(pfn, flags);
+#else
+	return -EOPNOTSUPP;
+#endif
+}
+
+/*
  * Open a file of the kernel's own from a kernel thread. Its root is init's
  * root up to 7.2; 7.3 gives kernel threads an empty one, and this needs
  * scoped_with_init_fs() around it.
@@ -30,7 +43,11 @@ static inline struct file *compat_kernel_open(const char *path, int flags)
  * Puts pages that are on their way to an LRU list there. 6.10: by folio, and
  * exported, but declared in a header that is private to mm.
  */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+#if !IS_ENABLED(CONFIG_MEMORY_FAILURE)
+static inline void compat_lru_drain(struct page *page)
+{
+}
+#elif LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
 void shake_folio(struct folio *folio);
 
 static inline void compat_lru_drain(struct page *page)

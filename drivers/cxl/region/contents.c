@@ -64,10 +64,12 @@ static void say_lost(struct cxll_region *r, const char *what,
 			ml->unmarked);
 }
 
-static void say_not_marked(struct cxll_region *r, const char *what)
+static void say_not_marked(struct cxll_region *r, const char *what, int rc)
 {
-	dev_crit(&r->dev, "%s, and vm.memory_failure_recovery is 0: pages were not marked, their contents are gone\n",
-		 what);
+	dev_crit(&r->dev, "%s, and %s: pages were not marked, their contents are gone\n",
+		 what, rc == -EOPNOTSUPP ?
+		 "this kernel has no CONFIG_MEMORY_FAILURE" :
+		 "vm.memory_failure_recovery is 0");
 }
 
 /* Take what is gone away from all who have it, and from the allocator. */
@@ -76,12 +78,14 @@ static void contents_lose(struct cxll_region *r, unsigned long positions,
 {
 	struct contents_lost lost = { .positions = positions };
 	struct memory_lost ml = {};
+	int rc;
 
 	dax_region_contents_gone(r);
 	if (!map_init(r, &lost))
 		return;
-	if (memory_lose(&r->rule, LOSE_SECONDS, page_is_lost, &lost, &ml))
-		say_not_marked(r, what);
+	rc = memory_lose(&r->rule, LOSE_SECONDS, page_is_lost, &lost, &ml);
+	if (rc)
+		say_not_marked(r, what, rc);
 	else
 		say_lost(r, what, &ml);
 	if (ml.online)
@@ -98,20 +102,22 @@ static void contents_lose(struct cxll_region *r, unsigned long positions,
  * Memory that stays online is good again once decode is restored, so only what
  * is in use is marked.
  *
- * Return: 0; -EPERM when the kernel would panic: the region must not decode
- * again. Context: worker.
+ * Return: 0, or as hwpoison_permitted(): the region must not decode again.
+ * Context: worker.
  */
 int contents_mark(struct cxll_region *r, unsigned int pos, const char *what)
 {
 	struct contents_lost lost = { .positions = BIT(pos) };
 	struct memory_lost ml = {};
 	struct range range;
+	int rc;
 
 	if (!map_init(r, &lost) || !region_range(r, &range))
 		return 0;
-	if (memory_mark(&range, page_is_lost, &lost, &ml)) {
-		say_not_marked(r, what);
-		return -EPERM;
+	rc = memory_mark(&range, page_is_lost, &lost, &ml);
+	if (rc) {
+		say_not_marked(r, what, rc);
+		return rc;
 	}
 	say_lost(r, what, &ml);
 	return 0;

@@ -94,7 +94,7 @@ static bool page_mark(struct hwpoison_pass *pass, struct page *page,
 	/* A transparent huge page that could not be split the last time */
 	if (folio_test_large(folio))
 		ClearPageHWPoison(page);
-	rc = memory_failure(pfn, MF_COUNT_INCREASED);
+	rc = compat_memory_failure(pfn, MF_COUNT_INCREASED);
 	if (rc == -EBUSY && page_is_truncated(page))
 		put_page(page);
 	return !rc || page_is_marked(page);
@@ -142,7 +142,7 @@ static void huge_page_visit(struct hwpoison_pass *pass, struct folio *folio,
 static void free_page_take(struct hwpoison_pass *pass, struct page *page,
 			   unsigned long pfn)
 {
-	if (!memory_failure(pfn, 0))
+	if (!compat_memory_failure(pfn, 0))
 		pass->taken++;
 	else if (page_count(page) == 1 && !PageLRU(page))
 		ClearPageHWPoison(page);
@@ -278,6 +278,8 @@ int hwpoison_permitted(void)
 	char value = '1';
 	loff_t pos = 0;
 
+	if (!IS_ENABLED(CONFIG_MEMORY_FAILURE))
+		return -EOPNOTSUPP;
 	file = compat_kernel_open("/proc/sys/vm/memory_failure_recovery",
 				  O_RDONLY);
 	/* Who has no such file has nothing that could have changed it */

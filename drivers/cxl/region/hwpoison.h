@@ -136,7 +136,8 @@ void hwpoison_huge_exit(void);
 /**
  * hwpoison_permitted - may pages be marked at all?
  *
- * Return: 0; -EPERM when the kernel would panic. Context: worker.
+ * Return: 0; -EPERM when the kernel would panic; -EOPNOTSUPP when it has no
+ * memory failure handling. Context: worker.
  */
 int hwpoison_permitted(void);
 

@@ -12,6 +12,7 @@
 #include <linux/pagemap.h>
 #include <linux/pfn.h>
 #include <linux/xarray.h>
+#include <compat/memory.h>
 #include "hwpoison.h"
 
 /* Huge pages that memory failure handling has a reference to, by first page */
@@ -39,7 +40,7 @@ bool hwpoison_huge_mark(struct folio *folio, unsigned long pfn)
 	bool taken = folio_test_hugetlb_migratable(folio);
 	int rc;
 
-	rc = memory_failure(pfn, 0);
+	rc = compat_memory_failure(pfn, 0);
 	if (rc == -EBUSY && !taken)
 		return false;
 	/* If the file was cut meanwhile, the reference may be gone or not */

@@ -73,7 +73,7 @@ struct memory_lost {
  * given out. Asks vm.memory_failure_recovery first: with 0 the kernel would
  * panic, so nothing is marked then.
  *
- * Return: 0; -EPERM when the kernel is set to panic on memory failures.
+ * Return: 0, or why no page was marked, see hwpoison_permitted().
  * Context: worker.
  */
 int memory_lose(struct cxll_memory_rule *rule, unsigned int seconds,
