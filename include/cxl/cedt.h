@@ -32,7 +32,8 @@
  * @uid: _UID of its ACPI0016 device
  * @version: CXLL_CHBS_*
  * @base: physical address of its RCRB (1.1) or component registers (2.0)
- * @length: bytes
+ * @length: bytes, as firmware has it; the registers are as many as the version
+ *	tells
  */
 struct cxll_cedt_chbs {
 	u32 uid;
@@ -44,7 +45,7 @@ struct cxll_cedt_chbs {
 /**
  * struct cxll_cedt_cfmws - a window of host physical addresses
  * @base: HPA, 256 MiB granular
- * @size: bytes, multiple of ways x 256 MiB
+ * @size: bytes, 256 MiB granular; not always a multiple of ways x 256 MiB
  * @ilv: over the host bridges
  * @xor: XOR arithmetic instead of modulo
  * @restrictions: CXLL_CFMWS_*; a set bit permits
@@ -102,6 +103,7 @@ struct cxll_cedt_rdpas {
  * @length: bytes it claims
  * @error: 0, or -EINVAL: this entry is unusable, go on with the next
  * @why: sentence when @error
+ * @odd: sentence when the entry is used in spite of a rule that it breaks
  * @chbs: contents of a CXLL_CEDT_CHBS
  * @cfmws: contents of a CXLL_CEDT_CFMWS
  * @cxims: contents of a CXLL_CEDT_CXIMS
@@ -113,6 +115,7 @@ struct cxll_cedt_entry {
 	u16 length;
 	int error;
 	struct cxll_why why;
+	struct cxll_why odd;
 	union {
 		struct cxll_cedt_chbs chbs;
 		struct cxll_cedt_cfmws cfmws;
@@ -130,7 +133,8 @@ struct cxll_cedt_entry {
  * @why: sentence when the walk itself cannot go on
  *
  * Every rule that concerns one entry alone (lengths, alignment, codes,
- * overflow) ends in @entry->error, so a bad entry costs that entry only.
+ * overflow) ends in @entry->error, so a bad entry costs that entry only; or in
+ * @entry->odd, where what the entry is for can be had all the same.
  *
  * Return: 1 with an entry, 0 at the end, -EINVAL when what follows cannot be
  * walked: a header that is cut off, a length below 4 or past the end.

@@ -43,10 +43,15 @@ void cxll_acpi_complain(struct cxll_acpi *ca)
 	size_t pos = 0;
 	int rc;
 
-	while ((rc = cxll_cedt_next(ca->cedt, ca->len, &pos, &entry, &why)) > 0)
+	while ((rc = cxll_cedt_next(ca->cedt, ca->len, &pos, &entry,
+				    &why)) > 0) {
 		if (entry.error)
 			dev_warn(ca->dev, "CEDT entry at %#x is left out: %s\n",
 				 entry.offset, entry.why.text);
+		else if (entry.odd.text[0])
+			dev_dbg(ca->dev, "CEDT entry at %#x is used although odd: %s\n",
+				entry.offset, entry.odd.text);
+	}
 	if (rc < 0)
 		dev_warn(ca->dev, "CEDT is cut short: %s; entries before that are used\n",
 			 why.text);

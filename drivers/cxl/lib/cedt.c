@@ -14,40 +14,50 @@
 #define CHBS_LEN	0x20
 #define RCRB_LEN	0x2000
 #define CHBCR_LEN	0x10000
+#define REGS_ALIGN	8	/* the widest register */
 #define CFMWS_LEN	0x24	/* without the targets */
 #define CXIMS_LEN	0x08	/* without the maps */
 #define RDPAS_LEN_16	0x10
 #define RDPAS_LEN_17	0x11
 
-static int length_check(const struct cxll_cedt_entry *entry, const char *name,
+/* Longer is what a later revision adds, or padding: what is known is used. */
+static int length_check(struct cxll_cedt_entry *entry, const char *name,
 			u32 want, struct cxll_why *why)
 {
-	if (entry->length == want)
-		return 0;
-	cxll_why_set(why, "%s at offset 0x%x has %u bytes, must have %u",
-		     name, entry->offset, entry->length, want);
-	return -EINVAL;
+	if (entry->length < want) {
+		cxll_why_set(why, "%s at offset 0x%x has %u bytes, must have %u",
+			     name, entry->offset, entry->length, want);
+		return -EINVAL;
+	}
+	if (entry->length > want)
+		cxll_why_set(&entry->odd,
+			     "%s at offset 0x%x has %u bytes, the first %u are used",
+			     name, entry->offset, entry->length, want);
+	return 0;
 }
 
+/*
+ * How many registers there are is a fact of the hardware (CXL 3.1 9.18.1.2), so
+ * neither their length nor their alignment as the firmware gives them matters.
+ */
 static int chbs_range_check(const struct cxll_cedt_chbs *chbs,
-			    struct cxll_why *why)
+			    struct cxll_why *odd, struct cxll_why *why)
 {
 	u64 want = chbs->version == CXLL_CHBS_CXL11 ? RCRB_LEN : CHBCR_LEN;
 	u64 end;
 
-	if (chbs->length != want) {
+	if (!chbs->base || chbs->base & (REGS_ALIGN - 1) ||
+	    check_add_overflow(chbs->base, want, &end)) {
 		cxll_why_set(why,
-			     "CHBS of UID %u has version %u and 0x%llx bytes of registers, must have 0x%llx",
-			     chbs->uid, chbs->version, chbs->length, want);
+			     "CHBS of UID %u has registers at 0x%llx, must be a multiple of %u, not 0, and end in 64 bits",
+			     chbs->uid, chbs->base, REGS_ALIGN);
 		return -EINVAL;
 	}
-	if (!chbs->base || chbs->base & (want - 1) ||
-	    check_add_overflow(chbs->base, chbs->length, &end)) {
-		cxll_why_set(why,
-			     "CHBS of UID %u has registers at 0x%llx, must be a multiple of 0x%llx, not 0, and end in 64 bits",
-			     chbs->uid, chbs->base, want);
-		return -EINVAL;
-	}
+	if (chbs->length != want || chbs->base & (want - 1))
+		cxll_why_set(odd,
+			     "CHBS of UID %u has 0x%llx bytes of registers at 0x%llx, usual for version %u are 0x%llx and such a multiple",
+			     chbs->uid, chbs->length, chbs->base, chbs->version,
+			     want);
 	return 0;
 }
 
@@ -70,7 +80,7 @@ static int chbs_parse(const u8 *p, struct cxll_cedt_entry *entry,
 			     chbs->uid, chbs->version);
 		return -EINVAL;
 	}
-	return chbs_range_check(chbs, why);
+	return chbs_range_check(chbs, &entry->odd, why);
 }
 
 static int cfmws_codes(const u8 *p, struct cxll_cedt_entry *entry,
@@ -98,17 +108,15 @@ static int cfmws_codes(const u8 *p, struct cxll_cedt_entry *entry,
 }
 
 static int cfmws_range_check(const struct cxll_cedt_cfmws *win,
-			     struct cxll_why *why)
+			     struct cxll_why *odd, struct cxll_why *why)
 {
 	u64 end;
 	u32 rem;
 
-	div_u64_rem(win->size / GRANULE, win->ilv.ways, &rem);
-	if (!win->size || win->size & (GRANULE - 1) || rem) {
+	if (!win->size || win->size & (GRANULE - 1)) {
 		cxll_why_set(why,
-			     "window at 0x%llx has 0x%llx bytes, must be a multiple of %u MiB for %u ways",
-			     win->base, win->size, 256 * win->ilv.ways,
-			     win->ilv.ways);
+			     "window at 0x%llx has 0x%llx bytes, must be a multiple of 256 MiB",
+			     win->base, win->size);
 		return -EINVAL;
 	}
 	if (win->base & (GRANULE - 1)) {
@@ -123,6 +131,14 @@ static int cfmws_range_check(const struct cxll_cedt_cfmws *win,
 			     win->size, win->base);
 		return -EINVAL;
 	}
+
+	/* The end of it is of no use to a region over all of its bridges */
+	div_u64_rem(win->size / GRANULE, win->ilv.ways, &rem);
+	if (rem)
+		cxll_why_set(odd,
+			     "window at 0x%llx has 0x%llx bytes, not a multiple of %u MiB for its %u ways",
+			     win->base, win->size, 256 * win->ilv.ways,
+			     win->ilv.ways);
 	return 0;
 }
 
@@ -142,16 +158,17 @@ static int cfmws_parse(const u8 *p, struct cxll_cedt_entry *entry,
 	rc = cfmws_codes(p, entry, why);
 	if (rc)
 		return rc;
-	if (entry->length != CFMWS_LEN + 4 * win->ilv.ways) {
+	if (entry->length < CFMWS_LEN + 4 * win->ilv.ways) {
 		cxll_why_set(why,
 			     "window at 0x%llx has %u bytes of targets, %u ways need %u",
 			     win->base, entry->length - CFMWS_LEN,
 			     win->ilv.ways, 4 * win->ilv.ways);
 		return -EINVAL;
 	}
+	length_check(entry, "CFMWS", CFMWS_LEN + 4 * win->ilv.ways, why);
 	for (i = 0; i < win->ilv.ways; i++)
 		win->targets[i] = cxll_le32(p + CFMWS_LEN + 4 * i);
-	return cfmws_range_check(win, why);
+	return cfmws_range_check(win, &entry->odd, why);
 }
 
 static int cxims_parse(const u8 *p, struct cxll_cedt_entry *entry,
@@ -195,14 +212,12 @@ static int rdpas_parse(const u8 *p, struct cxll_cedt_entry *entry,
 		       struct cxll_why *why)
 {
 	struct cxll_cedt_rdpas *rdpas = &entry->rdpas;
+	int rc;
 
-	if (entry->length != RDPAS_LEN_16 && entry->length != RDPAS_LEN_17) {
-		cxll_why_set(why,
-			     "RDPAS at offset 0x%x has %u bytes, must have %u or %u",
-			     entry->offset, entry->length, RDPAS_LEN_16,
-			     RDPAS_LEN_17);
-		return -EINVAL;
-	}
+	rc = length_check(entry, "RDPAS", entry->length > RDPAS_LEN_16 ?
+			  RDPAS_LEN_17 : RDPAS_LEN_16, why);
+	if (rc)
+		return rc;
 	rdpas->segment = cxll_le16(p + 0x04);
 	rdpas->bdf = cxll_le16(p + 0x06);
 	if (entry->length == RDPAS_LEN_16) {

@@ -106,6 +106,20 @@ static void expect_entry(struct kunit *test, const struct table *t, int error,
 	expect_rc(test, entry.error, error, &entry.why, name);
 }
 
+/* Used, with a sentence if and only if something about it is odd. */
+static void expect_odd(struct kunit *test, const struct table *t, bool odd,
+		       const char *name)
+{
+	struct cxll_cedt_entry entry;
+
+	only_entry(test, t, &entry);
+	expect_rc(test, entry.error, 0, &entry.why, name);
+	KUNIT_EXPECT_EQ_MSG(test, entry.odd.text[0] != '\0', odd, "%s", name);
+	if (odd)
+		KUNIT_EXPECT_TRUE_MSG(test, why_is_sentence(&entry.odd),
+				      "%s: %s", name, entry.odd.text);
+}
+
 static void walk_in_order(struct kunit *test)
 {
 	static const struct {
@@ -262,7 +276,6 @@ static void entry_lengths(struct kunit *test)
 	};
 	struct table *t = table_new(test);
 	unsigned int i, len;
-	bool good;
 	u8 *p;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -279,9 +292,11 @@ static void entry_lengths(struct kunit *test)
 				p = entry_add(t, CXLL_CEDT_RDPAS, 0x10);
 			put16(p + 2, len);
 			t->len = CXLL_CEDT_HDR_LEN + len;
-			good = len == rows[i].want || len == rows[i].also;
-			expect_entry(test, t, good ? 0 : -EINVAL,
-				     rows[i].name);
+			if (len < rows[i].want)
+				expect_entry(test, t, -EINVAL, rows[i].name);
+			else
+				expect_odd(test, t, len != rows[i].want &&
+					   len != rows[i].also, rows[i].name);
 		}
 	}
 }
@@ -311,18 +326,14 @@ static void chbs_rules(struct kunit *test)
 	} rows[] = {
 		{ "2.0", 1, 0x10000, 0x10000, 0 },
 		{ "1.1", 0, 0x2000, 0x2000, 0 },
-		{ "2.0 with the length of 1.1", 1, 0x10000, 0x2000, -EINVAL },
-		{ "1.1 with the length of 2.0", 0, 0x10000, 0x10000, -EINVAL },
-		{ "no length", 1, 0x10000, 0, -EINVAL },
-		{ "length with high bits", 1, 0x10000, 0x100010000, -EINVAL },
 		{ "version 2", 2, 0x10000, 0x10000, -EINVAL },
 		{ "version all ones", ~0U, 0x10000, 0x10000, -EINVAL },
 		{ "2.0 odd", 1, 0x10001, 0x10000, -EINVAL },
-		{ "2.0 misaligned", 1, 0x18000, 0x10000, -EINVAL },
-		{ "1.1 misaligned", 0, 0x3000, 0x2000, -EINVAL },
+		{ "2.0 between registers", 1, 0x10004, 0x10000, -EINVAL },
 		{ "no address", 1, 0, 0x10000, -EINVAL },
 		{ "top of 64 bits", 1, -0x20000ULL, 0x10000, 0 },
 		{ "past 64 bits", 1, -0x10000ULL, 0x10000, -EINVAL },
+		{ "past 64 bits, short", 1, -0x8000ULL, 0x1000, -EINVAL },
 	};
 	unsigned int i;
 
@@ -331,6 +342,38 @@ static void chbs_rules(struct kunit *test)
 
 		chbs_add(t, 3, rows[i].version, rows[i].base, rows[i].length);
 		expect_entry(test, t, rows[i].error, rows[i].name);
+	}
+}
+
+/* The hardware has as many registers as it has. */
+static void chbs_odd(struct kunit *test)
+{
+	static const struct {
+		const char *name;
+		u32 version;
+		u64 base, length;
+		bool odd;
+	} rows[] = {
+		{ "2.0", 1, 0x10000, 0x10000, false },
+		{ "1.1", 0, 0x2000, 0x2000, false },
+		{ "2.0 with the length of 1.1", 1, 0x10000, 0x2000, true },
+		{ "1.1 with the length of 2.0", 0, 0x10000, 0x10000, true },
+		{ "no length", 1, 0x10000, 0, true },
+		{ "a page", 1, 0x10000, 0x1000, true },
+		{ "128 KiB", 1, 0x20000, 0x20000, true },
+		{ "length with high bits", 1, 0x10000, 0x100010000, true },
+		{ "length all ones", 1, 0x10000, ~0ULL, true },
+		{ "2.0 misaligned", 1, 0x18000, 0x10000, true },
+		{ "2.0 at a register", 1, 0x10008, 0x10000, true },
+		{ "1.1 misaligned", 0, 0x3000, 0x2000, true },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct table *t = table_new(test);
+
+		chbs_add(t, 3, rows[i].version, rows[i].base, rows[i].length);
+		expect_odd(test, t, rows[i].odd, rows[i].name);
 	}
 }
 
@@ -364,7 +407,8 @@ static void cfmws_ways_and_targets(struct kunit *test)
 {
 	static const u8 ways[16] = { 1, 2, 4, 8, 16, 0, 0, 0, 3, 6, 12 };
 	struct table *t = table_new(test);
-	unsigned int code, nr;
+	struct cxll_cedt_entry entry;
+	unsigned int code, nr, i;
 
 	for (code = 0; code < 256; code++) {
 		unsigned int want = code < 16 ? ways[code] : 0;
@@ -373,8 +417,16 @@ static void cfmws_ways_and_targets(struct kunit *test)
 			memset(t, 0, sizeof(*t));
 			t->len = CXLL_CEDT_HDR_LEN;
 			cfmws_add(t, 0, 12 * GiB, code, nr);
-			expect_entry(test, t, want && nr == want ? 0 : -EINVAL,
-				     "ways and targets");
+			if (!want || nr < want) {
+				expect_entry(test, t, -EINVAL,
+					     "ways and targets");
+				continue;
+			}
+			expect_odd(test, t, nr > want, "ways and targets");
+			only_entry(test, t, &entry);
+			for (i = 0; i < 16; i++)
+				KUNIT_EXPECT_EQ(test, entry.cfmws.targets[i],
+						i < want ? 7 + i : 0);
 		}
 	}
 }
@@ -406,19 +458,20 @@ static void cfmws_ranges(struct kunit *test)
 		u64 base, size;
 		u8 eniw, ways;
 		int error;
+		bool odd;
 	} rows[] = {
 		{ "at 0", 0, GRANULE, 0, 1, 0 },
 		{ "no size", GRANULE, 0, 0, 1, -EINVAL },
 		{ "300 MiB", GRANULE, 300 * MiB, 0, 1, -EINVAL },
 		{ "size + 1", GRANULE, GRANULE + 1, 0, 1, -EINVAL },
 		{ "1 GiB over 2", GRANULE, GiB, 1, 2, 0 },
-		{ "768 MiB over 2", GRANULE, 768 * MiB, 1, 2, -EINVAL },
+		{ "768 MiB over 2", GRANULE, 768 * MiB, 1, 2, 0, true },
 		{ "768 MiB over 3", GRANULE, 768 * MiB, 8, 3, 0 },
-		{ "1 GiB over 3", GRANULE, GiB, 8, 3, -EINVAL },
+		{ "1 GiB over 3", GRANULE, GiB, 8, 3, 0, true },
 		{ "3 GiB over 12", GRANULE, 3 * GiB, 10, 12, 0 },
-		{ "4 GiB over 12", GRANULE, 4 * GiB, 10, 12, -EINVAL },
+		{ "4 GiB over 12", GRANULE, 4 * GiB, 10, 12, 0, true },
 		{ "4 GiB over 16", GRANULE, 4 * GiB, 4, 16, 0 },
-		{ "2 GiB over 16", GRANULE, 2 * GiB, 4, 16, -EINVAL },
+		{ "2 GiB over 16", GRANULE, 2 * GiB, 4, 16, 0, true },
 		{ "base 128 MiB", 128 * MiB, GRANULE, 0, 1, -EINVAL },
 		{ "base + 1", GRANULE + 1, GRANULE, 0, 1, -EINVAL },
 		{ "top of 64 bits", -2 * GRANULE, GRANULE, 0, 1, 0 },
@@ -432,7 +485,10 @@ static void cfmws_ranges(struct kunit *test)
 
 		cfmws_add(t, rows[i].base, rows[i].size, rows[i].eniw,
 			  rows[i].ways);
-		expect_entry(test, t, rows[i].error, rows[i].name);
+		if (rows[i].error)
+			expect_entry(test, t, rows[i].error, rows[i].name);
+		else
+			expect_odd(test, t, rows[i].odd, rows[i].name);
 	}
 }
 
@@ -444,12 +500,17 @@ static void cfmws_sentences(struct kunit *test)
 	cfmws_add(t, GiB, 300 * MiB, 8, 3);
 	only_entry(test, t, &entry);
 	KUNIT_EXPECT_STREQ(test, entry.why.text,
-			   "window at 0x40000000 has 0x12c00000 bytes, must be a multiple of 768 MiB for 3 ways");
+			   "window at 0x40000000 has 0x12c00000 bytes, must be a multiple of 256 MiB");
 	t = table_new(test);
 	cfmws_add(t, GiB, GiB, 0, 0);
 	only_entry(test, t, &entry);
 	KUNIT_EXPECT_STREQ(test, entry.why.text,
 			   "window at 0x40000000 has 0 bytes of targets, 1 ways need 4");
+	t = table_new(test);
+	cfmws_add(t, GiB, 4 * GiB, 8, 3);
+	only_entry(test, t, &entry);
+	KUNIT_EXPECT_STREQ(test, entry.odd.text,
+			   "window at 0x40000000 has 0x100000000 bytes, not a multiple of 768 MiB for its 3 ways");
 }
 
 static void cfmws_arithmetic(struct kunit *test)
@@ -543,6 +604,7 @@ static struct kunit_case cedt_cases[] = {
 	KUNIT_CASE(entry_lengths),
 	KUNIT_CASE(chbs_fields),
 	KUNIT_CASE(chbs_rules),
+	KUNIT_CASE(chbs_odd),
 	KUNIT_CASE(cfmws_fields),
 	KUNIT_CASE(cfmws_ways_and_targets),
 	KUNIT_CASE(cfmws_granularity),

@@ -342,12 +342,13 @@ static void cedt_rules(const struct cxll_cedt_entry *entry)
 	switch (entry->type) {
 	case CXLL_CEDT_CHBS:
 		RULE(chbs->version <= CXLL_CHBS_CXL20 && chbs->base);
-		RULE(chbs->base + chbs->length > chbs->base);
+		RULE(chbs->base + (chbs->version ? 0x10000 : 0x2000) >
+		     chbs->base);
 		break;
 	case CXLL_CEDT_CFMWS:
 		RULE(win->ilv.ways >= 1 && win->ilv.ways <= CXLL_WAYS_MAX);
 		RULE(win->ilv.gran >= CXLL_GRAN_MIN);
-		RULE(win->size && win->size % (win->ilv.ways * GRANULE) == 0);
+		RULE(win->size && win->size % GRANULE == 0);
 		RULE(win->base % GRANULE == 0);
 		RULE(win->base + win->size > win->base);
 		break;
