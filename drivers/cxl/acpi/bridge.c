@@ -2,6 +2,8 @@
 /* Host bridges: ACPI0016 devices, matched to CHBS entries by _UID. */
 #include <linux/acpi.h>
 #include <linux/io.h>
+#include <linux/ioport.h>
+#include <linux/mm.h>
 #include <linux/pci.h>
 #include <linux/pci-acpi.h>
 #include <cxl/component.h>
@@ -66,18 +68,31 @@ static void bridge_unmap(struct cxll_regs *regs)
 		iounmap(regs->mmio);
 }
 
-static int bridge_map(const struct cxll_cedt_chbs *chbs, struct cxll_regs *regs)
+/*
+ * Addresses come from firmware: what is no place for registers costs this
+ * bridge, not the host. ioremap() would warn of either.
+ */
+static int bridge_map(const struct cxll_cedt_chbs *chbs,
+		      struct cxll_regs *regs, struct cxll_why *why)
 {
-	void __iomem *mmio = ioremap(chbs->base, CXLL_COMPONENT_LEN);
+	void __iomem *mmio = NULL;
 
-	if (!mmio)
-		return -ENOMEM;
+	if (chbs->base <= iomem_resource.end - (CXLL_COMPONENT_LEN - 1) &&
+	    region_intersects(chbs->base, CXLL_COMPONENT_LEN,
+			      IORESOURCE_SYSTEM_RAM,
+			      IORES_DESC_NONE) == REGION_DISJOINT)
+		mmio = ioremap(chbs->base, CXLL_COMPONENT_LEN);
+	if (!mmio) {
+		cxll_why_set(why, "its registers cannot be mapped at %#llx, where its CHBS has them",
+			     chbs->base);
+		return -ENXIO;
+	}
 	cxll_regs_mmio(regs, mmio, CXLL_COMPONENT_LEN);
 	return 0;
 }
 
 static int bridge_add(struct cxll_acpi *ca, struct device *bridge,
-		      const struct cxll_cedt_chbs *chbs)
+		      const struct cxll_cedt_chbs *chbs, struct cxll_why *why)
 {
 	struct cxll_port_info info = {
 		.kind = CXLL_PORT_BRIDGE,
@@ -95,7 +110,7 @@ static int bridge_add(struct cxll_acpi *ca, struct device *bridge,
 	if (IS_ERR(dport))
 		return PTR_ERR(dport);
 
-	rc = bridge_map(chbs, &info.component);
+	rc = bridge_map(chbs, &info.component, why);
 	if (rc)
 		return rc;
 	return PTR_ERR_OR_ZERO(cxll_port_add(dport, &info));
@@ -107,6 +122,7 @@ static int bridge_from_chbs(struct cxll_acpi *ca,
 {
 	struct acpi_pci_root *pci_root;
 	struct acpi_device *adev;
+	struct cxll_why why = {};
 	int rc;
 
 	if (!bridge_is_first(ca, &entry->chbs))
@@ -126,10 +142,11 @@ static int bridge_from_chbs(struct cxll_acpi *ca,
 		goto out;
 	}
 
-	rc = bridge_add(ca, pci_root->bus->bridge, &entry->chbs);
+	rc = bridge_add(ca, pci_root->bus->bridge, &entry->chbs, &why);
 	if (rc && rc != -ENOMEM) {
-		dev_warn(ca->dev, "host bridge %u (%s) is left out (%d)\n",
-			 entry->chbs.uid, dev_name(pci_root->bus->bridge), rc);
+		dev_warn(ca->dev, "host bridge %u (%s) is left out: %s\n",
+			 entry->chbs.uid, dev_name(pci_root->bus->bridge),
+			 cxll_why_complete(&why, rc));
 		rc = 0;
 	}
 out:

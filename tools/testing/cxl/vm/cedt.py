@@ -130,6 +130,30 @@ def _window_across(table):
     _first_again(table, 512 * MiB, 0)
 
 
+def _targets_more(table):
+    """A good window with room for a target that it has not."""
+    _second_window(table)
+    table.entries[-1] = _edited(table.entries[-1] + b"\0" * 4, ("H", 2, len(table.entries[-1]) + 4))
+
+
+def _mixed_targets(table):
+    """A window over two, of which one is no CXL bridge."""
+    _targets_more(table)
+    table.entries[-1] = _edited(table.entries[-1], ("B", 24, 1), ("Q", 16, 512 * MiB), ("I", 40, 0xbad))
+
+
+def _chbs_length(table):
+    """The first bridge with twice the registers that there are."""
+    where = table.entries.index(table.of_kind(CHBS)[0])
+    table.entries[where] = _edited(table.entries[where], ("Q", 24, 0x20000))
+
+
+def _chbs_elsewhere(table, base):
+    """The registers of the bridge with the highest UID at BASE, where they cannot be."""
+    last = max(table.of_kind(CHBS), key=lambda e: struct.unpack_from("<I", e, 4))
+    table.entries[table.entries.index(last)] = _edited(last, ("Q", 16, base))
+
+
 def _cxl11(table):
     """The PCI root as a CXL 1.1 bridge: _UID 0, RCRB where the test puts one, a window."""
     table.entries.append(struct.pack("<BBHIIIQQ", CHBS, 0, 32, 0, 0, 0, RCRB, 0x2000))
@@ -150,6 +174,9 @@ EDITS = {
     "window-twice": _window_twice,
     "window-inside": _window_inside,
     "window-across": _window_across,
+    "targets-more": _targets_more,
+    "mixed-targets": _mixed_targets,
+    "chbs-length": _chbs_length,
 }
 
 
@@ -168,12 +195,19 @@ def variant(name, raw):
         for edit in EDITS.values():
             edit(table)
         return table.bytes()
+    if name == "chbs-in-ram":           # one of several bridges
+        _chbs_elsewhere(table, 16 * MiB)
+        return table.bytes()
+    if name == "chbs-far":              # more address bits than a processor has
+        _chbs_elsewhere(table, 1 << 56)
+        return table.bytes()
     if name == "cxl11":                 # a sound one
         _cxl11(table)
         return table.bytes()
     if name not in EDITS:
         raise machine.HarnessError(f"no ACPI variant is called {name}; there are: many "
-                                   + " ".join(sorted(EDITS)) + " cut-in-window cut-in-header empty cxl11 eject")
+                                   + " ".join(sorted(EDITS)) + " cut-in-window cut-in-header empty chbs-in-ram "
+                                   + "chbs-far cxl11 eject")
     EDITS[name](table)
     return table.bytes()
 
