@@ -4,6 +4,7 @@
 
 #include <linux/device.h>
 #include <linux/ioport.h>
+#include <linux/range.h>
 #include <cxl/cedt.h>
 #include <cxl/dpa.h>
 #include <cxl/hdm.h>
@@ -44,7 +45,9 @@ struct cxll_decoder {
  * struct cxll_root_decoder - a window of host physical addresses
  * @d: common part
  * @window: as the platform described it, never changes
- * @res: in the iomem tree; regions are its children
+ * @res: in the iomem tree, at least the window; larger where something that is
+ *	no part of it lies across its ends. Regions are below it, or below that
+ *	of another window over the same addresses
  * @regions: list of regions in it. Protected by cxll_tree_lock.
  */
 struct cxll_root_decoder {
@@ -97,15 +100,28 @@ static inline bool cxll_window_is_up(const struct cxll_root_decoder *rd)
 }
 
 /**
+ * cxll_window_range - the addresses of a window
+ * @rd: window
+ *
+ * Return: first and last. Context: any.
+ */
+static inline struct range
+cxll_window_range(const struct cxll_root_decoder *rd)
+{
+	return (struct range){ rd->window.base,
+			       rd->window.base + rd->window.size - 1 };
+}
+
+/**
  * cxll_root_decoder_add - add a window to a root
  * @root: the root
  * @window: checked window
  *
- * Claims the range in the iomem tree as "CXL Window N".
+ * Shows the range in the iomem tree as "CXL Window N". Windows may share
+ * addresses, and others may have some of them: see @res.
  *
- * Return: the decoder or an ERR_PTR; -EEXIST when it overlaps another window of
- * the root, -EBUSY when the range cuts across another resource. Context:
- * sleeps; nobody else adds windows to this root meanwhile.
+ * Return: the decoder or an ERR_PTR; -ERANGE when the processor has no such
+ * addresses. Context: sleeps; nobody else adds windows to this root meanwhile.
  */
 struct cxll_root_decoder *
 cxll_root_decoder_add(struct cxll_port *root,

@@ -35,6 +35,8 @@ struct cxll_room_device {
  * struct cxll_room_request - a window and all there is below it
  * @window: the window
  * @mode: kind of capacity
+ * @block: of system RAM, memory blocks have so many bytes; a power of two. 0
+ *	where the region will be none
  * @used: ranges in the window that are taken, in any order
  * @nr_used: entries of @used
  * @devices: devices below the root; those the window does not reach do no harm
@@ -43,6 +45,7 @@ struct cxll_room_device {
 struct cxll_room_request {
 	struct cxll_cedt_cfmws window;
 	enum cxll_mode mode;
+	u64 block;
 	const struct cxll_room_range *used;
 	unsigned int nr_used;
 	const struct cxll_room_device *devices;
@@ -55,25 +58,44 @@ struct cxll_room_request {
  * @size: bytes
  * @ilv: over its devices
  * @device: which devices, indices in the request
+ * @tries: candidates that were looked at: what the search cost. Set on error
+ *	as well
  */
 struct cxll_room {
 	u64 base;
 	u64 size;
 	struct cxll_interleave ilv;
 	unsigned int device[CXLL_WAYS_MAX];
+	unsigned int tries;
 };
 
 /**
  * cxll_room_hole - largest free piece of a window
  * @req: window and used ranges; devices are not looked at
  * @floor: lowest base that will do
- * @align: power of two, of the base
- * @base: result, may be NULL; undefined when nothing is free
+ *
+ * It begins at a multiple of 256 MiB, which is all that decoders need, whatever
+ * the ways (CXL 3.1 8.2.4.20).
  *
  * Return: bytes, 0 when nothing is free. Context: any.
  */
-u64 cxll_room_hole(const struct cxll_room_request *req, u64 floor, u64 align,
-		   u64 *base);
+u64 cxll_room_hole(const struct cxll_room_request *req, u64 floor);
+
+/**
+ * cxll_room_place - the best place for a region
+ * @req: window, used ranges and size of memory blocks; devices are not looked at
+ * @floor: lowest base that will do
+ * @size: bytes, a multiple of 256 MiB
+ * @base: result, a multiple of 256 MiB
+ *
+ * A place at a memory block, if that is free; else one with as many whole blocks
+ * in it; else any. Of equal ones the lowest. What is smaller than a block can be
+ * no system RAM anywhere, and goes to the lowest place.
+ *
+ * Return: false when there is no room. Context: any.
+ */
+bool cxll_room_place(const struct cxll_room_request *req, u64 floor, u64 size,
+		     u64 *base);
 
 /**
  * cxll_room_scratch_size - memory that cxll_room_largest() works in
@@ -95,10 +117,12 @@ size_t cxll_room_scratch_size(unsigned int nr_devices);
  * fewest devices wins, and the window's own granularity if it will do.
  *
  * Among switches of one kind it does not matter which is taken; where sisters
- * differ in what their decoders can do, another choice might hold more.
+ * differ in what their decoders can do, another choice might hold more. Where
+ * the planner refuses what could be chosen, a few smaller sizes are tried.
  *
  * Return: 0; -ENOSPC, -EOPNOTSUPP or -EINVAL when none is possible.
- * Context: any; takes time that grows with the square of the devices.
+ * Context: any; takes time that grows with the devices and with how many
+ * different ends their decoders have: 64 of no two alike take milliseconds.
  */
 int cxll_room_largest(const struct cxll_room_request *req,
 		      struct cxll_room *room, void *scratch,

@@ -154,15 +154,14 @@ static int range_check(const struct cxll_plan_request *req,
 {
 	const struct cxll_cedt_cfmws *win = &req->window;
 	u64 granule = req->ilv.ways * CXLL_HDM_GRANULE;
-	u64 align = req->ilv.ways % 3 ? granule : CXLL_HDM_GRANULE;
 	u64 end, win_end;
 
-	/* 3, 6, 12 ways: no power of two, and a base is only 256 MiB aligned */
+	/* Whatever the ways, a base needs no more (CXL 3.1 8.2.4.20) */
 	if (!req->size || req->size % granule ||
-	    req->base & (align - 1)) {
+	    req->base & (CXLL_HDM_GRANULE - 1)) {
 		cxll_why_set(why,
-			     "0x%llx bytes at 0x%llx: size must be a multiple of %llu MiB above 0, base one of %llu MiB",
-			     req->size, req->base, granule >> 20, align >> 20);
+			     "0x%llx bytes at 0x%llx: size must be a multiple of %llu MiB above 0, base one of 256 MiB",
+			     req->size, req->base, granule >> 20);
 		return -EINVAL;
 	}
 	if (check_add_overflow(req->base, req->size, &end) ||

@@ -11,107 +11,34 @@
 #include <linux/string.h>
 #include <cxl/room.h>
 #include <cxl/window.h>
+#include "choose.h"
+
+/* Refusals of the planner in a row, for devices that could be chosen */
+#define PLAN_TRIES	8
 
 /**
  * struct work - one search
- * @req: the request
- * @win: its window, folded
+ * @c: candidate and its devices
  * @best: what was found so far
- * @ilv: the candidate's
- * @floor: devices whose decoders end above it are left out
- * @share: devices that have less left are left out
- * @narrow: use few ports and much below each, not the other way round
- * @nr: devices chosen
- * @device: which
  * @plan_req: for the planner
  * @plan: its answer, not looked at
  * @planner: its scratch
  * @why: its first refusal
- * @usable: of each device: nothing keeps it out of every region
+ * @shares: what each device of a candidate might give, descending
  */
 struct work {
-	const struct cxll_room_request *req;
-	struct cxll_cedt_cfmws win;
+	struct choice c;
 	struct cxll_room *best;
-	struct cxll_interleave ilv;
-	u64 floor;
-	u64 share;
-	bool narrow;
-	unsigned int nr;
-	unsigned int device[CXLL_WAYS_MAX];
 	struct cxll_plan_request plan_req;
 	struct cxll_plan plan;
 	void *planner;
 	struct cxll_why why;
-	bool *usable;
+	u64 *shares;
 };
 
 static u64 align_down(u64 val, u64 align)
 {
 	return val - val % align;
-}
-
-/* Where a hole that begins at @hpa ends: 0 when it is taken. */
-static u64 hole_end(const struct cxll_room_request *req, u64 hpa)
-{
-	u64 end = req->window.base + req->window.size;
-	unsigned int i;
-
-	if (hpa < req->window.base || hpa >= end)
-		return 0;
-	for (i = 0; i < req->nr_used; i++) {
-		const struct cxll_room_range *used = &req->used[i];
-
-		if (hpa >= used->base && hpa - used->base < used->size)
-			return 0;
-		if (used->base > hpa && used->base < end)
-			end = used->base;
-	}
-	return end;
-}
-
-u64 cxll_room_hole(const struct cxll_room_request *req, u64 floor, u64 align,
-		   u64 *base)
-{
-	u64 start, end, best = 0;
-	unsigned int i;
-
-	/* Holes begin at the floor or where a used range ends */
-	for (i = 0; i <= req->nr_used; i++) {
-		start = max(req->window.base, floor);
-		if (i && check_add_overflow(req->used[i - 1].base,
-					    req->used[i - 1].size, &start))
-			continue;
-		if (start < floor ||
-		    check_add_overflow(start, align - 1, &start))
-			continue;
-		start &= ~(align - 1);
-		end = hole_end(req, start);
-		if (end && end - start > best) {
-			best = end - start;
-			if (base)
-				*base = start;
-		}
-	}
-	return best;
-}
-EXPORT_SYMBOL_GPL(cxll_room_hole);
-
-/* As region bases are aligned: to the size of all granules, or to one. */
-static u64 base_align(unsigned int ways)
-{
-	return ways % 3 ? ways * CXLL_HDM_GRANULE : CXLL_HDM_GRANULE;
-}
-
-static u64 floor_of(const struct cxll_plan_target *target)
-{
-	u64 floor = 0;
-	unsigned int p;
-
-	for (p = 0; p < target->depth; p++)
-		if (!target->port[p].passthrough)
-			floor = max(floor, target->port[p].end);
-	return floor;
 }
 
 static bool window_leads_to(const struct cxll_cedt_cfmws *win, u32 bridge)
@@ -158,143 +85,16 @@ static int device_check(const struct work *w,
 	if (dev->left < CXLL_HDM_GRANULE) {
 		cxll_why_set(why, "%s has %llu MiB of %s capacity left, 256 MiB are the least",
 			     dev->name, dev->left >> 20,
-			     w->req->mode == CXLL_MODE_RAM ? "volatile" :
+			     w->c.req->mode == CXLL_MODE_RAM ? "volatile" :
 							     "persistent");
 		return -ENOSPC;
 	}
-	if (cxll_room_hole(w->req, floor_of(target), CXLL_HDM_GRANULE, NULL) <
-	    CXLL_HDM_GRANULE) {
+	if (cxll_room_hole(w->c.req, choose_floor_of(target)) < CXLL_HDM_GRANULE) {
 		cxll_why_set(why, "decoders on the way to %s end at 0x%llx and ascend, and no 256 MiB of the window are free above",
-			     dev->name, floor_of(target));
+			     dev->name, choose_floor_of(target));
 		return -ENOSPC;
 	}
 	return 0;
-}
-
-/* Does the device fit the candidate that is being made? */
-static bool eligible(const struct work *w, unsigned int i)
-{
-	const struct cxll_room_device *dev = &w->req->devices[i];
-	const struct cxll_plan_port *end;
-
-	end = &dev->target.port[dev->target.depth - 1];
-	return w->usable[i] && dev->left >= w->share &&
-	       floor_of(&dev->target) <= w->floor &&
-	       !cxll_hdm_can(&end->caps, CXLL_HDM_ENDPOINT, &w->ilv, NULL);
-}
-
-static bool is_below(const struct work *w, unsigned int i, unsigned int level,
-		     unsigned int key)
-{
-	const struct cxll_plan_target *target = &w->req->devices[i].target;
-
-	return level < target->depth && target->port[level].key == key &&
-	       eligible(w, i);
-}
-
-static bool choose(struct work *w, unsigned int level, unsigned int key,
-		   unsigned int want);
-
-/* Was the port of device @i right below (@level, @key) seen with one before? */
-static bool seen(const struct work *w, unsigned int level, unsigned int key,
-		 unsigned int i)
-{
-	unsigned int k;
-
-	for (k = 0; k < i; k++)
-		if (is_below(w, k, level, key) &&
-		    w->req->devices[k].target.port[level + 1].key ==
-		    w->req->devices[i].target.port[level + 1].key)
-			return true;
-	return false;
-}
-
-/* @want devices from @ports of the ports right below. */
-static bool choose_from(struct work *w, unsigned int level, unsigned int key,
-			unsigned int want, unsigned int ports)
-{
-	unsigned int before = w->nr, done = 0, i;
-
-	for (i = 0; i < w->req->nr_devices && done < ports; i++) {
-		if (!is_below(w, i, level, key) || seen(w, level, key, i))
-			continue;
-		if (choose(w, level + 1,
-			   w->req->devices[i].target.port[level + 1].key,
-			   want / ports))
-			done++;
-	}
-	if (done == ports)
-		return true;
-	w->nr = before;
-	return false;
-}
-
-/* @want devices below a port; depth is bounded by CXLL_PLAN_DEPTH. */
-static bool choose(struct work *w, unsigned int level, unsigned int key,
-		   unsigned int want)
-{
-	const struct cxll_plan_target *target = NULL;
-	unsigned int i, ports, most;
-
-	for (i = 0; i < w->req->nr_devices && !target; i++)
-		if (is_below(w, i, level, key))
-			target = &w->req->devices[i].target;
-	if (!target)
-		return false;
-	if (level + 1 == target->depth) {
-		if (want != 1)
-			return false;
-		w->device[w->nr++] = i - 1;
-		return true;
-	}
-
-	most = target->port[level].passthrough ? 1 :
-	       min_t(unsigned int, target->port[level].caps.targets, want);
-	for (ports = 1; ports <= most; ports *= 2) {
-		unsigned int p = w->narrow ? ports : most / ports;
-
-		/* most / ports: 8, 4, 2, 1 as most is a power of two */
-		if (!(want % p) && choose_from(w, level, key, want, p))
-			return true;
-	}
-	return false;
-}
-
-/* Devices below a bridge, whichever port of the bridge's that is. */
-static bool choose_bridge(struct work *w, u32 bridge, unsigned int want)
-{
-	unsigned int i;
-
-	for (i = 0; i < w->req->nr_devices; i++) {
-		const struct cxll_plan_target *target;
-
-		target = &w->req->devices[i].target;
-		if (target->bridge == bridge && eligible(w, i))
-			return choose(w, 0, target->port[0].key, want);
-	}
-	return false;
-}
-
-static bool choose_all(struct work *w)
-{
-	const struct cxll_cedt_cfmws *win = &w->win;
-	unsigned int i, k, times;
-
-	w->nr = 0;
-	for (i = 0; i < win->ilv.ways; i++) {
-		for (k = 0, times = 0; k < win->ilv.ways; k++) {
-			if (win->targets[k] != win->targets[i])
-				continue;
-			if (k < i)
-				break;
-			times++;
-		}
-		if (k == win->ilv.ways &&
-		    !choose_bridge(w, win->targets[i],
-				   w->ilv.ways / win->ilv.ways * times))
-			return false;
-	}
-	return w->nr == w->ilv.ways;
 }
 
 static bool plan_it(struct work *w, u64 base, u64 size)
@@ -302,91 +102,98 @@ static bool plan_it(struct work *w, u64 base, u64 size)
 	struct cxll_plan_request *pr = &w->plan_req;
 	unsigned int i;
 
-	pr->window = w->req->window;
-	pr->mode = w->req->mode;
+	pr->window = w->c.req->window;
+	pr->mode = w->c.req->mode;
 	pr->base = base;
 	pr->size = size;
-	pr->ilv = w->ilv;
-	for (i = 0; i < w->nr; i++) {
-		pr->targets[i] = w->req->devices[w->device[i]].target;
+	pr->ilv = w->c.ilv;
+	for (i = 0; i < w->c.nr; i++) {
+		pr->targets[i] = w->c.req->devices[w->c.device[i]].target;
 		pr->targets[i].mode = pr->mode;
-		pr->targets[i].dpa.size = size / w->nr;
+		pr->targets[i].dpa.size = size / w->c.nr;
 	}
 	/* The first refusal is that of the window's own granularity */
 	return !cxll_plan_region(pr, &w->plan, w->planner,
 				 w->why.text[0] ? NULL : &w->why);
 }
 
-/* A candidate of this size and interleave, in both manners of choosing. */
-static bool try_gran(struct work *w, u64 base, u64 size, unsigned int gran)
+/* A candidate of so much from each device, in all manners of choosing. */
+static bool try_share(struct work *w, u64 share)
 {
+	u64 size = share * w->c.ilv.ways, base;
 	unsigned int i;
 
-	w->ilv.gran = gran;
-	for (i = 0; i < 2; i++) {
-		w->narrow = i;
-		if (!choose_all(w) || !plan_it(w, base, size))
+	if (!cxll_room_place(w->c.req, w->c.floor, size, &base))
+		return false;
+	w->c.share = share;
+	for (i = 0; i < CHOICES; i++) {
+		if (!choose_how(&w->c, i) || !plan_it(w, base, size))
 			continue;
 		w->best->base = base;
 		w->best->size = size;
-		w->best->ilv = w->ilv;
-		memcpy(w->best->device, w->device, sizeof(w->device));
+		w->best->ilv = w->c.ilv;
+		memcpy(w->best->device, w->c.device, sizeof(w->c.device));
 		return true;
 	}
 	return false;
 }
 
-static void try_size(struct work *w, u64 base, u64 size)
+/*
+ * What each of so many devices might give, the most first: never more than the
+ * one among them that has least left, nor so little that it is no gain.
+ */
+static unsigned int list_shares(struct work *w, u64 hole)
 {
-	unsigned int own = w->req->window.ilv.gran, gran;
+	unsigned int ways = w->c.ilv.ways, i, seats = 0, nr = 0;
+	u64 share, size;
 
-	if (try_gran(w, base, size, own))
-		return;
-	for (gran = CXLL_GRAN_MIN; gran <= CXLL_GRAN_MAX; gran *= 2)
-		if (gran != own && try_gran(w, base, size, gran))
+	for (i = 0; i < w->c.req->nr_devices; i++) {
+		const struct seat *seat = &w->c.seat[w->c.by_left[i]];
+
+		if (!seat->usable || seat->floor > w->c.floor || ++seats < ways)
+			continue;
+		share = min(w->c.req->devices[seat->device].left, hole / ways);
+		share = align_down(share, CXLL_HDM_GRANULE);
+		if (check_mul_overflow(share, (u64)ways, &size))
+			continue;
+		if (size <= w->best->size)
+			break;
+		if (!nr || share != w->shares[nr - 1])
+			w->shares[nr++] = share;
+	}
+	return nr;
+}
+
+/*
+ * All regions of so many ways at or above the floor. Who can be chosen for a
+ * share can be for a smaller one, so the largest is found by halving.
+ */
+static void try_ways(struct work *w)
+{
+	unsigned int nr = list_shares(w, cxll_room_hole(w->c.req, w->c.floor));
+	unsigned int first = 0, last = nr, i;
+
+	while (first < last) {
+		i = first + (last - first) / 2;
+		if (choose_any(&w->c, w->shares[i]))
+			last = i;
+		else
+			first = i + 1;
+	}
+	for (i = first; i < nr && i < first + PLAN_TRIES; i++)
+		if (try_share(w, w->shares[i]))
 			return;
 }
 
-/* Is device @i the first with this floor (or this much left)? */
+/* Is the device in this seat the first with this floor? */
 static bool new_floor(const struct work *w, unsigned int i)
 {
 	unsigned int k;
 
 	for (k = 0; k < i; k++)
-		if (floor_of(&w->req->devices[k].target) ==
-		    floor_of(&w->req->devices[i].target))
+		if (w->c.seat[k].floor == w->c.seat[i].floor)
 			return false;
 	return true;
-}
-
-static bool new_share(const struct work *w, unsigned int i)
-{
-	unsigned int k;
-
-	for (k = 0; k < i; k++)
-		if (w->req->devices[k].left == w->req->devices[i].left)
-			return false;
-	return true;
-}
-
-/* All regions of so many ways at or above the floor. */
-static void try_ways(struct work *w)
-{
-	unsigned int ways = w->ilv.ways, i;
-	u64 hole, base = 0, share, size;
-
-	hole = cxll_room_hole(w->req, w->floor, base_align(ways), &base);
-	for (i = 0; i < w->req->nr_devices; i++) {
-		if (!new_share(w, i))
-			continue;
-		share = min(w->req->devices[i].left, hole / ways);
-		share = align_down(share, CXLL_HDM_GRANULE);
-		if (!share || check_mul_overflow(share, (u64)ways, &size) ||
-		    size <= w->best->size)
-			continue;
-		w->share = share;
-		try_size(w, base, size);
-	}
 }
 
 /* The window deals out over bridges; each needs its devices. */
@@ -394,19 +201,19 @@ static int blame_bridges(const struct work *w, struct cxll_why *why)
 {
 	unsigned int i, k, need, have;
 
-	for (i = 0; i < w->win.ilv.ways; i++) {
+	for (i = 0; i < w->c.win.ilv.ways; i++) {
 		need = 0;
 		have = 0;
-		for (k = 0; k < w->win.ilv.ways; k++)
-			need += w->win.targets[k] == w->win.targets[i];
-		for (k = 0; k < w->req->nr_devices; k++)
-			have += w->usable[k] &&
-				w->req->devices[k].target.bridge ==
-				w->win.targets[i];
+		for (k = 0; k < w->c.win.ilv.ways; k++)
+			need += w->c.win.targets[k] == w->c.win.targets[i];
+		for (k = 0; k < w->c.req->nr_devices; k++)
+			have += w->c.seat[k].usable &&
+				device_at(&w->c, k)->target.bridge ==
+				w->c.win.targets[i];
 		if (have >= need)
 			continue;
 		cxll_why_set(why, "the window deals out over %u host bridges, and below UID %u are %u devices with room of the %u it takes",
-			     w->win.ilv.ways, w->win.targets[i], have, need);
+			     w->c.win.ilv.ways, w->c.win.targets[i], have, need);
 		return -ENOSPC;
 	}
 	return 0;
@@ -419,12 +226,12 @@ static int blame(const struct work *w, struct cxll_why *why)
 	unsigned int i;
 	int rc;
 
-	for (i = 0; i < w->req->nr_devices; i++) {
-		const struct cxll_room_device *dev = &w->req->devices[i];
+	for (i = 0; i < w->c.req->nr_devices; i++) {
+		const struct cxll_room_device *dev = device_at(&w->c, i);
 
-		if (!window_leads_to(&w->win, dev->target.bridge))
+		if (!window_leads_to(&w->c.win, dev->target.bridge))
 			continue;
-		if (w->usable[i]) {
+		if (w->c.seat[i].usable) {
 			rc = blame_bridges(w, why);
 			if (!rc)
 				cxll_why_set(why, "%s", w->why.text[0] ?
@@ -448,7 +255,7 @@ static int window_has_room(const struct cxll_room_request *req,
 
 	if (rc)
 		return rc;
-	if (cxll_room_hole(req, 0, CXLL_HDM_GRANULE, NULL) >= CXLL_HDM_GRANULE)
+	if (cxll_room_hole(req, 0) >= CXLL_HDM_GRANULE)
 		return 0;
 	cxll_why_set(why, "no 256 MiB in one piece are free in the window of %llu MiB at 0x%llx",
 		     req->window.size >> 20, req->window.base);
@@ -458,7 +265,8 @@ static int window_has_room(const struct cxll_room_request *req,
 size_t cxll_room_scratch_size(unsigned int nr_devices)
 {
 	return sizeof(struct work) + cxll_plan_scratch_size() +
-	       nr_devices * sizeof(bool);
+	       nr_devices * (sizeof(u64) + sizeof(struct seat) +
+			     sizeof(unsigned int));
 }
 EXPORT_SYMBOL_GPL(cxll_room_scratch_size);
 
@@ -469,13 +277,17 @@ static void work_init(struct work *w, const struct cxll_room_request *req,
 
 	memset(w, 0, sizeof(*w));
 	memset(room, 0, sizeof(*room));
-	w->req = req;
 	w->best = room;
 	w->planner = w + 1;
-	w->usable = w->planner + cxll_plan_scratch_size();
-	cxll_window_fold(&req->window, &w->win);
+	w->shares = w->planner + cxll_plan_scratch_size();
+	w->c.req = req;
+	w->c.seat = (void *)(w->shares + req->nr_devices);
+	w->c.by_left = (void *)(w->c.seat + req->nr_devices);
+	cxll_window_fold(&req->window, &w->c.win);
+	choose_seats(&w->c);
 	for (i = 0; i < req->nr_devices; i++)
-		w->usable[i] = !device_check(w, &req->devices[i], NULL);
+		w->c.seat[i].usable = !device_check(w, device_at(&w->c, i),
+						    NULL);
 }
 
 int cxll_room_largest(const struct cxll_room_request *req,
@@ -493,16 +305,17 @@ int cxll_room_largest(const struct cxll_room_request *req,
 
 	work_init(w, req, room);
 	for (i = 0; i < sizeof(counts); i++) {
-		if (counts[i] % w->win.ilv.ways)
+		if (counts[i] % w->c.win.ilv.ways)
 			continue;
-		w->ilv.ways = counts[i];
+		w->c.ilv.ways = counts[i];
 		for (k = 0; k < req->nr_devices; k++) {
 			if (!new_floor(w, k))
 				continue;
-			w->floor = floor_of(&req->devices[k].target);
+			w->c.floor = w->c.seat[k].floor;
 			try_ways(w);
 		}
 	}
+	room->tries = w->c.tries;
 	return room->size ? 0 : blame(w, why);
 }
 EXPORT_SYMBOL_GPL(cxll_room_largest);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The largest region a window has room for: a snapshot, then lib decides. */
-#include <linux/ioport.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 #include <cxl/driver.h>
@@ -8,103 +7,6 @@
 #include <cxl/memdev.h>
 #include <cxl/room.h>
 #include "region.h"
-
-/**
- * struct ranges - what is taken of a window
- * @rd: the window
- * @range: array
- * @nr: entries in use
- * @max: entries there are
- */
-struct ranges {
-	struct cxll_root_decoder *rd;
-	struct cxll_room_range *range;
-	unsigned int nr;
-	unsigned int max;
-};
-
-static void ranges_add(struct ranges *all, u64 base, u64 size)
-{
-	if (all->range && all->nr < all->max)
-		all->range[all->nr] = (struct cxll_room_range){ base, size };
-	all->nr++;
-}
-
-static int ranges_add_taken(struct resource *res, void *all)
-{
-	ranges_add(all, res->start, resource_size(res));
-	return 0;
-}
-
-static int ranges_add_borders(struct resource *res, void *all)
-{
-	ranges_add(all, res->start, 0);
-	ranges_add(all, res->end + 1, 0);
-	return 0;
-}
-
-/*
- * Regions, and what dax_hmem made system RAM of: a claim cannot have either.
- * The rest of a Soft Reserved range is taken over when a region needs it, but
- * a claim is inside of it or outside. First counts, then fills in.
- */
-static void ranges_walk(struct ranges *all)
-{
-	struct resource *parked = NULL;
-	struct cxll_region *r;
-
-	all->nr = 0;
-	list_for_each_entry(r, &all->rd->regions, node)
-		if (r->res)
-			ranges_add_taken(r->res, all);
-	while ((parked = parked_next(all->rd, 0, parked)))
-		ranges_add_taken(parked, all);
-	walk_iomem_res_desc(IORES_DESC_NONE,
-			    IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY,
-			    all->rd->res.start, all->rd->res.end, all,
-			    ranges_add_taken);
-	walk_iomem_res_desc(IORES_DESC_SOFT_RESERVED, IORESOURCE_MEM,
-			    all->rd->res.start, all->rd->res.end, all,
-			    ranges_add_borders);
-}
-
-/* Context: cxll_tree_lock held. */
-static int ranges_get(struct cxll_root_decoder *rd, struct ranges *all)
-{
-	*all = (struct ranges){ .rd = rd };
-	ranges_walk(all);
-	all->max = all->nr;
-	all->range = kcalloc(all->max ?: 1, sizeof(*all->range), GFP_KERNEL);
-	if (!all->range)
-		return -ENOMEM;
-	ranges_walk(all);
-	all->nr = min(all->nr, all->max);
-	return 0;
-}
-
-/**
- * region_largest_hole - largest free piece of a window
- * @rd: the window
- * @floor: lowest address that will do
- * @align: of its base, a power of two
- *
- * Return: bytes; 0 also without memory to find out. Context: cxll_tree_lock
- * held.
- */
-u64 region_largest_hole(struct cxll_root_decoder *rd, u64 floor, u64 align)
-{
-	struct cxll_room_request req = { .window = rd->window };
-	struct ranges all;
-	u64 size;
-
-	if (ranges_get(rd, &all))
-		return 0;
-	req.used = all.range;
-	req.nr_used = all.nr;
-	size = cxll_room_hole(&req, floor, align, NULL);
-	kfree(all.range);
-	return size;
-}
 
 /**
  * struct survey - all devices below a root
@@ -255,23 +157,27 @@ ssize_t region_largest(struct cxll_root_decoder *rd, enum cxll_mode mode,
 		       bool how, char *buf)
 {
 	struct survey s = { .root = rd->d.port, .mode = mode };
-	struct cxll_room_request req = { .window = rd->window, .mode = mode };
-	struct ranges all;
+	struct cxll_room_request req = {
+		.window = rd->window,
+		.mode = mode,
+		.block = region_block_size(mode),
+	};
+	struct region_used used = {};
 	ssize_t rc;
 
 	scoped_guard(rwsem_read, &cxll_tree_lock) {
-		rc = ranges_get(rd, &all);
+		rc = region_used_get(rd, NULL, REGION_USED_BY_OWNERS, &used);
 		if (!rc)
 			rc = survey_get(&s);
 	}
 	if (!rc) {
-		req.used = all.range;
-		req.nr_used = all.nr;
+		req.used = used.range;
+		req.nr_used = used.nr;
 		req.devices = s.dev;
 		req.nr_devices = s.nr;
 		rc = decide(&req, &s, how, buf);
 	}
 	survey_put(&s);
-	kfree(all.range);
+	region_used_put(&used);
 	return rc;
 }

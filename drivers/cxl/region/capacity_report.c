@@ -37,7 +37,7 @@ static int look_at_window(struct device *dev, void *data)
 	if (!(rd->window.restrictions & permits))
 		return 0;
 
-	hole = region_largest_hole(rd, 0, CXLL_HDM_GRANULE);
+	hole = region_largest_hole(rd, 0);
 	avail->bytes = max(avail->bytes, hole / rd->window.ilv.ways *
 			  shares_of(&rd->window, avail->bridge));
 	return 0;
@@ -103,13 +103,14 @@ void region_tell_avail(struct cxll_port *endpoint)
  */
 void region_tell_remainder(struct cxll_region *r)
 {
-	u64 block = memory_block_size_bytes();
-	u64 stranded = cxll_memory_block_remainder(r->res->start,
-						   resource_size(r->res),
-						   block);
+	u64 size = resource_size(r->res), block = memory_block_size_bytes();
+	u64 stranded = cxll_memory_block_remainder(r->res->start, size, block);
+	bool no_room = !r->found && size >= block &&
+		       !IS_ALIGNED(r->res->start, block);
 
 	if (stranded)
-		dev_info(&r->dev, "%llu of its %llu MiB cannot be system RAM, as memory blocks of this machine are %llu MiB; as devdax all of it can be used\n",
-			 stranded >> 20, (u64)resource_size(r->res) >> 20,
-			 block >> 20);
+		dev_info(&r->dev, "%llu of its %llu MiB cannot be system RAM: memory blocks are %llu MiB%s; devdax can use all\n",
+			 stranded >> 20, size >> 20, block >> 20,
+			 no_room ? " and no room at a multiple of that was free" :
+				   "");
 }

@@ -49,17 +49,17 @@ static struct cxll_region *next_on_the_way(struct cxll_region *r, u64 below)
 }
 
 /* Free addresses in the window of @r from @floor on, up to @top. */
-static u64 free_below(struct cxll_region *r, u64 floor, u64 top, u64 align)
+static u64 free_below(struct cxll_region *r, u64 floor, u64 top)
 {
-	u64 hole = region_largest_hole(r->rd, floor, align);
-	u64 start = ALIGN(max(floor, r->rd->window.base), align);
+	u64 start = max(floor, r->rd->window.base);
+	u64 hole = region_largest_hole(r->rd, floor);
 	struct cxll_region *other;
 
 	/*
 	 * Those that go leave everything from the floor to the top free, but
 	 * for regions that share no port and need not go.
 	 */
-	list_for_each_entry(other, &r->rd->regions, node)
+	list_for_each_entry(other, &cxll_regions, all)
 		if (other != r && other->res && other->res->start < top &&
 		    other->res->end >= start && !shares_port(r, other))
 			top = min_t(u64, top, other->res->start);
@@ -70,7 +70,6 @@ static u64 free_below(struct cxll_region *r, u64 floor, u64 top, u64 align)
  * region_blame_order - is it the order of decoders that leaves no room?
  * @r: region that finds no addresses from @floor on
  * @size: bytes it wants
- * @align: of its base
  * @floor: where the decoders on its way end
  * @why: sentence, set when the answer is yes
  *
@@ -79,7 +78,7 @@ static u64 free_below(struct cxll_region *r, u64 floor, u64 top, u64 align)
  *
  * Return: true when it is. Context: cxll_tree_lock held.
  */
-bool region_blame_order(struct cxll_region *r, u64 size, u64 align, u64 floor,
+bool region_blame_order(struct cxll_region *r, u64 size, u64 floor,
 			struct cxll_why *why)
 {
 	u64 end = r->rd->window.base + r->rd->window.size, below = U64_MAX;
@@ -94,8 +93,7 @@ bool region_blame_order(struct cxll_region *r, u64 size, u64 align, u64 floor,
 				 len ? ", then " : "", dev_name(&other->dev));
 		below = other->res->start;
 		next = next_on_the_way(r, below);
-		if (free_below(r, next ? next->res->end + 1 : 0, end, align) <
-		    size)
+		if (free_below(r, next ? next->res->end + 1 : 0, end) < size)
 			continue;
 		cxll_why_set(why, "decoders on its way end at %#llx and ascend, so there is no room for %llu MiB in %s above that: destroy %s",
 			     floor, size >> 20, dev_name(&r->rd->d.dev), names);

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Host physical addresses: claiming a piece of the window. */
-#include <linux/log2.h>
+#include <linux/ioport.h>
 #include <linux/slab.h>
 #include <cxl/locks.h>
+#include <cxl/room.h>
 #include "region.h"
 
-static int size_check(struct cxll_region *r, u64 size, u64 *align,
-		      struct cxll_why *why)
+static int size_check(struct cxll_region *r, u64 size, struct cxll_why *why)
 {
-	*align = CXLL_HDM_GRANULE * r->ilv.ways;
-	if (!size || (r->ilv.ways & (r->ilv.ways - 1) ?
-		      size % *align : size & (*align - 1))) {
+	u64 unit = CXLL_HDM_GRANULE * r->ilv.ways;
+
+	if (!size || size % unit) {
 		cxll_why_set(why, "size %#llx is not a multiple of %llu MiB (%u ways of 256 MiB)",
-			     size, *align >> 20, r->ilv.ways);
+			     size, unit >> 20, r->ilv.ways);
 		return -EINVAL;
 	}
 	return 0;
@@ -42,18 +42,67 @@ static void claim_set(struct cxll_region *r, struct resource *res)
 	cxll_memory_rule_add(&r->rule);
 }
 
-static int claim_refuse(struct cxll_region *r, u64 size, u64 align, u64 floor,
+static int claim_refuse(struct cxll_region *r, u64 size, u64 floor,
 			struct cxll_why *why)
 {
-	if (region_blame_order(r, size, align, floor, why))
+	if (region_blame_order(r, size, floor, why))
 		return -ENOSPC;
 	cxll_why_set(why, "no room for %llu MiB in %s (%llu MiB at %#llx): the largest free piece is %llu MiB%s",
 		     size >> 20, dev_name(&r->rd->d.dev),
 		     r->rd->window.size >> 20, r->rd->window.base,
-		     region_largest_hole(r->rd, floor, align) >> 20,
+		     region_largest_hole(r->rd, floor) >> 20,
 		     size > r->rd->window.size ?
 		     ", and only firmware can enlarge the window" : "");
 	return -ENOSPC;
+}
+
+/* Which windows have the place below them? */
+static int claim_in_window(struct device *dev, void *data)
+{
+	struct resource *res = data;
+
+	if (!is_cxll_root_decoder(dev))
+		return 0;
+	return !allocate_resource(&to_cxll_root_decoder(dev)->res, res,
+				  resource_size(res), res->start, res->end,
+				  CXLL_HDM_GRANULE, NULL, NULL);
+}
+
+/* What was free when it was looked at may be taken by now. */
+static int claim_at(struct cxll_region *r, struct resource *res, u64 base,
+		    u64 size)
+{
+	res->start = base;
+	res->end = base + size - 1;
+	if (device_for_each_child(&r->rd->d.port->dev, res, claim_in_window))
+		return 0;
+	return soft_reserved_place(r, res, size, base, CXLL_HDM_GRANULE);
+}
+
+/* What is nobody's first, then what firmware set aside and nobody has. */
+static int claim_place(struct cxll_region *r, struct resource *res, u64 size,
+		       u64 floor, enum region_used_kind kind)
+{
+	struct cxll_room_request req = {
+		.window = r->rd->window,
+		.block = region_block_size(r->mode),
+	};
+	struct region_used used;
+	bool found;
+	u64 base;
+	int rc;
+
+	rc = region_used_get(r->rd, r, kind, &used);
+	if (rc)
+		return rc;
+	req.used = used.range;
+	req.nr_used = used.nr;
+	found = cxll_room_place(&req, floor, size, &base);
+	region_used_put(&used);
+	if (found)
+		return claim_at(r, res, base, size);
+	return kind == REGION_USED_AT_ALL ?
+	       claim_place(r, res, size, floor, REGION_USED_BUSY) : -ENOSPC;
 }
 
 /**
@@ -70,10 +119,10 @@ int region_claim(struct cxll_region *r, u64 size, u64 floor,
 		 struct cxll_why *why)
 {
 	struct resource *old = r->res, *res;
-	u64 align;
+	bool entered = old && old->parent;
 	int rc;
 
-	rc = size_check(r, size, &align, why);
+	rc = size_check(r, size, why);
 	if (rc)
 		return rc;
 	/* Regions are visited from the top down, so none may move up now */
@@ -85,18 +134,11 @@ int region_claim(struct cxll_region *r, u64 size, u64 floor,
 	res = claim_new(r);
 	if (!res)
 		return -ENOMEM;
-	/* 3, 6 and 12 ways need a multiple of their ways in size, not in base */
-	if (!is_power_of_2(align))
-		align = CXLL_HDM_GRANULE;
 
 	/* A region that moves or grows may take its own old place */
-	if (old)
-		release_resource(old);
-	rc = allocate_resource(&r->rd->res, res, size,
-			       max_t(u64, floor, r->rd->res.start),
-			       r->rd->res.end, align, NULL, NULL);
-	if (rc)
-		rc = soft_reserved_place(r, res, size, floor, align);
+	if (entered)
+		remove_resource(old);
+	rc = claim_place(r, res, size, floor, REGION_USED_AT_ALL);
 	if (!rc) {
 		claim_set(r, res);
 		kfree(old);
@@ -104,9 +146,9 @@ int region_claim(struct cxll_region *r, u64 size, u64 floor,
 	}
 
 	kfree(res);
-	if (old)
+	if (entered)
 		WARN_ON(insert_resource(&r->rd->res, old));
-	return claim_refuse(r, size, align, floor, why);
+	return rc == -ENOSPC ? claim_refuse(r, size, floor, why) : rc;
 }
 
 /**
@@ -122,15 +164,12 @@ int region_claim(struct cxll_region *r, u64 size, u64 floor,
 struct resource *region_claim_find(struct cxll_region *r,
 				   struct resource *outer, u64 size)
 {
-	u64 align = CXLL_HDM_GRANULE * r->ilv.ways;
 	struct resource *res = claim_new(r);
 
 	if (!res)
 		return NULL;
-	if (!is_power_of_2(align))
-		align = CXLL_HDM_GRANULE;
 	if (!allocate_resource(outer, res, size, outer->start, outer->end,
-			       align, NULL, NULL))
+			       CXLL_HDM_GRANULE, NULL, NULL))
 		return res;
 	kfree(res);
 	return NULL;
@@ -165,15 +204,15 @@ void region_claim_drop(struct resource *res)
 	kfree(res);
 }
 
-static bool overlaps_region(struct cxll_region *r, u64 base, u64 size)
+static struct cxll_region *overlapping_region(u64 base, u64 size)
 {
 	struct cxll_region *other;
 
-	list_for_each_entry(other, &r->rd->regions, node)
+	list_for_each_entry(other, &cxll_regions, all)
 		if (other->res && other->res->start < base + size &&
 		    other->res->end >= base)
-			return true;
-	return false;
+			return other;
+	return NULL;
 }
 
 /**
@@ -188,11 +227,17 @@ static bool overlaps_region(struct cxll_region *r, u64 base, u64 size)
 int region_claim_exactly(struct cxll_region *r, u64 base, u64 size,
 			 struct cxll_why *why)
 {
+	struct cxll_region *other;
 	struct resource *res;
-	int rc;
 
 	if (r->res)
 		return 0;
+	other = overlapping_region(base, size);
+	if (other) {
+		cxll_why_set(why, "its range [%#llx, size %#llx] overlaps that of %s",
+			     base, size, dev_name(&other->dev));
+		return -EBUSY;
+	}
 	res = claim_new(r);
 	if (!res)
 		return -ENOMEM;
@@ -204,13 +249,10 @@ int region_claim_exactly(struct cxll_region *r, u64 base, u64 size,
 	 * itself it waits until the whole was taken over, see
 	 * soft_reserved_take().
 	 */
-	if (soft_reserved_contains(res->start, res->end))
-		rc = overlaps_region(r, base, size);
-	else
-		rc = insert_resource(&r->rd->res, res);
-	if (rc) {
+	if (!soft_reserved_contains(res->start, res->end) &&
+	    insert_resource(&r->rd->res, res)) {
 		kfree(res);
-		cxll_why_set(why, "its range [%#llx, size %#llx] overlaps another region's",
+		cxll_why_set(why, "its range [%#llx, size %#llx] cuts across another resource, see /proc/iomem",
 			     base, size);
 		return -EBUSY;
 	}

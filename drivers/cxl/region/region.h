@@ -360,13 +360,42 @@ void member_join(struct cxll_region *r, struct cxll_ep_decoder *ed,
 bool member_complete(struct cxll_region *r);
 void member_drop_steps(struct cxll_region *r, struct cxll_port *port);
 
+/**
+ * enum region_used_kind - what of a window counts as used
+ * @REGION_USED_AT_ALL: what is anybody's
+ * @REGION_USED_BUSY: not what firmware set aside and nobody has
+ * @REGION_USED_BY_OWNERS: nor what hmem devices have, if it is not system RAM
+ */
+enum region_used_kind {
+	REGION_USED_AT_ALL,
+	REGION_USED_BUSY,
+	REGION_USED_BY_OWNERS,
+};
+
+/**
+ * struct region_used - what of a window cannot be a region's
+ * @range: in any order, with overlaps
+ * @nr: entries of @range
+ */
+struct region_used {
+	struct cxll_room_range *range;
+	unsigned int nr;
+};
+
+/* hole.c: what is free of a window */
+int region_used_get(struct cxll_root_decoder *rd,
+		    const struct cxll_region *except,
+		    enum region_used_kind kind, struct region_used *used);
+void region_used_put(struct region_used *used);
+u64 region_block_size(enum cxll_mode mode);
+u64 region_largest_hole(struct cxll_root_decoder *rd, u64 floor);
+
 /* avail.c */
-u64 region_largest_hole(struct cxll_root_decoder *rd, u64 floor, u64 align);
 ssize_t region_largest(struct cxll_root_decoder *rd, enum cxll_mode mode,
 		       bool how, char *buf);
 
 /* commit_order.c */
-bool region_blame_order(struct cxll_region *r, u64 size, u64 align, u64 floor,
+bool region_blame_order(struct cxll_region *r, u64 size, u64 floor,
 			struct cxll_why *why);
 
 /* snapshot.c */

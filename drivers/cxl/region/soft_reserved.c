@@ -318,11 +318,11 @@ static void vacate_left(struct cxll_region *r)
 
 static int vacate_job(struct region_job *job)
 {
-	struct resource *window = &job->r->rd->res;
+	struct range window = cxll_window_range(job->r->rd);
 
 	job->give_back = vacate_left;
 	job->give_up = vacate_left;
-	return take_range(window->start, window->end, &job->why);
+	return take_range(window.start, window.end, &job->why);
 }
 
 /**
@@ -338,7 +338,9 @@ static int vacate_job(struct region_job *job)
  */
 int soft_reserved_vacate(struct cxll_region *r, struct cxll_why *why)
 {
-	if (!soft_reserved(r->rd->res.start, r->rd->res.end))
+	struct range window = cxll_window_range(r->rd);
+
+	if (!soft_reserved(window.start, window.end))
 		return 0;
 	return region_worker_wait(r, vacate_job, NULL, why);
 }
@@ -449,14 +451,14 @@ struct soft_reserved_place {
 	u64 align;
 };
 
-/* First multiple of @align from @at on that no region of the window covers. */
+/* First multiple of @align from @at on that no region covers. */
 static u64 past_regions(struct soft_reserved_place *p, u64 at)
 {
 	struct cxll_region *r;
 
 again:
 	at = ALIGN(at, p->align);
-	list_for_each_entry(r, &p->r->rd->regions, node) {
+	list_for_each_entry(r, &cxll_regions, all) {
 		if (r == p->r || !r->res || r->res->start > at + p->size - 1 ||
 		    r->res->end < at)
 			continue;
@@ -493,9 +495,10 @@ int soft_reserved_place(struct cxll_region *r, struct resource *res, u64 size,
 			u64 floor, u64 align)
 {
 	struct soft_reserved_place p = { r, res, size, floor, align };
+	struct range window = cxll_window_range(r->rd);
 
 	if (walk_iomem_res_desc(IORES_DESC_SOFT_RESERVED, IORESOURCE_MEM,
-				r->rd->res.start, r->rd->res.end, &p,
+				window.start, window.end, &p,
 				try_place) != 1)
 		return -ENOSPC;
 

@@ -69,8 +69,8 @@ static const struct refuse_row window_rows[] = {
 	{ WISH("fixed window", PAIR, .tweak = {
 		{ 0, TOPO_RESTRICT, 0x1f } }),
 	  -EOPNOTSUPP, "fixed by firmware" },
-	{ WISH("base of 4 ways", QUAD, 0x4010000000), -EINVAL,
-	  "base one of 1024 MiB" },
+	{ WISH("base of 128 MiB", QUAD, 0x4008000000), -EINVAL,
+	  "base one of 256 MiB" },
 	{ WISH("size of 300 MiB", PAIR, .share = 300), -EINVAL,
 	  "multiple of 512 MiB" },
 	{ WISH("past the window", PAIR, 0x10000000000), -EINVAL,

@@ -16,6 +16,7 @@
  * @left: of each device, in the order of the tree; 0 to 9
  * @used: ranges that are taken, from the window's base on
  * @mode: 0 stands for volatile
+ * @block: memory blocks, 0: it will be none
  * @tweak: changes of ports; TOPO_END counts from the window's base
  * @want: "units ways@granularity devices", or the sentence
  * @at: where it would be
@@ -31,6 +32,7 @@ struct room_case {
 		unsigned int size;
 	} used[RANGES];
 	enum cxll_mode mode;
+	unsigned int block;
 	struct topo_tweak tweak[3];
 	const char *want;
 	unsigned int at;
@@ -183,10 +185,16 @@ static const struct room_case table[] = {
 	/* 0-1 used, 2-4 free, 5 used, 6-7 free */
 	{ "holes", "0(0:a)", "1@256 0", 8, "9",
 	  .used = { { 5, 1 }, { 0, 2 } }, .want = "3 1@256 a", .at = 2 },
-	/* hole of 3 from 1 on: a base of two ways is at 2 */
-	{ "aligned", "0(0:a 1:b)", "1@256 0", 4, "11",
-	  .used = { { 0, 1 } }, .want = "2 2@256 ab", .at = 2 },
-	/* 3 ways need no aligned base */
+	/* hole of 3 from 1 on: whatever the ways, 256 MiB will do for a base */
+	{ "two at one", "0(0:a 1:b)", "1@256 0", 4, "11",
+	  .used = { { 0, 1 } }, .want = "2 2@256 ab", .at = 1 },
+	{ "four at one", FOUR, "1@256 0", 5, "1111",
+	  .used = { { 0, 1 } }, .want = "4 4@256 abcd", .at = 1 },
+	/* blocks of 2: used 0, free 1 to 7 */
+	{ "at a block", "0(0:a)", "1@256 0", 8, "4", .block = 2,
+	  .used = { { 0, 1 } }, .want = "4 1@256 a", .at = 2 },
+	{ "larger than from a block on", "0(0:a)", "1@256 0", 8, "9",
+	  .block = 2, .used = { { 0, 1 } }, .want = "7 1@256 a", .at = 1 },
 	{ "three at one", SIX, "3@256 0 1 2", 7, "111111",
 	  .used = { { 0, 1 } }, .want = "6 6@256 abcdef", .at = 1 },
 	{ "over the end", "0(0:a)", "1@256 0", 8, "9",
@@ -270,6 +278,7 @@ static void room_row(struct kunit *test, struct room_test *rt,
 	       c->mode ?: CXLL_MODE_RAM, c->tweak, ARRAY_SIZE(c->tweak));
 	for (i = 0; i < rt->req.nr_devices; i++)
 		rt->device[i].left = (c->left[i] - '0') * GRANULE;
+	rt->req.block = c->block * GRANULE;
 	for (i = 0; i < RANGES && c->used[i].size; i++)
 		rt->used[rt->req.nr_used++] = (struct cxll_room_range){
 			TOPO_BASE + c->used[i].base * GRANULE,
@@ -322,18 +331,13 @@ static void room_edges(struct kunit *test)
 {
 	struct cxll_room_range used[2] = { { ~0ULL - 5, 100 }, { 0, 0 } };
 	struct cxll_room_request req = { .used = used, .nr_used = 2 };
-	u64 base = 1;
 
 	req.window.base = 0;
 	req.window.size = 4 * GRANULE;
-	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 0, GRANULE, &base),
-			4 * GRANULE);
-	KUNIT_EXPECT_EQ(test, base, 0ULL);
-	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, ~0ULL, GRANULE, NULL), 0ULL);
-	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 4 * GRANULE, 1, NULL), 0ULL);
-	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 1, GRANULE, &base),
-			3 * GRANULE);
-	KUNIT_EXPECT_EQ(test, base, GRANULE);
+	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 0), 4 * GRANULE);
+	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, ~0ULL), 0ULL);
+	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 4 * GRANULE), 0ULL);
+	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 1), 3 * GRANULE);
 }
 
 /* A line that nothing may lie across cuts a window of 8 granules in 3 and 5 */
@@ -344,33 +348,172 @@ static void room_border(struct kunit *test)
 	u64 base = 1;
 
 	req.window.size = 8 * GRANULE;
-	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 0, GRANULE, &base),
-			5 * GRANULE);
+	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 0), 5 * GRANULE);
+	KUNIT_EXPECT_TRUE(test, cxll_room_place(&req, 0, 4 * GRANULE, &base));
 	KUNIT_EXPECT_EQ(test, base, 3 * GRANULE);
-	/* With four ways the base has to be at 4 */
-	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 0, 4 * GRANULE, &base),
-			4 * GRANULE);
-	KUNIT_EXPECT_EQ(test, base, 4 * GRANULE);
+	KUNIT_EXPECT_FALSE(test, cxll_room_place(&req, 0, 6 * GRANULE, &base));
 	used[1] = (struct cxll_room_range){ 4 * GRANULE, 4 * GRANULE };
 	req.nr_used = 2;
-	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 0, GRANULE, &base),
-			3 * GRANULE);
+	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 0), 3 * GRANULE);
+	KUNIT_EXPECT_TRUE(test, cxll_room_place(&req, 0, 3 * GRANULE, &base));
 	KUNIT_EXPECT_EQ(test, base, 0ULL);
+	/* what is taken need not be granular */
+	used[0] = (struct cxll_room_range){ 1, 5 };
+	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 0), 3 * GRANULE);
+	KUNIT_EXPECT_TRUE(test, cxll_room_place(&req, 0, GRANULE, &base));
+	KUNIT_EXPECT_EQ(test, base, GRANULE);
+}
+
+/*
+ * In granules: window, what is taken of it, memory block, floor; size, and
+ * where that goes: -1 for nowhere.
+ */
+static const struct {
+	const char *name;
+	unsigned int units;
+	unsigned int used[RANGES][2];
+	unsigned int block, floor, size;
+	int want;
+} places[] = {
+	{ "no blocks", 16, { { 0, 1 } }, 0, 0, 8, 1 },
+	{ "blocks of a granule", 16, { { 0, 1 } }, 1, 0, 8, 1 },
+	{ "a small one before it", 32, { { 0, 1 } }, 8, 0, 8, 8 },
+	{ "aligned room further up", 48, { { 0, 1 }, { 12, 8 } }, 8, 0, 16, 24 },
+	{ "aligned, and of two the lower", 48, { { 0, 1 } }, 8, 0, 8, 8 },
+	{ "no aligned room", 16, { { 0, 1 }, { 15, 1 } }, 8, 0, 14, 1 },
+	{ "no aligned room at all", 16, { { 0, 1 }, { 12, 4 } }, 8, 0, 8, 1 },
+	/* 9 to 20 have block 16 wholly if it ends there */
+	{ "all its blocks, not its base", 24, { { 0, 9 }, { 24, 1 } }, 8, 0, 12,
+	  12 },
+	{ "its first part is no block anyway", 24, { { 0, 12 } }, 8, 0, 12, 12 },
+	/* [2, 15) has no block of 8 to 15 in it, [20, 33) has 24 to 31 */
+	{ "another hole has the blocks", 40,
+	  { { 0, 2 }, { 15, 5 }, { 34, 6 } }, 8, 0, 13, 20 },
+	{ "smaller than a block: lowest", 32, { { 0, 1 } }, 8, 0, 4, 1 },
+	{ "smaller, exactly fits above", 32, { { 1, 4 } }, 8, 0, 1, 0 },
+	{ "floor", 32, { { 0, 1 } }, 8, 9, 8, 16 },
+	{ "floor, no aligned room", 20, { { 0, 1 } }, 8, 9, 10, 9 },
+	{ "too large", 16, { { 0, 1 } }, 8, 0, 16, -1 },
+	{ "nothing free", 16, { { 0, 16 } }, 8, 0, 1, -1 },
+	{ "block larger than the window", 4, { { 0, 1 } }, 64, 0, 2, 1 },
+};
+
+static void room_places(struct kunit *test)
+{
+	struct cxll_room_range used[RANGES];
+	unsigned int i, k;
+
+	for (i = 0; i < ARRAY_SIZE(places); i++) {
+		struct cxll_room_request req = { .used = used };
+		u64 base = ~0ULL;
+		bool some;
+
+		req.window.base = TOPO_BASE;
+		req.window.size = places[i].units * GRANULE;
+		req.block = places[i].block * GRANULE;
+		for (k = 0; k < RANGES && places[i].used[k][1]; k++)
+			used[k] = (struct cxll_room_range){
+				TOPO_BASE + places[i].used[k][0] * GRANULE,
+				places[i].used[k][1] * GRANULE,
+			};
+		req.nr_used = k;
+		some = cxll_room_place(&req, TOPO_BASE +
+				       places[i].floor * GRANULE,
+				       places[i].size * GRANULE, &base);
+		KUNIT_EXPECT_EQ_MSG(test, some, places[i].want >= 0, "%s",
+				    places[i].name);
+		if (some)
+			KUNIT_EXPECT_EQ_MSG(test, (base - TOPO_BASE) / GRANULE,
+					    (u64)places[i].want, "%s",
+					    places[i].name);
+	}
+}
+
+/* At the end of 64 bits, where rounding up to a block would wrap */
+static void room_places_at_the_top(struct kunit *test)
+{
+	struct cxll_room_request req = { .block = 64 * GRANULE };
+	u64 base = 1;
+
+	req.window.base = -8 * GRANULE;
+	req.window.size = 7 * GRANULE;
+	KUNIT_EXPECT_TRUE(test, cxll_room_place(&req, 0, 7 * GRANULE, &base));
+	KUNIT_EXPECT_EQ(test, base, -8 * GRANULE);
+	req.block = 4 * GRANULE;
+	req.window.base = -7 * GRANULE;
+	req.window.size = 6 * GRANULE;
+	KUNIT_EXPECT_TRUE(test, cxll_room_place(&req, 0, 5 * GRANULE, &base));
+	KUNIT_EXPECT_EQ(test, base, -7 * GRANULE);
+}
+
+/* As many as a rack has, no two alike in what they have left or where it ends */
+#define MANY	64
+
+static void many_devices(struct room_test *rt, struct cxll_room_device *many)
+{
+	unsigned int i;
+
+	for (i = 0; i < MANY; i++) {
+		struct cxll_plan_target *target = &many[i].target;
+
+		many[i] = rt->device[i % rt->req.nr_devices];
+		many[i].left = (1 + (i * 37 + 11) % MANY) * GRANULE;
+		target->port[target->depth - 1].key = 1000 + i;
+		target->port[target->depth - 1].end =
+			TOPO_BASE + (i * 29 + 7) % MANY * GRANULE;
+		target->port[target->depth - 2].caps.targets = 8;
+		target->port[target->depth - 2].target = i;
+	}
+	rt->req.devices = many;
+	rt->req.nr_devices = MANY;
+}
+
+/* What the search costs must not explode with the devices. */
+static void room_of_many(struct kunit *test)
+{
+	static const struct {
+		const char *tree, *window;
+		unsigned int units;
+	} rows[] = {
+		{ "0(0:a)", "1@256 0", 256 },
+		{ "0(0:a) 1(0:b)", "2@256 0 1", 256 },
+		{ "0(0:a) 1(0:b) 2(0:c)", "3@1024 0 1 2", 4096 },
+		/* nothing is below one of its bridges */
+		{ "0(0:a) 1(0:b)", "4@256 0 1 2 3", 256 },
+	};
+	struct room_test *rt = room_test_new(test);
+	struct cxll_room_device *many;
+	unsigned int i;
+	void *scratch;
+
+	many = kunit_kzalloc(test, MANY * sizeof(*many), GFP_KERNEL);
+	scratch = kunit_kzalloc(test, cxll_room_scratch_size(MANY), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, many);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scratch);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct cxll_why why = {};
+
+		set_up(test, rt, rows[i].tree, rows[i].window, rows[i].units,
+		       CXLL_MODE_RAM, NULL, 0);
+		many_devices(rt, many);
+		cxll_room_largest(&rt->req, &rt->room, scratch, &why);
+		KUNIT_EXPECT_TRUE_MSG(test, rt->room.tries < 300 * MANY,
+				      "%s: %u tries: %s", rows[i].window,
+				      rt->room.tries, why.text);
+	}
 }
 
 /* The slow way: every set of devices, every granularity, every place. */
 
-static u64 slow_hole(const struct room_test *rt, u64 floor, unsigned int ways,
-		     u64 *base)
+static u64 slow_hole(const struct room_test *rt, u64 floor, u64 *base)
 {
-	unsigned int align = ways % 3 ? ways : 1, u, run, best = 0, i;
 	unsigned int units = rt->req.window.size / GRANULE;
+	unsigned int u, run, best = 0, i;
 
 	for (u = 0; u < units; u++) {
 		u64 start = TOPO_BASE + u * GRANULE;
 
-		/* TOPO_BASE is a multiple of 16 granules */
-		if (u % align || start < floor)
+		if (start < floor)
 			continue;
 		for (run = 0; u + run < units; run++) {
 			u64 at = start + run * GRANULE;
@@ -407,7 +550,7 @@ static u64 slow_set(struct room_test *rt, u32 set, unsigned int ways)
 			if (!target->port[p].passthrough)
 				floor = max(floor, target->port[p].end);
 	}
-	hole = slow_hole(rt, floor, ways, &base);
+	hole = slow_hole(rt, floor, &base);
 	share = min(share, hole / GRANULE / ways * GRANULE);
 	if (!share)
 		return 0;
@@ -530,6 +673,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(room_waiting),
 	KUNIT_CASE(room_edges),
 	KUNIT_CASE(room_border),
+	KUNIT_CASE(room_places),
+	KUNIT_CASE(room_places_at_the_top),
+	KUNIT_CASE(room_of_many),
 	KUNIT_CASE(room_against_slow),
 	{ }
 };

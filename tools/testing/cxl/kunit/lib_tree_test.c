@@ -118,7 +118,7 @@ static void grow_wish(struct forest *f, unsigned int bridges)
 				      CXLL_GRAN_MIN);
 	req->mode = CXLL_MODE_RAM;
 	req->size = ways * GRANULE;
-	req->base = ways % 3 ? TOPO_BASE : TOPO_BASE + below(f, 9) * GRANULE;
+	req->base = TOPO_BASE + below(f, 9) * GRANULE;
 }
 
 /* Devices in any order, or in one that only turns some pairs round. */
