@@ -6,18 +6,46 @@
 #include "acpi.h"
 
 /* A bridge that the table names and the machine does not have is none. */
-static bool window_targets_known(struct cxll_acpi *ca,
-				 const struct cxll_cedt_cfmws *window, u32 *uid)
+static unsigned int window_targets_known(struct cxll_acpi *ca,
+					 const struct cxll_cedt_cfmws *window,
+					 u32 *unknown)
 {
+	unsigned int known = 0;
 	int i;
 
 	guard(rwsem_read)(&cxll_tree_lock);
 	for (i = 0; i < window->ilv.ways; i++) {
-		*uid = window->targets[i];
-		if (!cxll_port_has_dport(ca->root, *uid))
-			return false;
+		if (cxll_port_has_dport(ca->root, window->targets[i]))
+			known++;
+		else
+			*unknown = window->targets[i];
 	}
-	return true;
+	return known;
+}
+
+static int match_uid(struct cxll_acpi *ca, const struct cxll_cedt_entry *entry,
+		     void *uid)
+{
+	return entry->chbs.uid == *(u32 *)uid;
+}
+
+/*
+ * A target that is a CXL bridge has a CHBS (CXL 3.1 9.18.1.2); one without is
+ * something else, such as the controller of the machine's own memory. Which
+ * addresses go where is then known to the firmware alone, and the range is its
+ * own to hand out: it is no window, so that the memory stays whose it is.
+ */
+static void window_refuse(struct cxll_acpi *ca,
+			  const struct cxll_cedt_cfmws *window,
+			  unsigned int known, u32 unknown)
+{
+	if (known && !cxll_acpi_for_each(ca, CXLL_CEDT_CHBS, match_uid,
+					 &unknown))
+		dev_info(ca->dev, "CEDT window [%#llx, size %#llx] is interleaved with memory that is not CXL (target %u): managed by firmware\n",
+			 window->base, window->size, unknown);
+	else
+		dev_warn(ca->dev, "CEDT window [%#llx, size %#llx] is left out: its target %u is no host bridge that this machine has\n",
+			 window->base, window->size, unknown);
 }
 
 static int window_use_maps(struct cxll_acpi *ca,
@@ -32,11 +60,12 @@ static int window_add(struct cxll_acpi *ca, const struct cxll_cedt_entry *entry,
 {
 	struct cxll_cedt_cfmws window = entry->cfmws;
 	struct cxll_root_decoder *rd;
-	u32 uid;
+	unsigned int known;
+	u32 unknown;
 
-	if (!window_targets_known(ca, &window, &uid)) {
-		dev_warn(ca->dev, "CEDT window [%#llx, size %#llx] is left out: its target %u is no host bridge that this machine has\n",
-			 window.base, window.size, uid);
+	known = window_targets_known(ca, &window, &unknown);
+	if (known != window.ilv.ways) {
+		window_refuse(ca, &window, known, unknown);
 		return 0;
 	}
 
@@ -49,12 +78,10 @@ static int window_add(struct cxll_acpi *ca, const struct cxll_cedt_entry *entry,
 	}
 	if (PTR_ERR(rd) == -ENOMEM)
 		return -ENOMEM;
-	dev_warn(ca->dev, "CEDT window [%#llx, size %#llx] is left out: it %s (%ld)\n",
-		 window.base, window.size,
-		 PTR_ERR(rd) == -EEXIST ?
-			"overlaps a window that comes before it in the table" :
-			"cuts across another range in /proc/iomem",
-		 PTR_ERR(rd));
+	dev_warn(ca->dev, "CEDT window [%#llx, size %#llx] is left out: %s (%ld)\n",
+		 window.base, window.size, PTR_ERR(rd) == -ERANGE ?
+		 "it is beyond the addresses of this processor" :
+		 "it could not be added", PTR_ERR(rd));
 	return 0;
 }
 

@@ -59,7 +59,7 @@ static int derive_one(struct cxll_port *root,
 	rd = cxll_root_decoder_add(root, &window);
 	rc = PTR_ERR_OR_ZERO(rd);
 	if (rc)
-		cxll_why_set(why, "0x%llx bytes at 0x%llx cut across another range in /proc/iomem (%d)",
+		cxll_why_set(why, "0x%llx bytes at 0x%llx cannot be made a window (%d)",
 			     window.size, window.base, rc);
 	return rc;
 }

@@ -85,28 +85,32 @@ static int cxll_decoder_show(struct cxll_decoder *d)
 	return cxll_device_add(&d->dev, "decoder%d.%u", d->port->id, d->id);
 }
 
-static int cxll_window_overlaps(struct device *dev, void *data)
-{
-	const struct cxll_cedt_cfmws *new = data, *old;
-
-	if (!is_cxll_root_decoder(dev))
-		return 0;
-	old = &to_cxll_root_decoder(dev)->window;
-	return old->base < new->base + new->size &&
-	       new->base < old->base + old->size;
-}
-
+/*
+ * What firmware tells of its memory need not agree with its windows: system RAM
+ * that goes on into one, Reserved pieces at an end, a window over addresses of
+ * another. The resource then covers those as well. Each stays its owner's, and
+ * whoever looks for addresses takes what is free of the window.
+ */
 static int cxll_window_claim(struct cxll_root_decoder *rd)
 {
+	struct range range = cxll_window_range(rd);
+
 	rd->res.name = kasprintf(GFP_KERNEL, "CXL Window %u", rd->d.id);
 	if (!rd->res.name)
 		return -ENOMEM;
 
-	rd->res.start = rd->window.base;
-	rd->res.end = rd->window.base + rd->window.size - 1;
+	rd->res.start = range.start;
+	rd->res.end = range.end;
 	rd->res.flags = IORESOURCE_MEM;
 	rd->res.desc = IORES_DESC_CXL;
-	return insert_resource(&iomem_resource, &rd->res);
+	insert_resource_expand_to_fit(&iomem_resource, &rd->res);
+	/* The processor has fewer address bits */
+	if (!rd->res.parent)
+		return -ERANGE;
+	if (rd->res.start != range.start || rd->res.end != range.end)
+		dev_dbg(&rd->d.port->dev, "window [%#llx, size %#llx] is cut across by others, what is free of it is used\n",
+			rd->window.base, rd->window.size);
+	return 0;
 }
 
 struct cxll_root_decoder *
@@ -115,11 +119,6 @@ cxll_root_decoder_add(struct cxll_port *root,
 {
 	struct cxll_root_decoder *rd;
 	int rc;
-
-	/* The iomem tree would take one window into another */
-	if (device_for_each_child(&root->dev, (void *)window,
-				  cxll_window_overlaps))
-		return ERR_PTR(-EEXIST);
 
 	rd = kzalloc(sizeof(*rd), GFP_KERNEL);
 	if (!rd)

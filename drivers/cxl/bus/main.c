@@ -59,3 +59,5 @@ MODULE_DESCRIPTION("cxl-live: CXL bus, ports, decoders and memory devices");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(CXL_LIVE_VERSION);
 MODULE_ALIAS("cxl:t3");
+/* insert_resource_expand_to_fit() */
+MODULE_IMPORT_NS(CXL);

@@ -122,6 +122,86 @@ static int fill_port(struct cxll_port *port, struct cxll_dport *below,
 }
 
 /**
+ * struct window_search - which window is a range in?
+ * @f: range, kind of capacity, bridge; gets the window
+ * @suits: how well that does
+ * @touched: windows that have a part of the range, the first two
+ * @nr_touched: how many there are
+ */
+struct window_search {
+	struct member_found *f;
+	unsigned int suits;
+	struct cxll_root_decoder *touched[2];
+	unsigned int nr_touched;
+};
+
+/* Of windows over the same addresses, the one that was made for such a region. */
+static unsigned int window_suits(const struct cxll_cedt_cfmws *win,
+				 const struct member_found *f)
+{
+	u16 permits = f->mode == CXLL_MODE_PMEM ? CXLL_CFMWS_PERSISTENT :
+						  CXLL_CFMWS_VOLATILE;
+	bool leads = false;
+	unsigned int i;
+
+	for (i = 0; i < win->ilv.ways; i++)
+		leads |= win->targets[i] == f->in.bridge;
+	return 1 + leads + 2 * !!(win->restrictions & permits);
+}
+
+static int look_at_window(struct device *dev, void *data)
+{
+	struct window_search *search = data;
+	struct member_found *f = search->f;
+	u64 last = f->in.base + f->in.size - 1;
+	struct cxll_root_decoder *rd;
+	struct range window;
+	unsigned int suits;
+
+	if (!is_cxll_root_decoder(dev))
+		return 0;
+	rd = to_cxll_root_decoder(dev);
+	window = cxll_window_range(rd);
+	if (last < window.start || f->in.base > window.end)
+		return 0;
+	if (search->nr_touched < ARRAY_SIZE(search->touched))
+		search->touched[search->nr_touched] = rd;
+	search->nr_touched++;
+	if (f->in.base < window.start || last > window.end)
+		return 0;
+
+	suits = window_suits(&rd->window, f);
+	if (suits > search->suits) {
+		search->suits = suits;
+		f->rd = rd;
+	}
+	return 0;
+}
+
+static int find_window(struct cxll_port *root, struct member_found *f,
+		       struct cxll_why *why)
+{
+	struct window_search search = { .f = f };
+
+	device_for_each_child(&root->dev, &search, look_at_window);
+	if (f->rd)
+		return 0;
+	if (search.nr_touched > 1)
+		cxll_why_set(why, "its range [%#llx, size %#llx] spans %s and %s, but a region lies in one window",
+			     f->in.base, f->in.size,
+			     dev_name(&search.touched[0]->d.dev),
+			     dev_name(&search.touched[1]->d.dev));
+	else if (search.nr_touched)
+		cxll_why_set(why, "only a part of its range [%#llx, size %#llx] is in window %s",
+			     f->in.base, f->in.size,
+			     dev_name(&search.touched[0]->d.dev));
+	else
+		cxll_why_set(why, "its range [%#llx, size %#llx] is in no window that regions can be in",
+			     f->in.base, f->in.size);
+	return -ENXIO;
+}
+
+/**
  * member_describe - where would a device be, programmed like that?
  * @endpoint: its port
  * @mode: kind of capacity
@@ -130,7 +210,8 @@ static int fill_port(struct cxll_port *port, struct cxll_dport *below,
  * @why: sentence on error
  *
  * Return: 0, or as cxll_adopt_position(); -ENXIO for a disabled port on the
- * path or a range outside all windows; -ELOOP. Context: cxll_tree_lock held.
+ * path or a range that is not inside one window; -ELOOP.
+ * Context: cxll_tree_lock held.
  */
 int member_describe(struct cxll_port *endpoint, enum cxll_mode mode,
 		    const struct cxll_hdm_setting *set, struct member_found *f,
@@ -161,12 +242,9 @@ int member_describe(struct cxll_port *endpoint, enum cxll_mode mode,
 	}
 	f->in.bridge = below->id;
 
-	f->rd = path_window(endpoint, f->in.base, f->in.size);
-	if (!f->rd) {
-		cxll_why_set(why, "its range [%#llx, size %#llx] is in no window of the firmware tables",
-			     f->in.base, f->in.size);
-		return -ENXIO;
-	}
+	rc = find_window(port, f, why);
+	if (rc)
+		return rc;
 	f->in.window = f->rd->window;
 	return cxll_adopt_position(&f->in, &f->pos, why);
 }

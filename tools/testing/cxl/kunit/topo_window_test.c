@@ -98,22 +98,11 @@ static void window_claims(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (u64)resource_size(res), 2ULL * SZ_1G);
 	KUNIT_EXPECT_PTR_EQ(test, res->parent, &iomem_resource);
 
-	/* across the end of window 0 and the beginning of window 1 */
-	window.base = base + 3ULL * SZ_1G;
-	window.size = 2ULL * SZ_1G;
-	rd = cxll_root_decoder_add(t->root, &window);
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(rd), -EEXIST);
-	/* inside window 0; around it; the same again; across nothing of ours */
-	window.base = base + SZ_1G;
+	/* the processor has no such addresses */
+	window.base = iomem_resource.end + 1;
 	window.size = SZ_1G;
 	rd = cxll_root_decoder_add(t->root, &window);
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(rd), -EEXIST);
-	window.base = base;
-	window.size = WINDOW_SPACE;
-	rd = cxll_root_decoder_add(t->root, &window);
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(rd), -EEXIST);
-	rd = cxll_root_decoder_add(t->root, &t->window[0]->window);
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(rd), -EEXIST);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(rd), -ERANGE);
 	KUNIT_EXPECT_EQ(test, topo_count_devices(), before);
 
 	/* the number is not lost */
@@ -124,11 +113,247 @@ static void window_claims(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rd->d.id, 3U);
 }
 
+/* One window more, to hb0; all that takes a number of a window calls it 2. */
+static struct cxll_root_decoder *add_window(struct kunit *test, u64 base,
+					    u64 size, u16 permits)
+{
+	struct topo *t = test->priv;
+	struct cxll_cedt_cfmws window = t->window[0]->window;
+	struct cxll_root_decoder *rd;
+
+	window.base = base;
+	window.size = size;
+	window.restrictions = CXLL_CFMWS_HOST_ONLY | permits;
+	rd = cxll_root_decoder_add(t->root, &window);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(rd));
+	t->window[2] = rd;
+	return rd;
+}
+
+static u64 read_number(const char *dev, const char *attr)
+{
+	char buf[32] = "";
+	u64 val = 0;
+
+	topo_read(buf, sizeof(buf), TOPO_ATTR, dev, attr);
+	if (kstrtoull(strim(buf), 0, &val))
+		return ~1ULL;
+	return val;
+}
+
+static u64 largest(struct topo *t, unsigned int window, const char *attr)
+{
+	return read_number(dev_name(&t->window[window]->d.dev), attr);
+}
+
+/* The same, inside, around, across the end of one and the begin of another */
+static void window_shares_addresses(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	static const struct {
+		u64 at, size;
+	} rows[] = {
+		{ 0, 4ULL * SZ_1G }, { SZ_1G, SZ_1G }, { 0, WINDOW_SPACE },
+		{ 3ULL * SZ_1G, 2ULL * SZ_1G }, { SZ_1G, SZ_1G },
+	};
+	struct cxll_root_decoder *rd;
+	struct topo_region r;
+	unsigned int i;
+
+	topo_plug(test, 0);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		rd = add_window(test, t->base + rows[i].at, rows[i].size,
+				CXLL_CFMWS_VOLATILE);
+		KUNIT_EXPECT_EQ(test, rd->d.id, 3 + i);
+		KUNIT_EXPECT_EQ(test, read_number(dev_name(&rd->d.dev),
+						  "start"),
+				t->base + rows[i].at);
+		KUNIT_EXPECT_EQ(test, read_number(dev_name(&rd->d.dev), "size"),
+				rows[i].size);
+		topo_region_make(test, 2, "ram", 0, 0, GRAIN, &r);
+		KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+		KUNIT_EXPECT_EQ(test, read_number(r.name, "resource"),
+				t->base + rows[i].at);
+		KUNIT_EXPECT_EQ(test, topo_region_delete(t, 2, &r), 0);
+		KUNIT_EXPECT_EQ(test, topo_write("0", TOPO_ATTR, r.decoder,
+						 "dpa_size"), 0);
+	}
+}
+
+/* Volatile and persistent memory at the same addresses: whose comes first */
+static void window_shares_room(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region ram, pmem, more;
+
+	topo_plug(test, 0);
+	topo_plug(test, 1);
+	add_window(test, t->base, 4ULL * SZ_1G, CXLL_CFMWS_PERSISTENT);
+	topo_region_make(test, 0, "ram", 0, 0, SZ_1G, &ram);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&ram, true), 0);
+	topo_region_make(test, 2, "pmem", 0, 1, SZ_1G, &pmem);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&pmem, true), 0);
+	KUNIT_EXPECT_EQ(test, read_number(ram.name, "resource"), t->base);
+	KUNIT_EXPECT_EQ(test, read_number(pmem.name, "resource"),
+			t->base + SZ_1G);
+
+	/* what is left is left to both */
+	KUNIT_ASSERT_EQ(test, topo_region_create(t, 0, "ram", &more), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_write(&more, "size", "0xc0000000"),
+			-ENOSPC);
+	KUNIT_EXPECT_EQ(test, topo_region_write(&more, "size", "0x80000000"),
+			0);
+	KUNIT_EXPECT_EQ(test, read_number(more.name, "resource"),
+			t->base + 2ULL * SZ_1G);
+	KUNIT_EXPECT_EQ(test, largest(t, 2, "largest_pmem_region"), 0ULL);
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &more), 0);
+	KUNIT_EXPECT_EQ(test, largest(t, 2, "largest_pmem_region"), SZ_1G);
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 2, &pmem), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &ram), 0);
+}
+
+/* Somebody's, as firmware's map has it */
+static void others_add(struct resource *res, u64 start, u64 size)
+{
+	*res = (struct resource){
+		.name = "Somebody's",
+		.start = start,
+		.end = start + size - 1,
+		.flags = IORESOURCE_MEM | IORESOURCE_BUSY,
+	};
+	insert_resource(&iomem_resource, res);
+}
+
+/*
+ * Both windows end in somebody's resource: window 2, and one more from 7 to
+ * 8 GiB, whose first granule is taken.
+ */
+static void window_cut_across(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+	struct resource res;
+
+	topo_down(test);
+	others_add(&res, t->base + 7ULL * SZ_1G - GRAIN, 2 * GRAIN);
+	topo_up(test);
+	add_window(test, t->base + 7ULL * SZ_1G, SZ_1G, CXLL_CFMWS_VOLATILE);
+	KUNIT_EXPECT_EQ(test, largest(t, 2, "start"), t->base + 7ULL * SZ_1G);
+	KUNIT_EXPECT_EQ(test, largest(t, 2, "size"), SZ_1G);
+
+	topo_plug(test, 0);
+	KUNIT_EXPECT_EQ(test, largest(t, 2, "largest_ram_region"), 3 * GRAIN);
+	KUNIT_ASSERT_EQ(test, topo_region_create(t, 2, "ram", &r), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "size", "0x40000000"),
+			-ENOSPC);
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 2, &r), 0);
+	topo_region_make(test, 2, "ram", 0, 0, 3 * GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+	KUNIT_EXPECT_EQ(test, read_number(r.name, "resource"), res.end + 1);
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 2, &r), 0);
+
+	topo_down(test);
+	KUNIT_EXPECT_PTR_EQ(test, res.parent, &iomem_resource);
+	KUNIT_EXPECT_EQ(test, remove_resource(&res), 0);
+}
+
+/* The window is a part of what is somebody's: shown, and nothing is free. */
+static void window_inside_others(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+	struct resource res;
+
+	others_add(&res, t->base + 7ULL * SZ_1G, SZ_1G);
+	add_window(test, res.start + GRAIN, 2 * GRAIN, CXLL_CFMWS_VOLATILE);
+	topo_plug(test, 0);
+	KUNIT_ASSERT_EQ(test, topo_region_create(t, 2, "ram", &r), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_write(&r, "size", "0x10000000"),
+			-ENOSPC);
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 2, &r), 0);
+	topo_down(test);
+	KUNIT_EXPECT_EQ(test, remove_resource(&res), 0);
+}
+
+/* fn0 and the bridge above it with a range, the way firmware leaves it */
+static void firmware_range(struct topo *t, u64 base, u64 size)
+{
+	struct cxll_hdm_raw raw = {
+		.base_lo = base,
+		.base_hi = base >> 32,
+		.size_lo = size,
+		.size_hi = size >> 32,
+		.ctrl = CXLL_HDM_CTRL_HOST_ONLY,
+	};
+
+	cxll_sim_firmware_commit(&t->comp[COMP_HB0], 0, &raw);
+	cxll_sim_firmware_commit(&t->fn[0].comp, 0, &raw);
+	t->fn[0].config[CXLL_DVSEC_CTRL / 4] |= CXLL_DVSEC_CTRL_MEM_ENABLE;
+}
+
+/* Volatile memory goes to the window for such, whichever comes first. */
+static void window_of_its_kind(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	u64 base = t->base + 7ULL * SZ_1G;
+	struct cxll_root_decoder *rd;
+	char region[32];
+
+	topo_down(test);
+	firmware_range(t, base, 2 * GRAIN);
+	topo_up(test);
+	add_window(test, base, SZ_1G, CXLL_CFMWS_PERSISTENT);
+	rd = add_window(test, base, SZ_1G, CXLL_CFMWS_VOLATILE);
+	topo_plug(test, 0);
+	topo_read(region, sizeof(region), "devices/decoder%d.0/region",
+		  topo_endpoint(t, 0)->id);
+	KUNIT_ASSERT_NE(test, strim(region)[0], '\0');
+	KUNIT_EXPECT_TRUE(test, topo_exists("devices/%s/%s",
+					    dev_name(&rd->d.dev), region));
+	TOPO_EXPECT(test, "1\n", TOPO_ATTR, region, "commit");
+}
+
+/* A range that is not inside of one window: what is so is said. */
+static void window_is_spanned(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	static const struct {
+		u64 at;
+		const char *want;
+	} rows[] = {
+		{ 4ULL * SZ_1G - GRAIN, "spans decoder%d.0 and decoder%d.1," },
+		{ 7ULL * SZ_1G - GRAIN, "only a part of its range" },
+		{ 7ULL * SZ_1G, "in no window" },
+	};
+	char want[64], reason[192];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		topo_down(test);
+		firmware_range(t, t->base + rows[i].at, 2 * GRAIN);
+		topo_up(test);
+		topo_plug(test, 0);
+		snprintf(want, sizeof(want), rows[i].want, t->root->id,
+			 t->root->id);
+		topo_read(reason, sizeof(reason), "devices/decoder%d.0/reason",
+			  topo_endpoint(t, 0)->id);
+		KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(reason, want), "%s: %s",
+					  want, reason);
+		topo_unplug(test, 0);
+	}
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(window_attributes),
 	KUNIT_CASE(window_offers),
 	KUNIT_CASE(window_targets),
 	KUNIT_CASE(window_claims),
+	KUNIT_CASE(window_shares_addresses),
+	KUNIT_CASE(window_shares_room),
+	KUNIT_CASE(window_cut_across),
+	KUNIT_CASE(window_inside_others),
+	KUNIT_CASE(window_of_its_kind),
+	KUNIT_CASE(window_is_spanned),
 	{ }
 };
 
