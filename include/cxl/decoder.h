@@ -49,12 +49,16 @@ struct cxll_decoder {
  *	no part of it lies across its ends. Regions are below it, or below that
  *	of another window over the same addresses
  * @regions: list of regions in it. Protected by cxll_tree_lock.
+ * @next_region: number its next region will have, reserved in the kernel's pool;
+ *	negative while there is none. Written by the region driver, and given back
+ *	with the window
  */
 struct cxll_root_decoder {
 	struct cxll_decoder d;
 	struct cxll_cedt_cfmws window;
 	struct resource res;
 	struct list_head regions;
+	int next_region;
 };
 
 /**

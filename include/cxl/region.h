@@ -12,7 +12,7 @@ struct cxll_memory_rule;
 
 /**
  * struct cxll_region_ops - what cxl_region.ko does for the bus
- * @next: number the next region will get
+ * @next: number the next region of a window will get
  * @create: create region @id in a window; -EBUSY when @id is not the next
  * @remove: remove a region by its device name
  * @largest: largest region of a kind that a window has room for, as a line for
@@ -30,7 +30,7 @@ struct cxll_memory_rule;
  * Context of all: sleep; cxll_tree_lock not held.
  */
 struct cxll_region_ops {
-	int (*next)(void);
+	int (*next)(struct cxll_root_decoder *rd);
 	int (*create)(struct cxll_root_decoder *rd, enum cxll_mode mode,
 		      int id);
 	int (*remove)(struct cxll_root_decoder *rd, const char *name);

@@ -71,7 +71,7 @@ int cxll_pcie_map_component(struct device *dev, struct cxll_regs *regs,
 			    void (**unmap)(struct cxll_regs *regs),
 			    struct cxll_why *why);
 
-int cxll_region_next(void);
+int cxll_region_next(struct cxll_root_decoder *rd);
 int cxll_region_create(struct cxll_root_decoder *rd, enum cxll_mode mode,
 		       int id);
 int cxll_region_remove(struct cxll_root_decoder *rd, const char *name);

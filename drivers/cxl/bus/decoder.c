@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Decoder objects: windows of a root, decoders of ports and endpoints. */
+#include <linux/memregion.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <cxl/decoder.h>
@@ -24,6 +25,8 @@ static void cxll_root_decoder_release(struct device *dev)
 	struct cxll_root_decoder *rd = to_cxll_root_decoder(dev);
 
 	put_device(&rd->d.port->dev);
+	if (rd->next_region >= 0)
+		memregion_free(rd->next_region);
 	kfree(rd->res.name);
 	kfree(rd);
 }
@@ -126,6 +129,7 @@ cxll_root_decoder_add(struct cxll_port *root,
 
 	rd->window = *window;
 	INIT_LIST_HEAD(&rd->regions);
+	rd->next_region = -1;
 	rd->d.set.base = window->base;
 	rd->d.set.size = window->size;
 	rd->d.set.ilv = window->ilv;

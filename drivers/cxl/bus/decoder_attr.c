@@ -84,9 +84,9 @@ static ssize_t window_targets_show(struct device *dev,
 static struct device_attribute dev_attr_window_targets =
 	__ATTR(target_list, 0444, window_targets_show, NULL);
 
-static ssize_t cxll_region_name_show(char *buf)
+static ssize_t cxll_region_name_show(struct device *dev, char *buf)
 {
-	int id = cxll_region_next();
+	int id = cxll_region_next(to_cxll_root_decoder(dev));
 
 	return id < 0 ? id : sysfs_emit(buf, "region%d\n", id);
 }
@@ -107,7 +107,7 @@ static ssize_t cxll_region_name_store(struct device *dev, enum cxll_mode mode,
 static ssize_t create_ram_region_show(struct device *dev,
 				      struct device_attribute *attr, char *buf)
 {
-	return cxll_region_name_show(buf);
+	return cxll_region_name_show(dev, buf);
 }
 
 static ssize_t create_ram_region_store(struct device *dev,
@@ -121,7 +121,7 @@ static DEVICE_ATTR_RW(create_ram_region);
 static ssize_t create_pmem_region_show(struct device *dev,
 				       struct device_attribute *attr, char *buf)
 {
-	return cxll_region_name_show(buf);
+	return cxll_region_name_show(dev, buf);
 }
 
 static ssize_t create_pmem_region_store(struct device *dev,

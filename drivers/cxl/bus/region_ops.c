@@ -19,10 +19,10 @@ int cxll_region_ops_set(const struct cxll_region_ops *ops)
 }
 EXPORT_SYMBOL_GPL(cxll_region_ops_set);
 
-int cxll_region_next(void)
+int cxll_region_next(struct cxll_root_decoder *rd)
 {
 	guard(rwsem_read)(&cxll_region_ops_lock);
-	return cxll_region_ops ? cxll_region_ops->next() : -ENXIO;
+	return cxll_region_ops ? cxll_region_ops->next(rd) : -ENXIO;
 }
 
 int cxll_region_create(struct cxll_root_decoder *rd, enum cxll_mode mode,

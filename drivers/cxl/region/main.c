@@ -22,13 +22,9 @@ static int __init cxll_region_init(void)
 {
 	int rc;
 
-	rc = region_next_init();
-	if (rc)
-		return rc;
-
 	rc = region_worker_init(region_reap);
 	if (rc)
-		goto err_next;
+		return rc;
 
 	rc = memory_rule_init();
 	if (rc)
@@ -63,8 +59,6 @@ err_rule:
 	memory_rule_exit();
 err_worker:
 	region_worker_exit();
-err_next:
-	region_next_exit();
 	return rc;
 }
 
@@ -81,7 +75,6 @@ static void __exit cxll_region_exit(void)
 	soft_reserved_exit();
 	memory_rule_exit();
 	region_worker_exit();
-	region_next_exit();
 }
 
 module_init(cxll_region_init);

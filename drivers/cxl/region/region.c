@@ -9,41 +9,37 @@
 #include "region.h"
 
 /*
- * Number of the next region: the tools read it and write it back to create.
+ * Number of the next region of each window: the tools read it and write it back
+ * to create, and what somebody does in another window does not come between.
  * It is reserved in the kernel's pool, which dax_hmem and nvdimm share.
  */
 static DEFINE_MUTEX(next_lock);
-static int next_id;		/* protected by next_lock */
 
-int region_next_init(void)
+static int next_of(struct cxll_root_decoder *rd)
 {
-	next_id = memregion_alloc(GFP_KERNEL);
-	return next_id < 0 ? next_id : 0;
+	lockdep_assert_held(&next_lock);
+	if (rd->next_region < 0)
+		rd->next_region = memregion_alloc(GFP_KERNEL);
+	return rd->next_region;
 }
 
-void region_next_exit(void)
-{
-	memregion_free(next_id);
-}
-
-int region_next(void)
+int region_next(struct cxll_root_decoder *rd)
 {
 	guard(mutex)(&next_lock);
-	return next_id;
+	return next_of(rd);
 }
 
-static int region_take_id(int id)
+static int region_take_id(struct cxll_root_decoder *rd, int id)
 {
 	int next;
 
 	guard(mutex)(&next_lock);
-	if (id != next_id)
-		return -EBUSY;
-
-	next = memregion_alloc(GFP_KERNEL);
+	next = next_of(rd);
 	if (next < 0)
 		return next;
-	next_id = next;
+	if (id != next)
+		return -EBUSY;
+	rd->next_region = -1;
 	return 0;
 }
 
@@ -124,7 +120,7 @@ static struct cxll_region *region_new(struct cxll_root_decoder *rd,
 	if (!r)
 		return ERR_PTR(-ENOMEM);
 
-	rc = region_take_id(id);
+	rc = region_take_id(rd, id);
 	if (rc) {
 		kfree(r);
 		return ERR_PTR(rc);
@@ -174,7 +170,7 @@ struct cxll_region *region_found(struct cxll_root_decoder *rd,
 
 	/* Somebody may create one and take the number before us */
 	do {
-		r = region_new(rd, mode, region_next());
+		r = region_new(rd, mode, region_next(rd));
 	} while (r == ERR_PTR(-EBUSY));
 	if (IS_ERR(r))
 		return r;

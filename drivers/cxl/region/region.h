@@ -454,9 +454,7 @@ void region_leave_all(void);
 void region_reap(void);
 
 /* region.c */
-int region_next_init(void);
-void region_next_exit(void);
-int region_next(void);
+int region_next(struct cxll_root_decoder *rd);
 int region_create(struct cxll_root_decoder *rd, enum cxll_mode mode, int id);
 struct cxll_region *region_found(struct cxll_root_decoder *rd,
 				 enum cxll_mode mode,
