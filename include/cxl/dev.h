@@ -2,6 +2,7 @@
 #ifndef _CXLL_DEV_H
 #define _CXLL_DEV_H
 
+#include <linux/ktime.h>
 #include <cxl/dvsec.h>
 #include <cxl/identity.h>
 #include <cxl/mbox.h>
@@ -30,6 +31,18 @@ struct cxll_dev_ops {
 };
 
 /**
+ * enum cxll_dev_told - what was printed about a device that is not ready
+ * @CXLL_TOLD_NOTHING: nothing
+ * @CXLL_TOLD_WAITING: that it takes longer than a probe waits
+ * @CXLL_TOLD_LATE: that it takes longer than it may
+ */
+enum cxll_dev_told {
+	CXLL_TOLD_NOTHING,
+	CXLL_TOLD_WAITING,
+	CXLL_TOLD_LATE,
+};
+
+/**
  * struct cxll_dev - a memory device as its provider found it, and what
  * discovery read from it
  * @dev: the provider's device
@@ -45,13 +58,17 @@ struct cxll_dev_ops {
  * @info: DVSEC 0 decoded at the last look
  * @identify: Identify
  * @capacity: static capacity in force
- * @media_ready: media answered in time; without it @identify and @capacity
- *	are empty
+ * @since: the first look at it, 0 before that
+ * @told: what was printed while it was waited for
+ * @media_ready: @info, @identify, @capacity and the CDAT are filled in; on the
+ *	bus to be read with cxll_dev_is_ready(), before them
  * @cdat: CDAT blob, NULL when there is none or it was broken
  * @cdat_len: bytes of @cdat
  *
- * The provider fills the first group, cxll_dev_discover() the second. Nothing
- * changes afterwards until cxll_dev_release(); no lock is needed to read it.
+ * The provider fills the first group, cxll_dev_discover() the second; of a
+ * device whose media is not ready then, the memdev's work fills in what
+ * @media_ready stands for. Nothing changes afterwards until
+ * cxll_dev_release(); no lock is needed to read it.
  */
 struct cxll_dev {
 	struct device *dev;
@@ -66,6 +83,8 @@ struct cxll_dev {
 	struct cxll_dvsec_device info;
 	struct cxll_identify identify;
 	struct cxll_capacity capacity;
+	ktime_t since;
+	enum cxll_dev_told told;
 	bool media_ready;
 	void *cdat;
 	size_t cdat_len;
@@ -76,16 +95,43 @@ struct cxll_dev {
  * @cd: provider's part filled in
  *
  * DVSEC 0, device capabilities, mailbox ready, CEL and command enablement,
- * timestamp, media ready (DVSEC ranges and media status, fast at first, no
- * longer than the device itself asks for), Identify, partitions, CDAT. Of a
- * device without device registers: DVSEC 0, media ready, CDAT.
- * Prints one sentence when it fails. Media that is not ready in time is no
- * failure: the device is shown without capacity.
+ * timestamp, media ready (DVSEC ranges and media status), Identify, partitions,
+ * CDAT. Of a device without device registers: DVSEC 0, media ready, CDAT.
  *
- * Return: 0; -ENODEV (gone), -ETIMEDOUT, -EINVAL, -EIO, -ENOMEM.
- * Context: sleeps, up to the device's own timeouts; takes the mailbox lock.
+ * Mailbox and media are waited for 1 s together. Media that takes longer is no
+ * failure: the device is shown without capacity, and its memdev goes on looking.
+ * A mailbox that takes longer is the caller's to look at again, with another
+ * call after cxll_dev_next_look_ms(). Prints one sentence when it fails.
+ *
+ * Return: 0; -EAGAIN: the mailbox is not ready yet, nothing is to be undone;
+ * -ENODEV (gone), -ETIMEDOUT (the mailbox did not get ready within its own
+ * limit, or does not answer), -EINVAL, -EIO, -ENOMEM.
+ * Context: sleeps: a second until mailbox and media are ready, 2 s for a
+ * command that was begun before, and as long as commands take; takes the
+ * mailbox lock.
  */
 int cxll_dev_discover(struct cxll_dev *cd);
+
+/**
+ * cxll_dev_next_look_ms - when to look at a device again that is not ready
+ * @cd: device
+ *
+ * Return: milliseconds. Context: any.
+ */
+unsigned int cxll_dev_next_look_ms(const struct cxll_dev *cd);
+
+/**
+ * cxll_dev_is_ready - is everything known about the device?
+ * @cd: device on the bus
+ *
+ * Return: true from the moment on when its media is ready and it was asked.
+ * Context: any.
+ */
+static inline bool cxll_dev_is_ready(const struct cxll_dev *cd)
+{
+	/* Pairs with the release when all is filled in */
+	return smp_load_acquire(&cd->media_ready);
+}
 
 /**
  * cxll_dev_release - undo cxll_dev_discover()

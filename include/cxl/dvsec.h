@@ -46,7 +46,8 @@
  * @memory_class: 0 memory, 1 storage, 2 see CDAT
  * @desired_interleave: code of DVSEC 0, not the decoder's code
  * @active_timeout_s: Memory_Active_Timeout in seconds: 1, 4, 16, 64 or 256;
- *	1 where the code is reserved
+ *	0 where the device does not say: in revision 0, which has no such field,
+ *	and with a reserved code
  */
 struct cxll_dvsec_range {
 	u64 base;

@@ -88,12 +88,14 @@ struct cxll_mbox {
  * @mbox: the mailbox core's part
  * @regs: the mailbox capability, payload included (3.1, 8.2.8.4)
  * @status: the status register of the memory device (3.1, 8.2.8.5)
+ * @ready_s: seconds from the first look on that it may take to get ready
  * @bg_done: completed by the interrupt handler, if there is one
  */
 struct cxll_mbox_mmio {
 	struct cxll_mbox mbox;
 	struct cxll_regs regs;
 	struct cxll_regs status;
+	unsigned int ready_s;
 	struct completion bg_done;
 };
 
@@ -147,16 +149,20 @@ void cxll_mbox_explain(const struct cxll_mbox *mbox,
  * @dev: device for messages
  * @regs: mailbox registers
  * @status: memory device status register
+ * @ms: how long to wait for Mailbox Interfaces Ready; 0: look once
  *
- * Waits for Mailbox Interfaces Ready: fast at first, then slower, as long as
- * the Ready Time of the capability says (60 s where it reports none).
+ * The device may need longer, up to &cxll_mbox_mmio.ready_s: that is what the
+ * Ready Time of the capability says, or 60 s where it reports none. To be
+ * called again then. Unless @ms is 0, a command that somebody else began is
+ * waited for as well, as long as any command may take.
  *
- * Return: 0, -ENODEV, -ETIMEDOUT, or -EINVAL for a payload size outside
- * 256 B to 1 MiB or outside the register window. Context: sleeps.
+ * Return: 0; -EAGAIN: not ready yet; -EBUSY: the command of somebody else still
+ * runs; -ENODEV; -EINVAL for a payload size outside 256 B to 1 MiB or outside
+ * the register window. Context: sleeps.
  */
 int cxll_mbox_mmio_init(struct cxll_mbox_mmio *mm, struct device *dev,
 			const struct cxll_regs *regs,
-			const struct cxll_regs *status);
+			const struct cxll_regs *status, unsigned int ms);
 
 /**
  * cxll_mbox_exists - does the device have a mailbox at all?

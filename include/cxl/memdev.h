@@ -22,9 +22,12 @@ struct cxll_port;
  * @endpoint: its port in the topology. Protected by cxll_tree_lock.
  * @reason: why it is not enabled
  * @waits: for the ports above it: binding its driver failed for want of them,
- *	or it was unbound because they went. A rescan binds these and no other,
+ *	or it was unbound because they went; or it has become ready, and was
+ *	refused before. A rescan binds these and no other,
  *	so a device the user disabled stays disabled. Written by who binds or
  *	unbinds, read without a lock.
+ * @look: looks again whether media that was not ready is so, and fills in what
+ *	&cxll_dev.media_ready stands for
  * @detach: unbinds the memdev driver from a work queue, see
  *	cxll_memdev_detach()
  */
@@ -38,6 +41,7 @@ struct cxll_memdev {
 	struct cxll_port *endpoint;
 	struct cxll_reason reason;
 	bool waits;
+	struct delayed_work look;
 	struct work_struct detach;
 };
 
@@ -55,6 +59,9 @@ bool is_cxll_memdev(const struct device *dev);
  * cxll_memdev_add - put a discovered device on the bus
  * @cd: discovered device; stays valid until cxll_memdev_remove() returns
  * @owner: module of the provider, THIS_MODULE
+ *
+ * If its media is not ready, that is looked at again until it is, or until the
+ * memdev goes; then the device has its capacity, and its driver is asked again.
  *
  * Return: the memdev or an ERR_PTR. Context: sleeps; probes the memdev
  * driver if it is loaded.

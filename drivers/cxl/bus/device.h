@@ -67,7 +67,36 @@ int cxll_cel_read(struct cxll_dev *cd, struct cxll_why *why);
 int cxll_dvsec_load(const struct cxll_regs *dvsec,
 		    struct cxll_dvsec_device *info, struct cxll_why *why);
 int cxll_dvsec_read(struct cxll_dev *cd, struct cxll_why *why);
-int cxll_media_wait(struct cxll_dev *cd, struct cxll_why *why);
+
+/**
+ * cxll_media_wait - look at the media until it is ready
+ * @cd: device; its &cxll_dev.info is that of the last look
+ * @ms: how long; 0: look once
+ * @limit_s: result on -EAGAIN: seconds from the first look on that what is
+ *	missing may take
+ * @why: result on error
+ *
+ * Return: 0 when ready; -EAGAIN: not yet; -ENODEV; any other error means that
+ * the device says it is not ready and will not get so by itself.
+ * Context: sleeps; nothing may use the device's memory yet.
+ */
+int cxll_media_wait(struct cxll_dev *cd, unsigned int ms, unsigned int *limit_s,
+		    struct cxll_why *why);
+
+/* discover.c */
+
+/**
+ * cxll_dev_look_again - is the media ready by now?
+ * @cd: device on the bus that was not ready when cxll_dev_discover() returned
+ * @why: sentence on error
+ *
+ * Tells once when it takes longer than it may, and when it is ready.
+ *
+ * Return: 0: ready, all of @cd is filled in; -EAGAIN: not yet, see
+ * cxll_dev_next_look_ms(); -ENODEV: gone; another error: it is ready and does
+ * not tell its capacity. Context: sleeps; takes the mailbox lock.
+ */
+int cxll_dev_look_again(struct cxll_dev *cd, struct cxll_why *why);
 
 /* capacity.c */
 int cxll_capacity_read(struct cxll_dev *cd, struct cxll_why *why);

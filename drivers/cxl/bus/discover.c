@@ -8,6 +8,14 @@
 #include <cxl/component.h>
 #include "device.h"
 
+/* A probe waits no longer than this for mailbox and media together. */
+#define BRIEF_MS	1000
+
+/* Then looks become rarer, and rare once it takes longer than it may. */
+#define LOOK_MIN_MS	10
+#define LOOK_MAX_MS	1000
+#define LOOK_LATE_MS	5000
+
 #define STATUS_LEN	8	/* Memory Device Status */
 
 /* Mailbox registers without payload */
@@ -33,6 +41,32 @@ bool cxll_dev_gone(struct cxll_dev *cd)
 static int or_gone(struct cxll_dev *cd, int rc)
 {
 	return cxll_dev_gone(cd) ? -ENODEV : rc;
+}
+
+static unsigned int waited_ms(const struct cxll_dev *cd)
+{
+	return min_t(s64, ktime_ms_delta(ktime_get(), cd->since), INT_MAX);
+}
+
+static unsigned int brief_ms(const struct cxll_dev *cd)
+{
+	unsigned int ms = waited_ms(cd);
+
+	return ms < BRIEF_MS ? BRIEF_MS - ms : 0;
+}
+
+/* Sets @cd->told: each is told once. Return: is it to be told now? */
+static bool tell(struct cxll_dev *cd, enum cxll_dev_told what)
+{
+	if (cd->told >= what)
+		return false;
+	cd->told = what;
+	return true;
+}
+
+static bool took(const struct cxll_dev *cd, unsigned int limit_s)
+{
+	return waited_ms(cd) / MSEC_PER_SEC >= limit_s;
 }
 
 /* One entry of the device capabilities array (CXL 3.1 8.2.8.2) */
@@ -105,6 +139,23 @@ static int find_caps(struct cxll_dev *cd, struct cxll_regs *mailbox,
 	return -EINVAL;
 }
 
+static int mailbox_unready(struct cxll_dev *cd, int rc, struct cxll_why *why)
+{
+	const char *what = rc == -EBUSY ?
+		"mailbox busy with a command begun before the driver came" :
+		"mailbox not ready";
+
+	if (took(cd, cd->mm.ready_s)) {
+		cxll_why_set(why, "%s after %u s", what,
+			     waited_ms(cd) / (unsigned int)MSEC_PER_SEC);
+		return -ETIMEDOUT;
+	}
+	if (tell(cd, CXLL_TOLD_WAITING))
+		dev_info(cd->dev, "%s; looking again for up to %u s\n", what,
+			 cd->mm.ready_s);
+	return -EAGAIN;
+}
+
 static int open_mailbox(struct cxll_dev *cd, struct cxll_why *why)
 {
 	struct cxll_regs mailbox = {}, status = {};
@@ -114,10 +165,11 @@ static int open_mailbox(struct cxll_dev *cd, struct cxll_why *why)
 	if (rc)
 		return rc;
 
-	rc = cxll_mbox_mmio_init(&cd->mm, cd->dev, &mailbox, &status);
-	if (rc == -ETIMEDOUT)
-		cxll_why_set(why, "the mailbox did not get ready in time");
-	else if (rc == -EINVAL)
+	rc = cxll_mbox_mmio_init(&cd->mm, cd->dev, &mailbox, &status,
+				 brief_ms(cd));
+	if (rc == -EAGAIN || rc == -EBUSY)
+		return mailbox_unready(cd, rc, why);
+	if (rc == -EINVAL)
 		cxll_why_set(why, "mailbox payload not 256 bytes to 1 MiB, or outside its %u bytes",
 			     mailbox.len);
 	return rc;
@@ -162,31 +214,6 @@ static void set_timestamp(struct cxll_dev *cd)
 		dev_dbg(cd->dev, "%s\n", why.text);
 }
 
-/* Media that is not ready costs the capacity, nothing else. */
-static int read_media(struct cxll_dev *cd, struct cxll_why *why)
-{
-	struct cxll_why unready = {};
-	int rc;
-
-	rc = cxll_media_wait(cd, &unready);
-	if (rc)
-		rc = or_gone(cd, rc);
-	if (rc == -ENODEV)
-		return rc;
-	if (rc) {
-		dev_warn(cd->dev, "media not ready: %s; shown without capacity\n",
-			 unready.text);
-		return 0;
-	}
-
-	rc = cxll_capacity_read(cd, why);
-	if (rc)
-		return rc;
-
-	cd->media_ready = true;
-	return 0;
-}
-
 /* The table is about performance: a broken one is told, then done without. */
 static int read_cdat(struct cxll_dev *cd)
 {
@@ -203,6 +230,51 @@ static int read_cdat(struct cxll_dev *cd)
 			 cxll_why_complete(&why, rc));
 
 	return 0;
+}
+
+/* Media that is not ready costs the capacity, nothing else. */
+static int media_unready(struct cxll_dev *cd, int rc, unsigned int limit_s,
+			 const struct cxll_why *why)
+{
+	if (rc != -EAGAIN || took(cd, limit_s)) {
+		if (tell(cd, CXLL_TOLD_LATE))
+			dev_warn(cd->dev, "media not ready: %s; shown without capacity until it is\n",
+				 why->text);
+	} else if (tell(cd, CXLL_TOLD_WAITING)) {
+		dev_info(cd->dev, "media not ready yet: %s; without capacity until it is, which may take %u s\n",
+			 why->text, limit_s);
+	}
+	return -EAGAIN;
+}
+
+/*
+ * What can be asked when the media is ready. Readers on the bus look at
+ * @cd->media_ready first, see cxll_dev_is_ready().
+ *
+ * Return: 0; -EAGAIN: not ready yet; else no memory from this device.
+ */
+static int read_memory(struct cxll_dev *cd, unsigned int ms,
+		       struct cxll_why *why)
+{
+	struct cxll_why unready = {};
+	unsigned int limit_s;
+	int rc;
+
+	rc = cxll_media_wait(cd, ms, &limit_s, &unready);
+	if (rc) {
+		rc = or_gone(cd, rc);
+		return rc == -ENODEV ? rc :
+				       media_unready(cd, rc, limit_s, &unready);
+	}
+
+	rc = cxll_capacity_read(cd, why);
+	/* A return code may mean -EAGAIN too, but was sent again already */
+	if (rc)
+		return rc == -EAGAIN ? -EIO : rc;
+	rc = read_cdat(cd);
+	if (!rc)
+		smp_store_release(&cd->media_ready, true);
+	return rc;
 }
 
 /*
@@ -237,11 +309,13 @@ static int discover(struct cxll_dev *cd, struct cxll_why *why)
 	rc = read_mailbox(cd, why);
 	if (rc)
 		return rc;
-	rc = read_media(cd, why);
-	if (rc)
-		return rc;
 
-	return read_cdat(cd);
+	if (cd->told)
+		dev_info(cd->dev, "mailbox ready after %u s\n",
+			 waited_ms(cd) / (unsigned int)MSEC_PER_SEC);
+	cd->told = CXLL_TOLD_NOTHING;
+	rc = read_memory(cd, brief_ms(cd), why);
+	return rc == -EAGAIN ? 0 : rc;
 }
 
 static const char *common_reason(int rc)
@@ -258,14 +332,9 @@ static const char *common_reason(int rc)
 	}
 }
 
-int cxll_dev_discover(struct cxll_dev *cd)
+/* Prints the one sentence about a device that there is no memory from. */
+static int give_up(struct cxll_dev *cd, int rc, const struct cxll_why *why)
 {
-	struct cxll_why why = {};
-	int rc;
-
-	rc = discover(cd, &why);
-	if (!rc)
-		return 0;
 	if (rc != -ENOMEM)
 		rc = or_gone(cd, rc);
 
@@ -275,12 +344,52 @@ int cxll_dev_discover(struct cxll_dev *cd)
 		dev_dbg(cd->dev, "gone during discovery\n");
 	else
 		dev_err(cd->dev, "%s; no memory from this device\n",
-			why.text[0] && rc != -ENODEV ? why.text :
+			why->text[0] && rc != -ENODEV ? why->text :
 			common_reason(rc));
+	return rc;
+}
+
+int cxll_dev_discover(struct cxll_dev *cd)
+{
+	struct cxll_why why = {};
+	int rc;
+
+	if (!cd->since)
+		cd->since = ktime_get();
+	rc = discover(cd, &why);
+	if (!rc || (rc == -EAGAIN && !cxll_dev_gone(cd)))
+		return rc;
+
+	rc = give_up(cd, rc, &why);
 	cxll_dev_release(cd);
 	return rc;
 }
 EXPORT_SYMBOL_GPL(cxll_dev_discover);
+
+int cxll_dev_look_again(struct cxll_dev *cd, struct cxll_why *why)
+{
+	int rc;
+
+	rc = read_memory(cd, 0, why);
+	if (rc == -EAGAIN || rc == -ENOMEM)
+		return -EAGAIN;
+	if (rc)
+		return or_gone(cd, rc);
+
+	dev_info(cd->dev, "media ready after %u s: %llu MiB volatile, %llu MiB persistent\n",
+		 waited_ms(cd) / (unsigned int)MSEC_PER_SEC,
+		 cd->capacity.ram >> 20, cd->capacity.pmem >> 20);
+	return 0;
+}
+
+unsigned int cxll_dev_next_look_ms(const struct cxll_dev *cd)
+{
+	if (cd->told == CXLL_TOLD_LATE)
+		return LOOK_LATE_MS;
+	return clamp_t(unsigned int, waited_ms(cd) / 8, LOOK_MIN_MS,
+		       LOOK_MAX_MS);
+}
+EXPORT_SYMBOL_GPL(cxll_dev_next_look_ms);
 
 void cxll_dev_release(struct cxll_dev *cd)
 {
@@ -288,6 +397,8 @@ void cxll_dev_release(struct cxll_dev *cd)
 	cd->cdat = NULL;
 	cd->cdat_len = 0;
 	cd->media_ready = false;
+	cd->since = 0;
+	cd->told = CXLL_TOLD_NOTHING;
 	memset(&cd->identify, 0, sizeof(cd->identify));
 	memset(&cd->capacity, 0, sizeof(cd->capacity));
 }

@@ -7,6 +7,7 @@
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
 #include <cxl/mbox.h>
+#include "wait.h"
 
 #define MB_CAPS			0x00
 #define   MB_CAPS_PAYLOAD	GENMASK(4, 0)
@@ -179,35 +180,47 @@ static const struct cxll_mbox_ops mmio_mbox_ops = {
 	.settle = mmio_settle,
 };
 
-static int wait_ready(const struct cxll_mbox_mmio *mm, unsigned int seconds)
+static int wait_ready(const struct cxll_mbox_mmio *mm, unsigned int ms)
 {
-	ktime_t deadline = ktime_add_ms(ktime_get(), seconds * MSEC_PER_SEC);
-	unsigned int ms = 1;
-	bool late;
+	struct cxll_wait w = cxll_wait_begin(ms);
 	u64 status;
 
 	do {
-		late = ktime_after(ktime_get(), deadline);
 		status = device_status(mm);
 		if (status == CXLL_GONE64)
 			return -ENODEV;
 		if (status & MD_STATUS_MBOX_READY)
 			return 0;
+	} while (cxll_wait_more(&w));
 
-		usleep_range(ms * USEC_PER_MSEC, 2 * ms * USEC_PER_MSEC);
-		ms = min(2 * ms, 100U);
-	} while (!late);
+	return -EAGAIN;
+}
 
-	return -ETIMEDOUT;
+/*
+ * A command of whoever had the device before us may still run: firmware, the
+ * kernel that did a kexec, another driver. It may take what any command may.
+ */
+static int wait_predecessor(const struct cxll_mbox_mmio *mm, unsigned int ms)
+{
+	u32 ctrl;
+
+	if (ms)
+		return wait_doorbell(mm);
+
+	ctrl = cxll_read32(&mm->regs, MB_CTRL);
+	if (ctrl == CXLL_GONE32)
+		return -ENODEV;
+	return ctrl & MB_CTRL_DOORBELL ? -ETIMEDOUT : 0;
 }
 
 int cxll_mbox_mmio_init(struct cxll_mbox_mmio *mm, struct device *dev,
 			const struct cxll_regs *regs,
-			const struct cxll_regs *status)
+			const struct cxll_regs *status, unsigned int ms)
 {
-	unsigned int log2, seconds;
+	unsigned int log2;
 	size_t size;
 	u32 caps;
+	int rc;
 
 	memset(mm, 0, sizeof(*mm));
 	init_completion(&mm->bg_done);
@@ -225,9 +238,13 @@ int cxll_mbox_mmio_init(struct cxll_mbox_mmio *mm, struct device *dev,
 	if (regs->len < MB_PAYLOAD + size)
 		return -EINVAL;
 	cxll_mbox_init(&mm->mbox, dev, &mmio_mbox_ops, size);
+	mm->ready_s = FIELD_GET(MB_CAPS_READY_TIME, caps) ?: READY_DEFAULT_S;
 
-	seconds = FIELD_GET(MB_CAPS_READY_TIME, caps) ?: READY_DEFAULT_S;
-	return wait_ready(mm, seconds);
+	rc = wait_ready(mm, ms);
+	if (rc)
+		return rc;
+	rc = wait_predecessor(mm, ms);
+	return rc == -ETIMEDOUT ? -EBUSY : rc;
 }
 EXPORT_SYMBOL_GPL(cxll_mbox_mmio_init);
 

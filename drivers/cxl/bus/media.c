@@ -5,14 +5,18 @@
  * Memory Device Status says so for the whole (8.2.8.5.1.1).
  */
 #include <linux/bitfield.h>
-#include <linux/delay.h>
-#include <linux/ktime.h>
 #include <linux/minmax.h>
+#include <linux/moduleparam.h>
 #include "device.h"
+#include "wait.h"
 
-#define INFO_VALID_MS		1000	/* CXL 3.1 8.1.3.8.2 */
+static unsigned int media_ready_timeout = 60;
+module_param(media_ready_timeout, uint, 0644);
+MODULE_PARM_DESC(media_ready_timeout, "seconds until media that is not ready counts as late, where the device does not say (default 60)");
+
+#define INFO_VALID_S		1	/* CXL 3.1 8.1.3.8.2 */
 /* Media Status may trail Memory_Active a little: nothing says how much. */
-#define MEDIA_STATUS_MS		1000
+#define MEDIA_STATUS_S		1
 #define DVSEC_READ_MAX		0x40
 
 #define MD_FATAL		BIT_ULL(0)
@@ -20,38 +24,6 @@
 #define MD_MEDIA		GENMASK_ULL(3, 2)
 
 enum { MEDIA_NOT_READY, MEDIA_READY, MEDIA_ERROR, MEDIA_DISABLED };
-
-/**
- * struct wait - a bounded wait, its steps growing from 1 to 100 ms
- * @deadline: when to give up
- * @ms: next step
- * @late: the look now taken is the last one
- */
-struct wait {
-	ktime_t deadline;
-	unsigned int ms;
-	bool late;
-};
-
-static struct wait wait_begin(unsigned int ms)
-{
-	return (struct wait){
-		.deadline = ktime_add_ms(ktime_get(), ms),
-		.ms = 1,
-	};
-}
-
-/* To be called after each look; false when that was the last. */
-static bool wait_more(struct wait *w)
-{
-	if (w->late)
-		return false;
-
-	usleep_range(w->ms * USEC_PER_MSEC, 2 * w->ms * USEC_PER_MSEC);
-	w->ms = min(2 * w->ms, 100U);
-	w->late = ktime_after(ktime_get(), w->deadline);
-	return true;
-}
 
 int cxll_dvsec_load(const struct cxll_regs *dvsec,
 		    struct cxll_dvsec_device *info, struct cxll_why *why)
@@ -79,49 +51,41 @@ int cxll_dvsec_read(struct cxll_dev *cd, struct cxll_why *why)
 	return cxll_dvsec_load(&cd->dvsec, &cd->info, why);
 }
 
-/* Return: 0, -ENODEV or -ETIMEDOUT */
-static int wait_range_bit(struct cxll_dev *cd, unsigned int r, u32 bit,
-			  unsigned int ms)
+/* CXL 1.1 has no field for it, later revisions have codes without a meaning. */
+static unsigned int range_limit_s(const struct cxll_dvsec_range *range)
 {
-	struct wait w = wait_begin(ms);
-	u32 val;
-
-	do {
-		val = cxll_read32(&cd->dvsec, CXLL_DVSEC_RANGE_SIZE_LO(r));
-		if (val == CXLL_GONE32)
-			return -ENODEV;
-		if (val & bit)
-			return 0;
-	} while (wait_more(&w));
-
-	return -ETIMEDOUT;
+	return range->active_timeout_s ?: READ_ONCE(media_ready_timeout);
 }
 
-static int wait_range(struct cxll_dev *cd, unsigned int r, struct cxll_why *why)
+/* Size and time limit mean nothing before Memory_Info_Valid. */
+static int look_at_range(const struct cxll_dvsec_range *range, unsigned int r,
+			 unsigned int *limit_s, struct cxll_why *why)
 {
-	unsigned int seconds;
-	int rc;
-
-	rc = wait_range_bit(cd, r, CXLL_DVSEC_RANGE_INFO_VALID, INFO_VALID_MS);
-	if (rc == -ETIMEDOUT)
-		cxll_why_set(why, "Memory_Info_Valid of range %u not set within %u ms",
-			     r + 1, INFO_VALID_MS);
-	if (rc)
-		return rc;
-
-	/* Only now do size and time limit mean anything. */
-	rc = cxll_dvsec_read(cd, why);
-	if (rc)
-		return rc;
-	if (r >= cd->info.nr_ranges || !cd->info.range[r].size)
+	if (!range->info_valid) {
+		*limit_s = max_t(unsigned int, *limit_s, INFO_VALID_S);
+		cxll_why_set(why, "Memory_Info_Valid of range %u is not set",
+			     r + 1);
+		return -EAGAIN;
+	}
+	if (!range->size)
 		return 0;
 
-	seconds = cd->info.range[r].active_timeout_s;
-	rc = wait_range_bit(cd, r, CXLL_DVSEC_RANGE_ACTIVE,
-			    seconds * MSEC_PER_SEC);
-	if (rc == -ETIMEDOUT)
-		cxll_why_set(why, "Memory_Active of range %u not set within its own %u s",
-			     r + 1, seconds);
+	*limit_s = max(*limit_s, range_limit_s(range));
+	if (range->active)
+		return 0;
+	cxll_why_set(why, "Memory_Active of range %u is not set", r + 1);
+	return -EAGAIN;
+}
+
+static int look_at_ranges(struct cxll_dev *cd, unsigned int *limit_s,
+			  struct cxll_why *why)
+{
+	unsigned int r;
+	int rc;
+
+	rc = cxll_dvsec_read(cd, why);
+	for (r = 0; !rc && r < cd->info.nr_ranges; r++)
+		rc = look_at_range(&cd->info.range[r], r, limit_s, why);
 	return rc;
 }
 
@@ -144,39 +108,40 @@ static int check_status(u64 status, struct cxll_why *why)
 	return -EIO;
 }
 
-static int wait_status(struct cxll_dev *cd, struct cxll_why *why)
+static int look_at_status(struct cxll_dev *cd, unsigned int *limit_s,
+			  struct cxll_why *why)
 {
-	struct wait w = wait_begin(MEDIA_STATUS_MS);
-	u64 status;
+	u64 status = cxll_read64(&cd->mm.status, 0);
+	int rc = check_status(status, why);
+
+	if (rc || FIELD_GET(MD_MEDIA, status) == MEDIA_READY)
+		return rc;
+
+	*limit_s += MEDIA_STATUS_S;
+	cxll_why_set(why, "Media Status is still \"not ready\"");
+	return -EAGAIN;
+}
+
+static int look(struct cxll_dev *cd, unsigned int *limit_s,
+		struct cxll_why *why)
+{
+	int rc;
+
+	*limit_s = 0;
+	rc = look_at_ranges(cd, limit_s, why);
+	if (!rc && cxll_regs_exist(&cd->mm.status))
+		rc = look_at_status(cd, limit_s, why);
+	return rc;
+}
+
+int cxll_media_wait(struct cxll_dev *cd, unsigned int ms, unsigned int *limit_s,
+		    struct cxll_why *why)
+{
+	struct cxll_wait w = cxll_wait_begin(ms);
 	int rc;
 
 	do {
-		status = cxll_read64(&cd->mm.status, 0);
-		rc = check_status(status, why);
-		if (rc)
-			return rc;
-		if (FIELD_GET(MD_MEDIA, status) == MEDIA_READY)
-			return 0;
-	} while (wait_more(&w));
-
-	cxll_why_set(why, "Media Status is still \"not ready\"");
-	return -ETIMEDOUT;
-}
-
-/*
- * Return: 0 when ready; -ENODEV when the device is gone; any other error with
- * a sentence means not ready.
- */
-int cxll_media_wait(struct cxll_dev *cd, struct cxll_why *why)
-{
-	unsigned int r;
-	int rc;
-
-	for (r = 0; r < cd->info.nr_ranges; r++) {
-		rc = wait_range(cd, r, why);
-		if (rc)
-			return rc;
-	}
-
-	return cxll_regs_exist(&cd->mm.status) ? wait_status(cd, why) : 0;
+		rc = look(cd, limit_s, why);
+	} while (rc == -EAGAIN && cxll_wait_more(&w));
+	return rc;
 }

@@ -40,6 +40,15 @@ static const struct cxll_dev *dev_to_cd(struct device *dev)
 	return to_cxll_memdev(dev)->cd;
 }
 
+/* What is known once the media is ready; all zero before. */
+static const struct cxll_dev *dev_to_ready_cd(struct device *dev)
+{
+	static const struct cxll_dev unready;
+	const struct cxll_dev *cd = dev_to_cd(dev);
+
+	return cxll_dev_is_ready(cd) ? cd : &unready;
+}
+
 static ssize_t serial_show(struct device *dev, struct device_attribute *attr,
 			   char *buf)
 {
@@ -50,7 +59,8 @@ static DEVICE_ATTR_RO(serial);
 static ssize_t firmware_version_show(struct device *dev,
 				     struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%.16s\n", dev_to_cd(dev)->identify.fw_revision);
+	return sysfs_emit(buf, "%.16s\n",
+			  dev_to_ready_cd(dev)->identify.fw_revision);
 }
 static DEVICE_ATTR_RO(firmware_version);
 
@@ -64,7 +74,7 @@ static DEVICE_ATTR_RO(payload_max);
 static ssize_t label_storage_size_show(struct device *dev,
 				       struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%u\n", dev_to_cd(dev)->identify.lsa_size);
+	return sysfs_emit(buf, "%u\n", dev_to_ready_cd(dev)->identify.lsa_size);
 }
 static DEVICE_ATTR_RO(label_storage_size);
 
@@ -99,7 +109,7 @@ static const struct attribute_group memdev_group = {
 static ssize_t ram_size_show(struct device *dev, struct device_attribute *attr,
 			     char *buf)
 {
-	return sysfs_emit(buf, "%#llx\n", dev_to_cd(dev)->capacity.ram);
+	return sysfs_emit(buf, "%#llx\n", dev_to_ready_cd(dev)->capacity.ram);
 }
 
 static struct device_attribute dev_attr_ram_size =
@@ -118,7 +128,7 @@ static const struct attribute_group memdev_ram_group = {
 static ssize_t pmem_size_show(struct device *dev, struct device_attribute *attr,
 			      char *buf)
 {
-	return sysfs_emit(buf, "%#llx\n", dev_to_cd(dev)->capacity.pmem);
+	return sysfs_emit(buf, "%#llx\n", dev_to_ready_cd(dev)->capacity.pmem);
 }
 
 static struct device_attribute dev_attr_pmem_size =
@@ -199,6 +209,49 @@ void cxll_rescan(void)
 }
 EXPORT_SYMBOL_GPL(cxll_rescan);
 
+static void memdev_look_later(struct cxll_memdev *md)
+{
+	/* Not the bus's own queue, which a mailbox that hangs would hold up */
+	queue_delayed_work(system_freezable_wq, &md->look,
+			   msecs_to_jiffies(cxll_dev_next_look_ms(md->cd)));
+}
+
+static void memdev_tell_ready(struct cxll_memdev *md)
+{
+	char *envp[] = { "CXL_EVENT=ready", NULL };
+
+	cxll_history_note(md);
+	kobject_uevent_env(&md->dev.kobj, KOBJ_CHANGE, envp);
+}
+
+/*
+ * Looks at media that was not ready when the device came, as long as the memdev
+ * is there. Its driver, which refused it, is asked again.
+ */
+static void look_work(struct work_struct *work)
+{
+	struct cxll_memdev *md = container_of(to_delayed_work(work),
+					      struct cxll_memdev, look);
+	struct cxll_why why = {};
+	int rc = cxll_dev_look_again(md->cd, &why);
+
+	switch (rc) {
+	case 0:
+		memdev_tell_ready(md);
+		WRITE_ONCE(md->waits, true);
+		cxll_rescan();
+		break;
+	case -EAGAIN:
+		memdev_look_later(md);
+		break;
+	case -ENODEV:
+		break;
+	default:
+		cxll_refuse(&md->dev, &md->reason, "reading its capacity", rc,
+			    &why);
+	}
+}
+
 /* From here on put_device() frees it. */
 static struct cxll_memdev *memdev_alloc(struct cxll_dev *cd,
 					struct module *owner)
@@ -220,6 +273,7 @@ static struct cxll_memdev *memdev_alloc(struct cxll_dev *cd,
 	md->cd = cd;
 	init_rwsem(&md->cd_lock);
 	INIT_WORK(&md->detach, detach_work);
+	INIT_DELAYED_WORK(&md->look, look_work);
 
 	cxll_device_init(&md->dev, cd->dev, &memdev_type);
 	md->dev.devt = MKDEV(MAJOR(memdev_base), id);
@@ -247,7 +301,10 @@ struct cxll_memdev *cxll_memdev_add(struct cxll_dev *cd, struct module *owner)
 	if (rc)
 		goto err;
 
-	cxll_history_note(md);
+	if (cxll_dev_is_ready(cd))
+		cxll_history_note(md);
+	else
+		memdev_look_later(md);
 	return md;
 
 err:
@@ -263,6 +320,8 @@ EXPORT_SYMBOL_GPL(cxll_memdev_add);
 
 void cxll_memdev_remove(struct cxll_memdev *md)
 {
+	/* What it reads goes; it waits for one command at most */
+	cancel_delayed_work_sync(&md->look);
 	cdev_device_del(&md->cdev, &md->dev);
 	/* No driver can come any more; one that was to go is gone. */
 	if (cancel_work_sync(&md->detach))

@@ -69,7 +69,7 @@ static int dvsec_check(const u8 *buf, size_t len, u16 want_id, u16 min,
 
 static unsigned int active_timeout(unsigned int code)
 {
-	return code <= 4 ? 1U << (2 * code) : 1;
+	return code <= 4 ? 1U << (2 * code) : 0;
 }
 
 static void range_parse(const u8 *buf, unsigned int r, u8 revision,
@@ -92,7 +92,7 @@ static void range_parse(const u8 *buf, unsigned int r, u8 revision,
 		active_timeout(FIELD_GET(CXLL_DVSEC_RANGE_TIMEOUT, size));
 	if (!revision) {
 		out->desired_interleave &= DESIRED_ILV_CXL11;
-		out->active_timeout_s = 1;
+		out->active_timeout_s = 0;
 	}
 }
 

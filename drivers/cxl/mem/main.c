@@ -78,8 +78,8 @@ static int mem_probe(struct device *dev)
 	bool waited;
 	int rc;
 
-	if (!md->cd->media_ready) {
-		cxll_why_set(&why, "its media is not ready");
+	if (!cxll_dev_is_ready(md->cd)) {
+		cxll_why_set(&why, "its media is not ready; it is enabled when it is");
 		return cxll_refuse(dev, &md->reason, "enable", -EBUSY, &why);
 	}
 

@@ -12,15 +12,17 @@
 struct pci_doe_mb;
 
 /**
- * enum cxll_pci_wish - what is to become of the memdev after an error
+ * enum cxll_pci_wish - what is to become of the memdev
  * @CXLL_PCI_STAYS: nothing: it is there, or was never to be had
  * @CXLL_PCI_LEAVES: to be removed as if the device were gone
  * @CXLL_PCI_RETURNS: the same, and then to be found again
+ * @CXLL_PCI_WAITS: there is none yet: the mailbox is not ready
  */
 enum cxll_pci_wish {
 	CXLL_PCI_STAYS,
 	CXLL_PCI_LEAVES,
 	CXLL_PCI_RETURNS,
+	CXLL_PCI_WAITS,
 };
 
 /**
@@ -35,9 +37,9 @@ enum cxll_pci_wish {
  *	looked at. Does not change after probe.
  * @aer_masked: internal errors that AER had masked, uncorrectable and
  *	correctable: both or none of them, to be masked again
- * @wish: recovery: what is to be done; while it is not CXLL_PCI_STAYS the
- *	device counts as gone. Atomic.
- * @recover: recovery: does it
+ * @wish: recovery: what is to be done; while it is CXLL_PCI_LEAVES or
+ *	CXLL_PCI_RETURNS the device counts as gone. Atomic.
+ * @recover: recovery: does it, and attaches a device whose mailbox is late
  * @detached: recovery: the memdev is off
  */
 struct cxll_pci {
@@ -49,7 +51,7 @@ struct cxll_pci {
 	struct cxll_regs ras;
 	u32 aer_masked[2];
 	enum cxll_pci_wish wish;
-	struct work_struct recover;
+	struct delayed_work recover;
 	struct completion detached;
 };
 
@@ -61,8 +63,8 @@ struct cxll_pci {
  * cxll_pci_attach - discover the device and put it on the bus
  * @cp: function, enabled and with its register blocks mapped
  *
- * Return: 0, or -errno after a sentence in the log.
- * Context: sleeps, see cxll_dev_discover().
+ * Return: 0; -EAGAIN: nothing was done, the mailbox is not ready yet; or -errno
+ * after a sentence in the log. Context: sleeps, see cxll_dev_discover().
  */
 int cxll_pci_attach(struct cxll_pci *cp);
 
@@ -92,6 +94,7 @@ void cxll_pci_ras_tell_corrected(struct cxll_pci *cp);
 extern const struct pci_error_handlers cxll_pci_error_handlers;
 void cxll_pci_keep(struct device *host, bool on);
 void cxll_pci_recover_init(struct cxll_pci *cp);
+void cxll_pci_attach_later(struct cxll_pci *cp);
 void cxll_pci_recover_cancel(struct cxll_pci *cp);
 bool cxll_pci_recovering(const struct cxll_pci *cp);
 int cxll_pci_recover_begin(void);

@@ -83,10 +83,12 @@ static int cxll_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 				  CXLL_DOE_TABLE_ACCESS);
 
 	rc = cxll_pci_attach(cp);
-	if (rc)
+	if (rc && rc != -EAGAIN)
 		return rc;
 	/* What slot_reset() restores */
 	pci_save_state(pdev);
+	if (rc)
+		cxll_pci_attach_later(cp);
 	return 0;
 }
 
@@ -112,7 +114,7 @@ static struct pci_driver cxll_pci_driver = {
 	.remove = cxll_pci_remove,
 	.err_handler = &cxll_pci_error_handlers,
 	.driver = {
-		/* A device may take minutes until its media is ready. */
+		/* A mailbox may be waited for, see cxll_dev_discover() */
 		.probe_type = PROBE_PREFER_ASYNCHRONOUS,
 	},
 };

@@ -52,24 +52,52 @@ static bool pci_is_kept(const struct pci_dev *pdev)
  */
 bool cxll_pci_recovering(const struct cxll_pci *cp)
 {
-	return READ_ONCE(cp->wish) != CXLL_PCI_STAYS;
+	enum cxll_pci_wish wish = READ_ONCE(cp->wish);
+
+	return wish == CXLL_PCI_LEAVES || wish == CXLL_PCI_RETURNS;
+}
+
+/**
+ * cxll_pci_attach_later - attach a device when its mailbox is ready
+ * @cp: function, after cxll_pci_attach() returned -EAGAIN
+ *
+ * Until then the function has its driver and no memdev. The device's own limit
+ * ends it, see cxll_dev_discover().
+ *
+ * Context: any; the last thing a probe does.
+ */
+void cxll_pci_attach_later(struct cxll_pci *cp)
+{
+	unsigned int ms = cxll_dev_next_look_ms(&cp->cd);
+
+	/* After an error the device has other things before it */
+	if (cmpxchg(&cp->wish, CXLL_PCI_STAYS, CXLL_PCI_WAITS) ==
+	    CXLL_PCI_STAYS)
+		queue_delayed_work(recover_wq, &cp->recover,
+				   msecs_to_jiffies(ms));
 }
 
 /* Never runs twice at a time, and not with probe or remove. */
 static void recover_work(struct work_struct *work)
 {
-	struct cxll_pci *cp = container_of(work, struct cxll_pci, recover);
+	struct cxll_pci *cp = container_of(to_delayed_work(work),
+					   struct cxll_pci, recover);
+	enum cxll_pci_wish why = CXLL_PCI_WAITS;
+	int rc;
 
-	if (!cxll_pci_recovering(cp))
-		return;
-	cxll_pci_detach(cp);
-	complete_all(&cp->detached);
+	if (cxll_pci_recovering(cp)) {
+		cxll_pci_detach(cp);
+		complete_all(&cp->detached);
+		why = CXLL_PCI_RETURNS;
+	}
 
 	/* An error that comes from here on queues the work again */
-	if (cmpxchg(&cp->wish, CXLL_PCI_RETURNS, CXLL_PCI_STAYS) !=
-	    CXLL_PCI_RETURNS)
+	if (cmpxchg(&cp->wish, why, CXLL_PCI_STAYS) != why)
 		return;
-	if (!cxll_pci_attach(cp))
+	rc = cxll_pci_attach(cp);
+	if (rc == -EAGAIN)
+		cxll_pci_attach_later(cp);
+	if (!rc && why == CXLL_PCI_RETURNS)
 		pci_info(cp->pdev, "recovered; its memory can be used again\n");
 }
 
@@ -77,7 +105,7 @@ static void recover_leave(struct cxll_pci *cp)
 {
 	reinit_completion(&cp->detached);
 	WRITE_ONCE(cp->wish, CXLL_PCI_LEAVES);
-	queue_work(recover_wq, &cp->recover);
+	mod_delayed_work(recover_wq, &cp->recover, 0);
 	if (!wait_for_completion_timeout(&cp->detached, DETACH_SECONDS * HZ))
 		pci_warn(cp->pdev, "its memory is still being released after %u s; not waiting any longer\n",
 			 DETACH_SECONDS);
@@ -89,7 +117,7 @@ static void recover_return(struct cxll_pci *cp)
 {
 	if (cmpxchg(&cp->wish, CXLL_PCI_LEAVES, CXLL_PCI_RETURNS) ==
 	    CXLL_PCI_LEAVES)
-		queue_work(recover_wq, &cp->recover);
+		mod_delayed_work(recover_wq, &cp->recover, 0);
 }
 
 static pci_ers_result_t error_detected(struct pci_dev *pdev,
@@ -186,7 +214,7 @@ const struct pci_error_handlers cxll_pci_error_handlers = {
  */
 void cxll_pci_recover_init(struct cxll_pci *cp)
 {
-	INIT_WORK(&cp->recover, recover_work);
+	INIT_DELAYED_WORK(&cp->recover, recover_work);
 	init_completion(&cp->detached);
 }
 
@@ -200,7 +228,7 @@ void cxll_pci_recover_init(struct cxll_pci *cp)
  */
 void cxll_pci_recover_cancel(struct cxll_pci *cp)
 {
-	cancel_work_sync(&cp->recover);
+	cancel_delayed_work_sync(&cp->recover);
 }
 
 int cxll_pci_recover_begin(void)

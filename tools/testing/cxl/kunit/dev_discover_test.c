@@ -62,6 +62,65 @@ static void discover_mailbox_never_ready(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sim->commands, 0U);
 }
 
+/* Ready Time 60 s: not waited for, but looked at again. */
+static void discover_mailbox_late(struct kunit *test)
+{
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+	ktime_t start = ktime_get();
+
+	sim->mbox_caps = CXLL_SIM_PAYLOAD_LOG2 | 60 << 11;
+	sim->ready_reads = CXLL_SIM_NEVER;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -EAGAIN);
+	KUNIT_EXPECT_LT(test, ktime_ms_delta(ktime_get(), start), 3000LL);
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -EAGAIN);
+	KUNIT_EXPECT_LE(test, cxll_dev_next_look_ms(&sim->cd), 1000U);
+	KUNIT_EXPECT_EQ(test, sim->commands, 0U);
+
+	sim->ready_reads = 0;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
+	KUNIT_EXPECT_TRUE(test, sim->cd.media_ready);
+	KUNIT_EXPECT_NOT_NULL(test, sim->cd.cdat);
+
+	sim = dev_case_fresh(test);
+	sim->mbox_caps = CXLL_SIM_PAYLOAD_LOG2 | 60 << 11;
+	sim->ready_reads = CXLL_SIM_NEVER;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -EAGAIN);
+	cxll_sim_dev_remove(sim);
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -ENODEV);
+}
+
+/* A command of firmware or of another driver is still under way. */
+static void discover_doorbell_set(struct kunit *test)
+{
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+	ktime_t start;
+
+	sim->ctrl = BIT(0);
+	sim->doorbell_left = 6;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
+	KUNIT_EXPECT_EQ(test, sim->cd.capacity.ram, 512ULL * SZ_1M);
+
+	/* one that never ends */
+	sim = dev_case_fresh(test);
+	sim->ctrl = BIT(0);
+	sim->doorbell_left = CXLL_SIM_NEVER;
+	start = ktime_get();
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -ETIMEDOUT);
+	KUNIT_EXPECT_GE(test, ktime_ms_delta(ktime_get(), start),
+			(s64)CXLL_MBOX_COMMAND_MS);
+	KUNIT_EXPECT_EQ(test, sim->commands, 0U);
+
+	/* one that takes longer than any may */
+	sim = dev_case_fresh(test);
+	sim->mbox_caps = CXLL_SIM_PAYLOAD_LOG2;
+	sim->ctrl = BIT(0);
+	sim->doorbell_left = CXLL_SIM_NEVER;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -EAGAIN);
+	sim->doorbell_left = 0;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
+	KUNIT_EXPECT_TRUE(test, sim->cd.media_ready);
+}
+
 /* The mailbox serves, the media does not: a device without capacity. */
 static void expect_unready(struct kunit *test, struct cxll_sim_dev *sim)
 {
@@ -88,6 +147,37 @@ static void discover_range_never_active(struct kunit *test)
 	sim->active_reads[0] = CXLL_SIM_NEVER;
 	expect_unready(test, sim);
 	KUNIT_EXPECT_GE(test, ktime_ms_delta(ktime_get(), start), 1000LL);
+}
+
+/* Late is what takes longer than the device says, or 60 s where it does not */
+static void discover_range_limits(struct kunit *test)
+{
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+	u32 *size = &sim->config[CXLL_DVSEC_RANGE_SIZE_LO(0) / 4];
+
+	sim->active_reads[0] = CXLL_SIM_NEVER;
+	expect_unready(test, sim);
+	KUNIT_EXPECT_EQ(test, (int)sim->cd.told, (int)CXLL_TOLD_LATE);
+	KUNIT_EXPECT_GE(test, cxll_dev_next_look_ms(&sim->cd), 2000U);
+
+	sim = dev_case_fresh(test);
+	sim->active_reads[0] = CXLL_SIM_NEVER;
+	*size |= 1 << 13;		/* 4 s */
+	expect_unready(test, sim);
+	KUNIT_EXPECT_EQ(test, (int)sim->cd.told, (int)CXLL_TOLD_WAITING);
+	KUNIT_EXPECT_LE(test, cxll_dev_next_look_ms(&sim->cd), 1000U);
+
+	sim = dev_case_fresh(test);
+	sim->active_reads[0] = CXLL_SIM_NEVER;
+	*size |= 5 << 13;		/* reserved */
+	expect_unready(test, sim);
+	KUNIT_EXPECT_EQ(test, (int)sim->cd.told, (int)CXLL_TOLD_WAITING);
+
+	sim = dev_case_fresh(test);
+	sim->active_reads[0] = CXLL_SIM_NEVER;
+	sim->config[1] &= ~GENMASK(19, 16);	/* revision 0 */
+	expect_unready(test, sim);
+	KUNIT_EXPECT_EQ(test, (int)sim->cd.told, (int)CXLL_TOLD_WAITING);
 }
 
 static void discover_second_range(struct kunit *test)
@@ -302,8 +392,11 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(discover_sound),
 	KUNIT_CASE(discover_late),
 	KUNIT_CASE(discover_mailbox_never_ready),
+	KUNIT_CASE(discover_mailbox_late),
+	KUNIT_CASE(discover_doorbell_set),
 	KUNIT_CASE(discover_range_never_valid),
 	KUNIT_CASE(discover_range_never_active),
+	KUNIT_CASE(discover_range_limits),
 	KUNIT_CASE(discover_second_range),
 	KUNIT_CASE(discover_empty_range),
 	KUNIT_CASE(discover_media_status),

@@ -321,7 +321,7 @@ static void mbox_payload_size(struct kunit *test)
 		c->sim->mbox_caps = sizes[i].log2;
 		KUNIT_EXPECT_EQ(test, cxll_mbox_mmio_init(&mm, c->mbox->dev,
 							  &c->mm->regs,
-							  &c->mm->status),
+							  &c->mm->status, 100),
 				sizes[i].rc);
 	}
 }

@@ -74,7 +74,7 @@ static void device_of_cxl11(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, dev.range[0].media_type, 0);
 	KUNIT_EXPECT_EQ(test, dev.range[0].memory_class, 0);
 	KUNIT_EXPECT_EQ(test, dev.range[0].desired_interleave, 1);
-	KUNIT_EXPECT_EQ(test, dev.range[0].active_timeout_s, 1);
+	KUNIT_EXPECT_EQ(test, dev.range[0].active_timeout_s, 0);
 }
 
 /* Every field of both ranges, with the reserved bits around them set. */
@@ -124,7 +124,7 @@ static void device_of_cxl30(struct kunit *test)
 
 static void active_timeout_codes(struct kunit *test)
 {
-	static const unsigned int want[] = { 1, 4, 16, 64, 256, 1, 1, 1 };
+	static const unsigned int want[] = { 1, 4, 16, 64, 256, 0, 0, 0 };
 	u8 *buf = dvsec_new(test, 0, 1, 0x38);
 	struct cxll_dvsec_device dev;
 	unsigned int code;
@@ -141,7 +141,7 @@ static void active_timeout_codes(struct kunit *test)
 		put32(buf + 4, 0x03801e98);
 		KUNIT_ASSERT_EQ(test, cxll_dvsec_device_parse(buf, 0x38, &dev,
 							      NULL), 0);
-		KUNIT_EXPECT_EQ_MSG(test, dev.range[0].active_timeout_s, 1,
+		KUNIT_EXPECT_EQ_MSG(test, dev.range[0].active_timeout_s, 0,
 				    "code %u", code);
 	}
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Memory devices that find their place in the topology, and lose it. */
+#include <linux/delay.h>
 #include <cxl/driver.h>
 #include "topo.h"
 
@@ -240,6 +241,123 @@ static void memdev_media_not_ready(struct kunit *test)
 	KUNIT_EXPECT_NE(test, topo_bind("cxl_mem", &t->md[0]->dev, true), 0);
 }
 
+static bool becomes_enabled(struct topo *t, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < 200 && !enabled(t, n); i++) {
+		msleep(50);
+		topo_flush();
+	}
+	return enabled(t, n);
+}
+
+static void topo_plug_late(struct kunit *test, unsigned int n)
+{
+	struct topo *t = test->priv;
+
+	t->fn[n].active_reads[0] = CXLL_SIM_NEVER;
+	topo_plug(test, n);
+	KUNIT_EXPECT_FALSE(test, enabled(t, n));
+	TOPO_EXPECT(test, "0x0\n", "devices/%s/ram/size",
+		    dev_name(&t->md[n]->dev));
+}
+
+/* Late by what the device says: looked at all the same, and enabled then. */
+static void memdev_media_late(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	topo_plug_late(test, 0);
+	KUNIT_EXPECT_NE(test, topo_bind("cxl_mem", &t->md[0]->dev, true), 0);
+	t->fn[0].active_reads[0] = 0;
+	KUNIT_EXPECT_TRUE(test, becomes_enabled(t, 0));
+	TOPO_EXPECT(test, "0x40000000\n", "devices/%s/ram/size",
+		    dev_name(&t->md[0]->dev));
+	TOPO_EXPECT(test, "SIM FW 1.0\n", TOPO_ATTR, dev_name(&t->md[0]->dev),
+		    "firmware_version");
+	TOPO_EXPECT(test, "\n", TOPO_ATTR, dev_name(&t->md[0]->dev), "reason");
+	KUNIT_EXPECT_NE(test, t->fn[0].cd.cdat_len, 0UL);
+
+	/* disabled by its user, it stays so */
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_mem", &t->md[0]->dev, false), 0);
+	cxll_rescan();
+	topo_flush();
+	KUNIT_EXPECT_FALSE(test, enabled(t, 0));
+}
+
+/* It takes its time, 16 s at most, and the root comes later still. */
+static void memdev_media_before_root(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	unsigned int i;
+
+	topo_down(test);
+	t->fn[0].config[CXLL_DVSEC_RANGE_SIZE_LO(0) / 4] |= 2 << 13;
+	topo_plug_late(test, 0);
+	t->fn[0].active_reads[0] = 0;
+	for (i = 0; i < 200 && !cxll_dev_is_ready(&t->fn[0].cd); i++)
+		msleep(50);
+	KUNIT_EXPECT_TRUE(test, cxll_dev_is_ready(&t->fn[0].cd));
+	topo_flush();
+	KUNIT_EXPECT_FALSE(test, enabled(t, 0));
+	topo_up(test);
+	KUNIT_EXPECT_TRUE(test, enabled(t, 0));
+}
+
+/* Ready, and then it does not tell how much it has. */
+static void memdev_media_refused(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	unsigned int i;
+
+	t->fn[0].config[CXLL_DVSEC_RANGE_SIZE_LO(0) / 4] |= 2 << 13;
+	topo_plug_late(test, 0);
+	t->fn[0].fault[0] = (struct cxll_sim_fault){
+		.opcode = CXLL_OP_IDENTIFY,
+		.times = CXLL_SIM_NEVER,
+		.rc = 4,
+	};
+	t->fn[0].active_reads[0] = 0;
+	for (i = 0; i < 200; i++) {
+		msleep(50);
+		topo_read(topo_got, sizeof(topo_got), TOPO_ATTR,
+			  dev_name(&t->md[0]->dev), "reason");
+		if (strstr(topo_got, "Identify"))
+			break;
+	}
+	KUNIT_EXPECT_LT_MSG(test, i, 200U, "%s", topo_got);
+	KUNIT_EXPECT_FALSE(test, enabled(t, 0));
+}
+
+/* It goes before it is ready, meanwhile and just afterwards. */
+static void memdev_gone_unready(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	unsigned int before = topo_count_devices(), i, ms;
+
+	for (i = 0; i < 8; i++) {
+		t->fn[1].config[CXLL_DVSEC_RANGE_SIZE_LO(0) / 4] |= 2 << 13;
+		topo_plug_late(test, 1);
+		if (i)
+			t->fn[1].active_reads[0] = 0;
+		if (i & 1)
+			msleep(25 * i);
+		if (i == 4)
+			t->fn[1].link.left = 0;
+		for (ms = 0; i == 6 && ms < 5000; ms++) {
+			if (cxll_dev_is_ready(&t->fn[1].cd))
+				break;
+			usleep_range(1000, 1100);
+		}
+		topo_unplug(test, 1);
+		t->fn[1].link.left = CXLL_SIM_NEVER;
+		topo_flush();
+		KUNIT_EXPECT_EQ(test, topo_count_devices(), before);
+		KUNIT_EXPECT_NULL(test, switch_port(t));
+	}
+}
+
 /* An endpoint that makes no sense costs itself, and leaves no switch behind. */
 static void memdev_broken_endpoint(struct kunit *test)
 {
@@ -324,6 +442,10 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(memdev_disabled_stays),
 	KUNIT_CASE(memdev_endpoint_rebound),
 	KUNIT_CASE(memdev_media_not_ready),
+	KUNIT_CASE(memdev_media_late),
+	KUNIT_CASE(memdev_media_before_root),
+	KUNIT_CASE(memdev_media_refused),
+	KUNIT_CASE(memdev_gone_unready),
 	KUNIT_CASE(memdev_broken_endpoint),
 	KUNIT_CASE(memdev_without_decoders),
 	KUNIT_CASE(memdev_broken_switch),

@@ -126,8 +126,8 @@ static int dvsec_run(const u8 *buf, size_t len)
 	for (r = 0; r < CXLL_DVSEC_RANGES; r++) {
 		RULE(dev.range[r].base % GRANULE == 0);
 		RULE(dev.range[r].size % GRANULE == 0);
-		RULE(r < dev.nr_ranges ? dev.range[r].active_timeout_s - 1 < 256
-				       : !dev.range[r].active_timeout_s);
+		RULE(dev.range[r].active_timeout_s <=
+		     (r < dev.nr_ranges && dev.revision ? 256 : 0));
 		range_run(&dev, r);
 	}
 	rc = cxll_range_capacity(&dev, &cap, &why);
