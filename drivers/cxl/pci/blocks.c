@@ -72,6 +72,36 @@ static int find_block(struct cxll_pci *cp, const struct wanted *want)
 	return rc;
 }
 
+/*
+ * CXL Device DVSEC: without it the device does not decode, and what its mailbox
+ * can do is all there is. Without a mailbox as well it is nothing for us.
+ *
+ * Return: 0, -ENOENT, or what ends the probe
+ */
+static int find_dvsec(struct cxll_pci *cp)
+{
+	int rc = cxll_pcie_dvsec_regs(cp->pdev, CXLL_DVSEC_ID_DEVICE,
+				      &cp->cd.dvsec);
+
+	if (rc != -ENOENT || pci_device_is_present(cp->pdev))
+		return rc;
+	pci_err(cp->pdev, "no longer answers\n");
+	return -ENODEV;
+}
+
+static int find_mailbox_only(struct cxll_pci *cp, const struct wanted *device)
+{
+	int rc = find_block(cp, device);
+
+	if (rc == -ENOENT) {
+		pci_err(cp->pdev, "no CXL Device DVSEC and no mailbox: this function is no CXL memory device\n");
+		return -ENODEV;
+	}
+	if (!rc)
+		pci_warn(cp->pdev, "no CXL Device DVSEC: its memory cannot be mapped, only its mailbox is used\n");
+	return rc;
+}
+
 int cxll_pci_find_blocks(struct cxll_pci *cp)
 {
 	const struct wanted device = {
@@ -90,13 +120,11 @@ int cxll_pci_find_blocks(struct cxll_pci *cp)
 	struct cxll_regs locator;
 	int rc;
 
-	rc = cxll_pcie_dvsec_regs(pdev, CXLL_DVSEC_ID_DEVICE, &cp->cd.dvsec);
+	rc = find_dvsec(cp);
 	if (rc == -ENOENT)
-		pci_err(pdev, "%s\n", pci_device_is_present(pdev) ?
-			"no CXL Device DVSEC: this function is no CXL device" :
-			"no longer answers");
+		return find_mailbox_only(cp, &device);
 	if (rc)
-		return rc == -ENOENT ? -ENODEV : rc;
+		return rc;
 
 	/* CXL 1.1: configuration space says all there is to know */
 	rc = cxll_pcie_dvsec_regs(pdev, CXLL_DVSEC_ID_REGLOC, &locator);

@@ -79,6 +79,10 @@ void cxll_pci_detach(struct cxll_pci *cp);
 /* blocks.c */
 int cxll_pci_find_blocks(struct cxll_pci *cp);
 
+/* foreign.c */
+void cxll_pci_foreign_begin(const struct pci_device_id *ours);
+void cxll_pci_foreign_end(void);
+
 /* irq.c: nothing to undo when it finds none, so it cannot fail */
 void cxll_pci_irq_begin(struct cxll_pci *cp);
 void cxll_pci_irq_end(struct cxll_pci *cp);

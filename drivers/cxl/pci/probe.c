@@ -128,8 +128,12 @@ static int __init cxll_pci_register(void)
 		return rc;
 	cxll_name_release(cxll_pci_driver.name);
 	rc = pci_register_driver(&cxll_pci_driver);
-	if (!rc)
-		return 0;
+	if (rc)
+		goto err;
+	cxll_pci_foreign_begin(cxll_pci_ids);
+	return 0;
+
+err:
 	cxll_name_reserve(cxll_pci_driver.name);
 	cxll_pci_recover_end();
 	return rc;
@@ -137,6 +141,7 @@ static int __init cxll_pci_register(void)
 
 static void __exit cxll_pci_unregister(void)
 {
+	cxll_pci_foreign_end();
 	pci_unregister_driver(&cxll_pci_driver);
 	cxll_name_reserve(cxll_pci_driver.name);
 	cxll_pci_recover_end();
