@@ -13,4 +13,7 @@
 #define CXL_MEM_COMMAND_FLAG_EXCLUSIVE	BIT(1)
 #endif
 
+/* An enum, so it cannot be looked for: the number of an id never changes */
+#define COMPAT_CXL_ID_GET_TIMESTAMP	21
+
 #endif

@@ -8,6 +8,7 @@
 
 /* Mailbox opcodes this set sends by itself or lets users send */
 #define CXLL_OP_GET_FW_INFO		0x0200
+#define CXLL_OP_GET_TIMESTAMP		0x0300
 #define CXLL_OP_SET_TIMESTAMP		0x0301
 #define CXLL_OP_GET_SUPPORTED_LOGS	0x0400
 #define CXLL_OP_GET_LOG			0x0401
@@ -19,6 +20,8 @@
 #define CXLL_OP_GET_HEALTH_INFO		0x4200
 #define CXLL_OP_GET_ALERT_CONFIG	0x4201
 #define CXLL_OP_SET_ALERT_CONFIG	0x4202
+#define CXLL_OP_GET_SHUTDOWN_STATE	0x4203
+#define CXLL_OP_GET_SCAN_MEDIA_CAPS	0x4303
 
 #define CXLL_CAPACITY_UNIT		(256ULL << 20)
 

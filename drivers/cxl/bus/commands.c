@@ -29,6 +29,7 @@ static const struct cxll_command commands[] = {
 	},
 	{ ID(GET_LSA), CXLL_OP_GET_LSA, 8, CXLL_SIZE_ANY },
 	{ ID(GET_HEALTH_INFO), CXLL_OP_GET_HEALTH_INFO, 0, 0x12 },
+	{ ID(GET_LOG), CXLL_OP_GET_LOG, CXLL_GET_LOG_IN_LEN, CXLL_SIZE_ANY },
 	{
 		.id = ID(SET_PARTITION_INFO),
 		.opcode = CXLL_OP_SET_PARTITION_INFO,
@@ -39,6 +40,9 @@ static const struct cxll_command commands[] = {
 	{ ID(SET_LSA), CXLL_OP_SET_LSA, CXLL_SIZE_ANY, 0 },
 	{ ID(GET_ALERT_CONFIG), CXLL_OP_GET_ALERT_CONFIG, 0, 0x10 },
 	{ ID(SET_ALERT_CONFIG), CXLL_OP_SET_ALERT_CONFIG, 0x0c, 0 },
+	{ ID(GET_SHUTDOWN_STATE), CXLL_OP_GET_SHUTDOWN_STATE, 0, 1 },
+	{ ID(GET_SCAN_MEDIA_CAPS), CXLL_OP_GET_SCAN_MEDIA_CAPS, 0x10, 4 },
+	{ COMPAT_CXL_ID_GET_TIMESTAMP, CXLL_OP_GET_TIMESTAMP, 0, 8 },
 };
 
 unsigned int cxll_commands_count(void)
@@ -74,6 +78,7 @@ void cxll_commands_enable(struct cxll_mbox *mbox, u16 opcode)
 	unsigned int i;
 
 	BUILD_BUG_ON(ID(MAX) > CXLL_MBOX_CMDS_MAX);
+	BUILD_BUG_ON(COMPAT_CXL_ID_GET_TIMESTAMP >= CXLL_MBOX_CMDS_MAX);
 
 	if (opcode == CXLL_OP_SET_TIMESTAMP)
 		mbox->timestamp = true;

@@ -43,6 +43,13 @@ static u16 get_fw_info(struct cxll_sim_dev *sim, u32 in_len, u32 *out_len)
 	return 0;
 }
 
+static u16 get_timestamp(struct cxll_sim_dev *sim, u32 in_len, u32 *out_len)
+{
+	put(sim->payload, sim->timestamp, 8);
+	*out_len = 8;
+	return 0;
+}
+
 static u16 set_timestamp(struct cxll_sim_dev *sim, u32 in_len, u32 *out_len)
 {
 	sim->timestamp = get(sim->payload, 8);
@@ -168,6 +175,20 @@ static u16 set_alert(struct cxll_sim_dev *sim, u32 in_len, u32 *out_len)
 	return 0;
 }
 
+static u16 get_shutdown(struct cxll_sim_dev *sim, u32 in_len, u32 *out_len)
+{
+	sim->payload[0] = 1;	/* dirty */
+	*out_len = 1;
+	return 0;
+}
+
+static u16 get_scan_caps(struct cxll_sim_dev *sim, u32 in_len, u32 *out_len)
+{
+	put(sim->payload, 77, 4);	/* ms */
+	*out_len = 4;
+	return 0;
+}
+
 #define ANY_LENGTH	(~0U)
 
 static const struct sim_command {
@@ -176,6 +197,7 @@ static const struct sim_command {
 	u16 (*run)(struct cxll_sim_dev *sim, u32 in_len, u32 *out_len);
 } sim_commands[] = {
 	{ CXLL_OP_GET_FW_INFO, 0, get_fw_info },
+	{ CXLL_OP_GET_TIMESTAMP, 0, get_timestamp },
 	{ CXLL_OP_SET_TIMESTAMP, 8, set_timestamp },
 	{ CXLL_OP_GET_SUPPORTED_LOGS, 0, get_supported_logs },
 	{ CXLL_OP_GET_LOG, CXLL_GET_LOG_IN_LEN, get_log },
@@ -187,6 +209,8 @@ static const struct sim_command {
 	{ CXLL_OP_GET_HEALTH_INFO, 0, get_health },
 	{ CXLL_OP_GET_ALERT_CONFIG, 0, get_alert },
 	{ CXLL_OP_SET_ALERT_CONFIG, 12, set_alert },
+	{ CXLL_OP_GET_SHUTDOWN_STATE, 0, get_shutdown },
+	{ CXLL_OP_GET_SCAN_MEDIA_CAPS, 16, get_scan_caps },
 };
 
 u16 cxll_sim_execute(struct cxll_sim_dev *sim, u16 opcode, u32 in_len,
