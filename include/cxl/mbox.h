@@ -71,6 +71,7 @@ struct cxll_mbox_ops {
  * @enabled: user-visible commands found in the CEL, by UAPI id; written at
  *	discovery only
  * @timestamp: the CEL has Set Timestamp; written at discovery only
+ * @dynamic: the CEL has dynamic capacity; likewise
  */
 struct cxll_mbox {
 	struct device *dev;
@@ -81,6 +82,7 @@ struct cxll_mbox {
 	unsigned int settle_ms;
 	DECLARE_BITMAP(enabled, CXLL_MBOX_CMDS_MAX);
 	bool timestamp;
+	bool dynamic;
 };
 
 /**

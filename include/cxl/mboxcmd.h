@@ -22,6 +22,7 @@
 #define CXLL_OP_SET_ALERT_CONFIG	0x4202
 #define CXLL_OP_GET_SHUTDOWN_STATE	0x4203
 #define CXLL_OP_GET_SCAN_MEDIA_CAPS	0x4303
+#define CXLL_OP_GET_DC_CONFIG		0x4800
 
 #define CXLL_CAPACITY_UNIT		(256ULL << 20)
 
@@ -32,6 +33,10 @@
 #define CXLL_LOGS_ENTRY_LEN		20
 #define CXLL_GET_LOG_IN_LEN		24
 #define CXLL_CEL_ENTRY_LEN		4
+#define CXLL_DC_CONFIG_IN_LEN		2
+#define CXLL_DC_CONFIG_HDR_LEN		8
+#define CXLL_DC_REGION_LEN		40
+#define CXLL_DC_REGIONS_MAX		8
 
 /* CEL effects (CXL 3.1 8.2.9.5.2.1); bits 7 and up differ between sources */
 #define CXLL_CEL_COLD_RESET		BIT(0)
@@ -162,6 +167,20 @@ struct cxll_capacity {
 int cxll_capacity_of(const struct cxll_identify *id,
 		     const struct cxll_partition_info *part,
 		     struct cxll_capacity *out, struct cxll_why *why);
+
+/**
+ * cxll_dc_config_decode - how much dynamic capacity a device may get
+ * @p: output of Get Dynamic Capacity Configuration (4800h) for all regions
+ * @len: bytes the device returned
+ * @regions: result: regions there are
+ * @bytes: result: sum of their decode lengths, bytes
+ * @why: sentence on error
+ *
+ * Return: 0; -EINVAL when the counts do not fit @len or each other, or the sum
+ * is past 64 bits. Context: any.
+ */
+int cxll_dc_config_decode(const u8 *p, size_t len, unsigned int *regions,
+			  u64 *bytes, struct cxll_why *why);
 
 /**
  * cxll_logs_find - size of a log in the output of Get Supported Logs

@@ -82,6 +82,8 @@ void cxll_commands_enable(struct cxll_mbox *mbox, u16 opcode)
 
 	if (opcode == CXLL_OP_SET_TIMESTAMP)
 		mbox->timestamp = true;
+	if (opcode == CXLL_OP_GET_DC_CONFIG)
+		mbox->dynamic = true;
 
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		if (!commands[i].forbidden && commands[i].opcode == opcode)

@@ -60,6 +60,16 @@ bool cxll_dev_gone(struct cxll_dev *cd);
 int cxll_dev_command(struct cxll_dev *cd, const char *name,
 		     struct cxll_mbox_cmd *cmd, struct cxll_why *why);
 
+/* dynamic.c */
+
+/**
+ * cxll_dynamic_tell - say that dynamic capacity is not used, where there is any
+ * @cd: device, its mailbox ready
+ *
+ * Context: sleeps; takes the mailbox lock.
+ */
+void cxll_dynamic_tell(struct cxll_dev *cd);
+
 /* cel.c */
 int cxll_cel_read(struct cxll_dev *cd, struct cxll_why *why);
 

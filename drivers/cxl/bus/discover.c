@@ -271,6 +271,7 @@ static int read_memory(struct cxll_dev *cd, unsigned int ms,
 	/* A return code may mean -EAGAIN too, but was sent again already */
 	if (rc)
 		return rc == -EAGAIN ? -EIO : rc;
+	cxll_dynamic_tell(cd);
 	rc = read_cdat(cd);
 	if (!rc)
 		smp_store_release(&cd->media_ready, true);

@@ -184,6 +184,42 @@ int cxll_capacity_of(const struct cxll_identify *id,
 }
 EXPORT_SYMBOL_GPL(cxll_capacity_of);
 
+int cxll_dc_config_decode(const u8 *p, size_t len, unsigned int *regions,
+			  u64 *bytes, struct cxll_why *why)
+{
+	unsigned int i, nr;
+	u64 size;
+	int rc;
+
+	if (len < CXLL_DC_CONFIG_HDR_LEN)
+		return short_payload("Get Dynamic Capacity Configuration", len,
+				     CXLL_DC_CONFIG_HDR_LEN, why);
+	*regions = p[0];
+	nr = p[1];
+	if (nr > *regions || *regions > CXLL_DC_REGIONS_MAX ||
+	    nr > (len - CXLL_DC_CONFIG_HDR_LEN) / CXLL_DC_REGION_LEN) {
+		cxll_why_set(why,
+			     "Get Dynamic Capacity Configuration says %u of %u regions in %zu bytes",
+			     nr, *regions, len);
+		return -EINVAL;
+	}
+
+	*bytes = 0;
+	for (i = 0; i < nr; i++) {
+		rc = capacity_decode(p + CXLL_DC_CONFIG_HDR_LEN +
+				     i * CXLL_DC_REGION_LEN + 8,
+				     "dynamic capacity", &size, why);
+		if (rc)
+			return rc;
+		if (check_add_overflow(*bytes, size, bytes)) {
+			cxll_why_set(why, "dynamic capacity exceeds 64 bits");
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+EXPORT_SYMBOL_GPL(cxll_dc_config_decode);
+
 int cxll_logs_find(const u8 *p, size_t len, const u8 uuid[16], u32 *size,
 		   struct cxll_why *why)
 {

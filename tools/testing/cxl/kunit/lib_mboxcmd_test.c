@@ -365,6 +365,48 @@ static void cel_entries(struct kunit *test)
 					       1, &opcode, &effect), -ENOENT);
 }
 
+static void dc_config(struct kunit *test)
+{
+	u8 *p = kunit_kzalloc(test, 8 + 2 * 40 + 16, GFP_KERNEL);
+	struct cxll_why why = { };
+	unsigned int regions;
+	u64 bytes;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p);
+	p[0] = 3;
+	p[1] = 2;
+	put64(p + 16, 4);		/* 1 GiB */
+	put64(p + 56, 2);
+	expect_rc(test, cxll_dc_config_decode(p, 8 + 80 + 16, &regions, &bytes,
+					      &why), 0, &why, "two of three");
+	KUNIT_EXPECT_EQ(test, regions, 3);
+	KUNIT_EXPECT_EQ(test, bytes, 6ULL << 28);
+	expect_rc(test, cxll_dc_config_decode(p, 88, &regions, &bytes, &why),
+		  0, &why, "without counts");
+	expect_rc(test, cxll_dc_config_decode(p, 87, &regions, &bytes, &why),
+		  -EINVAL, &why, "cut off");
+	expect_rc(test, cxll_dc_config_decode(p, 7, &regions, &bytes, &why),
+		  -EINVAL, &why, "no header");
+	p[0] = 1;
+	expect_rc(test, cxll_dc_config_decode(p, 88, &regions, &bytes, &why),
+		  -EINVAL, &why, "more returned than there are");
+	p[0] = 9;
+	expect_rc(test, cxll_dc_config_decode(p, 88, &regions, &bytes, &why),
+		  -EINVAL, &why, "more than there can be");
+	p[0] = 2;
+	put64(p + 16, 1ULL << 36);
+	expect_rc(test, cxll_dc_config_decode(p, 88, &regions, &bytes, &why),
+		  -EINVAL, &why, "past 64 bits");
+	put64(p + 16, (1ULL << 36) - 1);
+	expect_rc(test, cxll_dc_config_decode(p, 88, &regions, &bytes, &why),
+		  -EINVAL, &why, "the sum past 64 bits");
+	p[0] = 0;
+	p[1] = 0;
+	expect_rc(test, cxll_dc_config_decode(p, 8, &regions, &bytes, &why),
+		  0, &why, "none");
+	KUNIT_EXPECT_EQ(test, bytes, 0);
+}
+
 static struct kunit_case mboxcmd_cases[] = {
 	KUNIT_CASE(every_return_code),
 	KUNIT_CASE(unknown_return_codes),
@@ -379,6 +421,7 @@ static struct kunit_case mboxcmd_cases[] = {
 	KUNIT_CASE(logs_count_against_length),
 	KUNIT_CASE(get_log_input),
 	KUNIT_CASE(cel_entries),
+	KUNIT_CASE(dc_config),
 	{ }
 };
 

@@ -441,8 +441,10 @@ static const u8 *logs_sample(size_t *len)
 static int logs_run(const u8 *buf, size_t len)
 {
 	struct cxll_why why = { };
+	unsigned int regions;
 	u16 opcode, effect;
 	size_t i, nr = 0;
+	u64 bytes;
 	u32 size;
 	int rc;
 
@@ -454,6 +456,8 @@ static int logs_run(const u8 *buf, size_t len)
 	for (i = 0; i < 8; i++)
 		RULE(cxll_cel_entry(buf, len, nr + (rng() >> below(64)),
 				    &opcode, &effect) == -ENOENT);
+	rule_why(cxll_dc_config_decode(buf, len, &regions, &bytes, &why), &why);
+	why.text[0] = '\0';
 	rc = cxll_logs_find(buf, len, cxll_uuid_cel, &size, &why);
 	rule_why(rc, &why);
 	return rc;
