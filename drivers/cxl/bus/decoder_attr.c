@@ -304,7 +304,7 @@ static ssize_t dpa_resource_show(struct device *dev,
 	return sysfs_emit(buf, "%#llx\n",
 			  ed->dpa.size ? ed->dpa.base : U64_MAX);
 }
-static DEVICE_ATTR_ADMIN_RO(dpa_resource);
+static DEVICE_ATTR_RO(dpa_resource);
 
 static ssize_t dpa_size_show(struct device *dev, struct device_attribute *attr,
 			     char *buf)

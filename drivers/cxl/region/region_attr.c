@@ -130,7 +130,7 @@ static ssize_t resource_show(struct device *dev, struct device_attribute *attr,
 	return sysfs_emit(buf, "%#llx\n", r->res ? (u64)r->res->start :
 						   U64_MAX);
 }
-static DEVICE_ATTR_ADMIN_RO(resource);
+static DEVICE_ATTR_RO(resource);
 
 static ssize_t mode_show(struct device *dev, struct device_attribute *attr,
 			 char *buf)
@@ -302,8 +302,19 @@ static struct attribute *region_attrs[] = {
 	NULL
 };
 
+/* Nothing can be written to the uuid of a volatile region */
+static umode_t region_visible(struct kobject *kobj, struct attribute *a, int n)
+{
+	const struct cxll_region *r = to_cxll_region(kobj_to_dev(kobj));
+
+	if (a == &dev_attr_uuid.attr && r->mode != CXLL_MODE_PMEM)
+		return 0444;
+	return a->mode;
+}
+
 static const struct attribute_group region_group = {
 	.attrs = region_attrs,
+	.is_visible = region_visible,
 };
 
 /* target0 to target15: one attribute type that knows its position */

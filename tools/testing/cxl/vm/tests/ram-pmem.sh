@@ -13,6 +13,9 @@ run cxl create-region -m -t pmem -d decoder0.0 -w 1 mem0
 run test "$(cat $sys/decoder2.0/mode $sys/decoder2.1/mode | xargs)" = "ram pmem"
 run test "$(cat $sys/decoder2.1/dpa_resource)" = 0x20000000
 run test "$(cat $sys/endpoint2/decoders_committed)" = 2
+# Everybody may look at addresses, as with the in-tree driver; only a pmem region has a uuid to set.
+run test "$(stat -c %a $sys/region0/uuid $sys/region1/uuid $sys/region0/resource \
+	$sys/decoder2.1/dpa_resource | xargs)" = "444 644 444 444"
 # The lower one first: hardware keeps it until the upper one is gone.
 run cxl disable-region region0
 run test "$(cat $sys/endpoint2/decoders_committed)" = 2
