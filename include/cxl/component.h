@@ -6,6 +6,7 @@
 #include <cxl/why.h>
 
 #define CXLL_COMPONENT_LEN		0x10000	/* the register block */
+#define CXLL_COMPONENT_NAME		"CXL component registers"
 #define CXLL_CACHEMEM_OFFSET		0x1000	/* CXL.cachemem in it */
 #define CXLL_CACHEMEM_LEN		0x1000
 #define CXLL_CAP_ENTRIES_MAX		255	/* 8-bit count */

@@ -30,7 +30,7 @@ struct cxll_regs_ops {
  * simulated device
  * @ops: access
  * @mmio: start of the mapping, for the MMIO ops
- * @ctx: whatever other ops need
+ * @ctx: whatever other ops need; of what cxll_regs_map() mapped, what it claimed
  * @base: added to every offset
  * @len: bytes; 0 means the block does not exist
  *
@@ -53,6 +53,29 @@ struct cxll_regs {
  * Context: any.
  */
 void cxll_regs_mmio(struct cxll_regs *regs, void __iomem *mmio, u32 len);
+
+/**
+ * cxll_regs_map - claim and map registers
+ * @regs: result, empty on error
+ * @start: physical address
+ * @len: bytes
+ * @name: what they are called in /proc/iomem
+ *
+ * Where somebody has claimed them before, they are mapped all the same: firmware
+ * reserves addresses of host bridges as it likes.
+ *
+ * Return: 0 or -ENOMEM. Context: sleeps. Undo with cxll_regs_unmap().
+ */
+int cxll_regs_map(struct cxll_regs *regs, phys_addr_t start, u32 len,
+		  const char *name);
+
+/**
+ * cxll_regs_unmap - undo cxll_regs_map()
+ * @regs: window, emptied; fine when empty already
+ *
+ * Context: sleeps.
+ */
+void cxll_regs_unmap(struct cxll_regs *regs);
 
 /**
  * cxll_regs_sub - make a window inside a window

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Host bridges: ACPI0016 devices, matched to CHBS entries by _UID. */
 #include <linux/acpi.h>
-#include <linux/io.h>
 #include <linux/ioport.h>
 #include <linux/mm.h>
 #include <linux/pci.h>
@@ -62,12 +61,6 @@ static bool bridge_is_first(struct cxll_acpi *ca,
 	return !memcmp(&first, chbs, sizeof(first));
 }
 
-static void bridge_unmap(struct cxll_regs *regs)
-{
-	if (cxll_regs_exist(regs))
-		iounmap(regs->mmio);
-}
-
 /*
  * Addresses come from firmware: what is no place for registers costs this
  * bridge, not the host. ioremap() would warn of either.
@@ -75,19 +68,19 @@ static void bridge_unmap(struct cxll_regs *regs)
 static int bridge_map(const struct cxll_cedt_chbs *chbs,
 		      struct cxll_regs *regs, struct cxll_why *why)
 {
-	void __iomem *mmio = NULL;
+	int rc = -ENXIO;
 
 	if (chbs->base <= iomem_resource.end - (CXLL_COMPONENT_LEN - 1) &&
 	    region_intersects(chbs->base, CXLL_COMPONENT_LEN,
 			      IORESOURCE_SYSTEM_RAM,
 			      IORES_DESC_NONE) == REGION_DISJOINT)
-		mmio = ioremap(chbs->base, CXLL_COMPONENT_LEN);
-	if (!mmio) {
+		rc = cxll_regs_map(regs, chbs->base, CXLL_COMPONENT_LEN,
+				   CXLL_COMPONENT_NAME);
+	if (rc) {
 		cxll_why_set(why, "its registers cannot be mapped at %#llx, where its CHBS has them",
 			     chbs->base);
 		return -ENXIO;
 	}
-	cxll_regs_mmio(regs, mmio, CXLL_COMPONENT_LEN);
 	return 0;
 }
 
@@ -97,7 +90,7 @@ static int bridge_add(struct cxll_acpi *ca, struct device *bridge,
 	struct cxll_port_info info = {
 		.kind = CXLL_PORT_BRIDGE,
 		.uport = bridge,
-		.unmap = bridge_unmap,
+		.unmap = cxll_regs_unmap,
 		.add_dports = cxll_pcie_add_dports,
 	};
 	struct cxll_dport *dport;

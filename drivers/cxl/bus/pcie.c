@@ -85,7 +85,7 @@ int cxll_pcie_map_component(struct device *dev, struct cxll_regs *regs,
 	struct cxll_pcie_block block;
 	int rc;
 
-	*unmap = cxll_pcie_unmap;
+	*unmap = cxll_regs_unmap;
 	memset(regs, 0, sizeof(*regs));
 	if (!dev_is_pci(dev))
 		return 0;
@@ -94,7 +94,11 @@ int cxll_pcie_map_component(struct device *dev, struct cxll_regs *regs,
 				  CXLL_COMPONENT_LEN, &block, why);
 	if (rc)
 		return rc;
-	return cxll_pcie_map_block(&block, CXLL_COMPONENT_LEN, regs, why);
+	rc = cxll_regs_map(regs, block.start, CXLL_COMPONENT_LEN,
+			   CXLL_COMPONENT_NAME);
+	if (rc)
+		cxll_why_set(why, "no room to map its component registers");
+	return rc;
 }
 
 struct cxll_pcie_walk {

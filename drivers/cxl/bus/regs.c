@@ -3,6 +3,7 @@
 #include <linux/align.h>
 #include <linux/export.h>
 #include <linux/io-64-nonatomic-lo-hi.h>
+#include <linux/ioport.h>
 #include <linux/kernel.h>
 #include <linux/printk.h>
 #include <linux/string.h>
@@ -49,6 +50,41 @@ void cxll_regs_mmio(struct cxll_regs *regs, void __iomem *mmio, u32 len)
 	};
 }
 EXPORT_SYMBOL_GPL(cxll_regs_mmio);
+
+int cxll_regs_map(struct cxll_regs *regs, phys_addr_t start, u32 len,
+		  const char *name)
+{
+	struct resource *claim = request_mem_region(start, len, name);
+	void __iomem *mmio = ioremap(start, len);
+
+	memset(regs, 0, sizeof(*regs));
+	if (!mmio) {
+		if (claim)
+			release_mem_region(start, len);
+		return -ENOMEM;
+	}
+	if (!claim)
+		pr_debug("cxl_bus: %s at %pa are claimed already\n", name,
+			 &start);
+
+	cxll_regs_mmio(regs, mmio, len);
+	regs->ctx = claim;
+	return 0;
+}
+EXPORT_SYMBOL_GPL(cxll_regs_map);
+
+void cxll_regs_unmap(struct cxll_regs *regs)
+{
+	struct resource *claim = regs->ctx;
+
+	if (!cxll_regs_exist(regs))
+		return;
+	iounmap(regs->mmio);
+	if (claim)
+		release_mem_region(claim->start, resource_size(claim));
+	memset(regs, 0, sizeof(*regs));
+}
+EXPORT_SYMBOL_GPL(cxll_regs_unmap);
 
 /* Written so that no sum can wrap. */
 static bool inside(const struct cxll_regs *regs, u32 off, size_t size)

@@ -113,7 +113,7 @@ int cxll_pci_find_blocks(struct cxll_pci *cp)
 		SZ_2M, &cp->cd.device
 	};
 	const struct wanted component = {
-		CXLL_BLOCK_COMPONENT, "component", "CXL component registers",
+		CXLL_BLOCK_COMPONENT, "component", CXLL_COMPONENT_NAME,
 		CXLL_COMPONENT_LEN, CXLL_COMPONENT_LEN, &cp->cd.component
 	};
 	struct pci_dev *pdev = cp->pdev;
