@@ -225,11 +225,14 @@ static int cxll_decoder_load(struct cxll_decoder *d)
 		d->set.skip = 0;
 	}
 
-	/* Legal since CXL 3.2 8.2.4.20.12: decodes nothing, maps no DPA */
+	/*
+	 * Legal since CXL 3.2 8.2.4.20.12: decodes nothing, maps no DPA. The
+	 * sum that says where later decoders begin has its skip all the same.
+	 */
 	if (rc && d->set.committed && !d->set.size) {
 		dev_info(&d->port->dev, "decoder%d.%u came committed with size 0; it decodes nothing\n",
 			 d->port->id, d->id);
-		return 0;
+		rc = 0;
 	}
 
 	cxll_decoder_judge(d, rc, &why);

@@ -225,6 +225,41 @@ static void firmware_size_zero(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->fn[0].comp, 0));
 }
 
+/* It maps nothing, but skips: what comes later begins above that. */
+static void firmware_size_zero_skips(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+	struct cxll_port *ep;
+
+	firmware(&t->fn[0].comp, 0, t->base, 0, HOST, 2 * (u32)GRAIN);
+	firmware(&t->fn[0].comp, 1, t->base, GRAIN, HOST, 0);
+	topo_plug(test, 0);
+	ep = topo_endpoint(t, 0);
+	KUNIT_ASSERT_NOT_NULL(test, ep);
+	KUNIT_EXPECT_FALSE(test, ep->decoders[0]->bad);
+	TOPO_EXPECT(test, "none\n", "devices/decoder%d.0/mode", ep->id);
+	TOPO_EXPECT(test, "0x0\n", "devices/decoder%d.0/dpa_size", ep->id);
+	TOPO_EXPECT(test, "0x20000000\n", "devices/decoder%d.1/dpa_resource",
+		    ep->id);
+
+	topo_region_make(test, 0, "ram", 0, 2, GRAIN, &r);
+	TOPO_EXPECT(test, "0x30000000\n", TOPO_ATTR, r.decoder,
+		    "dpa_resource");
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
+	topo_unplug(test, 0);
+
+	/* One that skips all there is leaves nothing for others */
+	cxll_sim_component_reset(&t->fn[0].comp);
+	firmware(&t->fn[0].comp, 0, t->base, 0, HOST, 8 * (u32)GRAIN);
+	firmware(&t->fn[0].comp, 1, t->base, GRAIN, HOST, 0);
+	topo_plug(test, 0);
+	ep = topo_endpoint(t, 0);
+	KUNIT_ASSERT_NOT_NULL(test, ep);
+	KUNIT_EXPECT_FALSE(test, ep->decoders[0]->bad);
+	KUNIT_EXPECT_TRUE(test, ep->decoders[1]->bad);
+}
+
 /* Nonsense costs the decoder, and those whose place depends on it. */
 static void firmware_bad(struct kunit *test)
 {
@@ -317,6 +352,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(firmware_locked),
 	KUNIT_CASE(firmware_built_upon),
 	KUNIT_CASE(firmware_size_zero),
+	KUNIT_CASE(firmware_size_zero_skips),
 	KUNIT_CASE(firmware_bad),
 	KUNIT_CASE(firmware_bad_bridge),
 	KUNIT_CASE(firmware_interleaved),
