@@ -24,6 +24,8 @@
 #define     CXLL_HDM_CTRL_COMMITTED	BIT(10)
 #define     CXLL_HDM_CTRL_ERROR		BIT(11)
 #define     CXLL_HDM_CTRL_HOST_ONLY	BIT(12)
+	/* CXL 3: BI, UIO, UIG, UIW, ISP */
+#define     CXLL_HDM_CTRL_CXL3		(GENMASK(14, 13) | GENMASK(27, 16))
 #define   CXLL_HDM_LIST_LO		0x14	/* target list, or DPA skip */
 #define   CXLL_HDM_LIST_HI		0x18
 #define CXLL_HDM_LEN(n)			CXLL_HDM_DECODER(n)
@@ -46,6 +48,9 @@ enum cxll_hdm_kind {
  * struct cxll_hdm_caps - HDM Decoder Capability register
  * @decoders: 1 to 32
  * @targets: 1, 2, 4 or 8; 1 for endpoints
+ * @no_list: Target Count is 0, as of host bridges with one root port: decoders
+ *	lead to the one port there is, and what their target lists hold says
+ *	nothing. @targets is 1
  * @a11to8: can select by HPA bits 11:8
  * @a14to12: can select by HPA bits 14:12
  * @ways_3_6_12: device can do 3, 6 and 12 ways
@@ -56,6 +61,7 @@ enum cxll_hdm_kind {
 struct cxll_hdm_caps {
 	unsigned int decoders;
 	unsigned int targets;
+	bool no_list;
 	bool a11to8;
 	bool a14to12;
 	bool ways_3_6_12;
@@ -72,6 +78,9 @@ struct cxll_hdm_caps {
  * @targets: port: target port ids, the first ilv.ways are used
  * @host_only: target range type host-only coherent (HDM-H)
  * @lock: Lock_On_Commit
+ * @cxl3: read back: bits of CXLL_HDM_CTRL_CXL3: back-invalidate and direct
+ *	peer access, which take more than this decoder to set up. What has any is
+ *	used as it was found, and never written
  * @committed: read back: the decoder is active
  * @error: read back: the last commit failed
  */
@@ -81,6 +90,7 @@ struct cxll_hdm_setting {
 	u64 skip;
 	struct cxll_interleave ilv;
 	u8 targets[CXLL_HDM_TARGETS_MAX];
+	u32 cxl3;
 	bool host_only;
 	bool lock;
 	bool committed;
@@ -115,7 +125,7 @@ struct cxll_hdm_raw {
  * @why: sentence on error
  *
  * Return: 0; -ENODEV for all ones; -EINVAL for a reserved decoder or target
- * count. Context: any.
+ * count, which a target count of 0 is not. Context: any.
  */
 int cxll_hdm_caps_decode(u32 reg, enum cxll_hdm_kind kind,
 			 struct cxll_hdm_caps *out, struct cxll_why *why);
@@ -129,7 +139,8 @@ int cxll_hdm_caps_decode(u32 reg, enum cxll_hdm_kind kind,
  *
  * Return: 0; -EINVAL for a base, size or skip that is not a multiple of
  * 256 MiB, for size 0, base + size past 64 bits, or ways and granularity this
- * kind of decoder cannot encode. Context: any.
+ * kind of decoder cannot encode; -EOPNOTSUPP for one with CXL 3 control bits.
+ * Context: any.
  */
 int cxll_hdm_encode(const struct cxll_hdm_setting *set, enum cxll_hdm_kind kind,
 		    struct cxll_hdm_raw *raw, struct cxll_why *why);

@@ -22,6 +22,9 @@
  * @holder: name of the region that owns the highest committed decoder, for
  *	sentences; may be NULL
  * @target: port id below which the way goes on; unused on the endpoint
+ * @used: downstream ports with something below, in the region or not. Where no
+ *	decoder chooses among them (@passthrough, or no target list) nobody knows
+ *	where an address goes if there are several; 0: not known
  * @covered: a committed decoder of no region covers the wanted range: it is
  *	used as it is, whatever was committed after it
  * @decoder: which one, when @covered
@@ -34,9 +37,21 @@ struct cxll_plan_port {
 	u64 end;
 	const char *holder;
 	u8 target;
+	unsigned int used;
 	bool covered;
 	unsigned int decoder;
 };
+
+/**
+ * cxll_plan_port_blind - has a port several ways and nothing to choose by?
+ * @port: bridge or switch
+ *
+ * Return: true if so. Context: any.
+ */
+static inline bool cxll_plan_port_blind(const struct cxll_plan_port *port)
+{
+	return port->used > 1 && (port->passthrough || port->caps.no_list);
+}
 
 /**
  * struct cxll_plan_target - one device of the wanted region

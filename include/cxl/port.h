@@ -64,8 +64,9 @@ struct cxll_dport {
  * @owner: of a root: module of the platform provider, pinned while a region
  *	lives below it
  * @switch_info: of a root: fills in what is known of the switch with
- *	&cxll_port_info.uport, all but that and the kind. NULL: switches are PCI
- *	functions. Set by the platform provider right after cxll_root_add();
+ *	&cxll_port_info.uport, all but that and the kind; -ENOENT with
+ *	&cxll_port_info.add_dports set: it has no registers. NULL: switches are
+ *	PCI functions. Set by the platform provider right after cxll_root_add();
  *	called with cxll_grow_lock held, sleeps.
  * @md: of an endpoint: its memdev
  * @component: component registers, may be empty

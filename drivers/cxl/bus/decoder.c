@@ -292,7 +292,9 @@ int cxll_decoders_add(struct cxll_port *port)
 	unsigned int i;
 	int rc;
 
-	if (!nr && port->kind != CXLL_PORT_ENDPOINT && port->nr_dports > 1) {
+	/* One that has no registers at all may lead to one device all the same */
+	if (!nr && port->kind != CXLL_PORT_ENDPOINT && port->nr_dports > 1 &&
+	    cxll_regs_exist(&port->component)) {
 		dev_err(&port->dev, "%s has %u ports but no HDM decoders to choose among them; no memory can be mapped below it\n",
 			dev_name(port->uport), port->nr_dports);
 		return -ENXIO;

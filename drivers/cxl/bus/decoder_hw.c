@@ -99,7 +99,10 @@ static void decoder_clear(struct cxll_decoder *d)
 	d->set = (struct cxll_hdm_setting){ .ilv = { 1, CXLL_GRAN_MIN } };
 }
 
-/* The target type is not compared: it may be read-only. */
+/*
+ * The target type is not compared: it may be read-only. Neither is a target list
+ * where the capability says that there is none.
+ */
 static bool setting_same(const struct cxll_port *port,
 			 const struct cxll_hdm_setting *now,
 			 const struct cxll_hdm_setting *want)
@@ -108,9 +111,9 @@ static bool setting_same(const struct cxll_port *port,
 	       now->size == want->size && now->skip == want->skip &&
 	       now->ilv.ways == want->ilv.ways &&
 	       now->ilv.gran == want->ilv.gran &&
-	       !memcmp(now->targets, want->targets,
-		       cxll_hdm_kind_of(port) == CXLL_HDM_PORT ?
-		       now->ilv.ways : 0);
+	       (cxll_hdm_kind_of(port) == CXLL_HDM_ENDPOINT ||
+		port->caps.no_list ||
+		!memcmp(now->targets, want->targets, now->ilv.ways));
 }
 
 static int decoder_verify(struct cxll_decoder *d,

@@ -30,6 +30,24 @@ static int cxll_path_switch_info(struct cxll_port *root,
 				       &info->unmap, why);
 }
 
+/*
+ * Some switches have no register locator. What firmware set up below works all
+ * the same, and one device below needs no decoder to choose it.
+ */
+static int cxll_path_switch_registers(struct cxll_port *root,
+				      struct cxll_port_info *info,
+				      struct cxll_why *why)
+{
+	int rc = cxll_path_switch_info(root, info, why);
+
+	if (rc != -ENOENT)
+		return rc;
+	memset(&info->component, 0, sizeof(info->component));
+	info->unmap = NULL;
+	dev_info(info->uport, "CXL: no component registers: usable with one device below, or as firmware set it up\n");
+	return 0;
+}
+
 /* Add the switch whose upstream port is @uport below @where. */
 static int cxll_path_add_switch(struct cxll_dport *where, struct device *uport,
 				struct cxll_why *why)
@@ -41,7 +59,8 @@ static int cxll_path_add_switch(struct cxll_dport *where, struct device *uport,
 	struct cxll_port *port;
 	int rc;
 
-	rc = cxll_path_switch_info(cxll_port_root(where->port), &info, why);
+	rc = cxll_path_switch_registers(cxll_port_root(where->port), &info,
+					why);
 	if (rc)
 		return rc;
 

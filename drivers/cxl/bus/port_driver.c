@@ -21,6 +21,7 @@ static int cxll_port_find_hdm(struct cxll_port *port, struct cxll_regs *hdm,
 	enum cxll_hdm_kind kind = cxll_hdm_kind_of(port);
 	struct cxll_why why = {};
 	struct cxll_cap cap;
+	u32 reg;
 	int rc;
 
 	memset(hdm, 0, sizeof(*hdm));
@@ -33,11 +34,14 @@ static int cxll_port_find_hdm(struct cxll_port *port, struct cxll_regs *hdm,
 	if (rc)
 		goto out;
 
-	rc = cxll_hdm_caps_decode(cxll_read32(&port->component, cap.offset),
-				  kind, caps, &why);
+	reg = cxll_read32(&port->component, cap.offset);
+	rc = cxll_hdm_caps_decode(reg, kind, caps, &why);
 	if (rc)
 		goto out;
 
+	dev_dbg(&port->dev, "HDM capability %#x: %u decoders, %u targets%s\n",
+		reg, caps->decoders, caps->targets,
+		caps->no_list ? ", no target list" : "");
 	if (cap.offset + CXLL_HDM_LEN(caps->decoders) >
 	    CXLL_CACHEMEM_OFFSET + CXLL_CACHEMEM_LEN)
 		rc = -ERANGE;

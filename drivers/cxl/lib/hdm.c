@@ -71,6 +71,12 @@ int cxll_hdm_caps_decode(u32 reg, enum cxll_hdm_kind kind,
 		return 0;
 	}
 	out->targets = FIELD_GET(CAP_TARGETS, reg);
+	if (!out->targets) {
+		/* Of a bridge with one root port there is nothing to choose */
+		out->no_list = true;
+		out->targets = 1;
+		return 0;
+	}
 	if (!is_power_of_2(out->targets) ||
 	    out->targets > CXLL_HDM_TARGETS_MAX) {
 		cxll_why_set(why,
@@ -156,6 +162,11 @@ int cxll_hdm_encode(const struct cxll_hdm_setting *set, enum cxll_hdm_kind kind,
 	rc = encode_check(set, kind, why);
 	if (rc)
 		return rc;
+	if (set->cxl3) {
+		cxll_why_set(why, "the decoder uses features of CXL 3 (control bits 0x%x: BI, UIO), which only firmware can set up",
+			     set->cxl3);
+		return -EOPNOTSUPP;
+	}
 	if (cxll_ways_encode(set->ilv.ways, &iw) ||
 	    cxll_gran_encode(set->ilv.gran, &ig) ||
 	    !kind_has_ways(kind, set->ilv.ways)) {
@@ -238,6 +249,7 @@ int cxll_hdm_decode(const struct cxll_hdm_raw *raw, enum cxll_hdm_kind kind,
 	set->base = addr_decode(raw->base_lo, raw->base_hi);
 	set->size = addr_decode(raw->size_lo, raw->size_hi);
 	sound = ilv_decode(raw->ctrl, kind, &set->ilv);
+	set->cxl3 = raw->ctrl & CXLL_HDM_CTRL_CXL3;
 	set->host_only = raw->ctrl & CXLL_HDM_CTRL_HOST_ONLY;
 	set->lock = raw->ctrl & CXLL_HDM_CTRL_LOCK;
 	set->committed = raw->ctrl & CXLL_HDM_CTRL_COMMITTED;
@@ -317,6 +329,7 @@ bool cxll_hdm_same(const struct cxll_hdm_setting *a,
 {
 	return a->committed && b->committed && a->base == b->base &&
 	       a->size == b->size && a->skip == b->skip &&
-	       a->ilv.ways == b->ilv.ways && a->ilv.gran == b->ilv.gran;
+	       a->ilv.ways == b->ilv.ways && a->ilv.gran == b->ilv.gran &&
+	       a->cxl3 == b->cxl3;
 }
 EXPORT_SYMBOL_GPL(cxll_hdm_same);

@@ -67,6 +67,11 @@ static int device_check(const struct work *w,
 	for (p = 0; p < target->depth; p++) {
 		const struct cxll_plan_port *port = &target->port[p];
 
+		if (cxll_plan_port_blind(port)) {
+			cxll_why_set(why, "%s is below a %s without decoders, and is not alone there",
+				     dev->name, p ? "switch" : "host bridge");
+			return -EOPNOTSUPP;
+		}
 		if (port->passthrough ||
 		    port->committed < port->caps.decoders)
 			continue;

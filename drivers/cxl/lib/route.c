@@ -286,7 +286,14 @@ static const char *node_name(const struct route_node *node)
 /* Rules that hold whatever granularity is tried. */
 static int check_node(const struct route_node *node, struct cxll_why *why)
 {
-	if (node->kind == CXLL_HDM_ENDPOINT || node->nr == 1)
+	if (node->kind == CXLL_HDM_ENDPOINT)
+		return 0;
+	if (cxll_plan_port_blind(&node->port)) {
+		cxll_why_set(why, "the %s has no decoders to choose among %u ports with devices below; one device there can be used",
+			     node_name(node), node->port.used);
+		return -EOPNOTSUPP;
+	}
+	if (node->nr == 1)
 		return 0;
 	if (node->port.passthrough) {
 		cxll_why_set(why, "the %s has no decoders to choose among %u ports",

@@ -118,6 +118,9 @@ static int fill_port(struct cxll_port *port, struct cxll_dport *below,
 		return -EINVAL;
 	}
 	ap->set = d->set;
+	/* Without a list all ways lead to the one port there is */
+	if (port->caps.no_list)
+		memset(ap->set.targets, below->id, sizeof(ap->set.targets));
 	return 0;
 }
 

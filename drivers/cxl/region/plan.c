@@ -82,7 +82,8 @@ static int plan_step_fits(struct cxll_region *r,
 
 	if (d && d->set.ilv.ways == ps->set.ilv.ways &&
 	    d->set.ilv.gran == ps->set.ilv.gran && d->set.skip == ps->set.skip &&
-	    (ps->kind == CXLL_HDM_ENDPOINT ||
+	    !d->set.cxl3 &&
+	    (ps->kind == CXLL_HDM_ENDPOINT || d->port->caps.no_list ||
 	     !memcmp(d->set.targets, ps->set.targets, d->set.ilv.ways)))
 		return 0;
 	cxll_why_set(why, "decoder%u.%u is still committed for other devices",
@@ -211,22 +212,43 @@ static int plan_make(struct cxll_region *r, struct cxll_plan **plan,
 	return rc;
 }
 
+/* What firmware set up with features of CXL 3 would not be the same again. */
+static int plan_keeps(const struct cxll_region *r, struct cxll_why *why)
+{
+	unsigned int i;
+
+	for (i = 0; r->found && i < r->ilv.ways; i++) {
+		if (!r->member[i].set.cxl3)
+			continue;
+		cxll_why_set(why, "firmware set it up with features of CXL 3 (control bits %#x), which are not set up again",
+			     r->member[i].set.cxl3);
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
 /**
  * region_plan - plan a region, move its claim where decoders can lead to it
  * @r: region without decoders
  * @plan: result, to be freed with kfree()
  * @why: sentence on error
  *
- * Return: 0; -ENXIO (size or a target missing, a port disabled); as
- * cxll_plan_region(); -ENOMEM. Context: sleeps; cxll_tree_lock held for writing.
+ * Return: 0; -ENXIO (size or a target missing, a port disabled); -EOPNOTSUPP
+ * (CXL 3); as cxll_plan_region(); -ENOMEM. Context: sleeps; cxll_tree_lock held
+ * for writing.
  */
 int region_plan(struct cxll_region *r, struct cxll_plan **plan,
 		struct cxll_why *why)
 {
+	int rc;
+
 	if (!r->res) {
 		cxll_why_set(why, "set the size first");
 		return -ENXIO;
 	}
+	rc = plan_keeps(r, why);
+	if (rc)
+		return rc;
 	return plan_make(r, plan, plan_anywhere, why);
 }
 

@@ -4,6 +4,21 @@
 #include <cxl/plan.h>
 #include "region.h"
 
+static int count_port(struct device *dev, void *count)
+{
+	*(unsigned int *)count += is_cxll_port(dev);
+	return 0;
+}
+
+/* Ports right below: each is behind a downstream port of its own. */
+static unsigned int ports_below(struct cxll_port *port)
+{
+	unsigned int count = 0;
+
+	device_for_each_child(&port->dev, &count, count_port);
+	return count;
+}
+
 static void snapshot_port(struct cxll_port *port, struct cxll_dport *below,
 			  u64 base, u64 size, struct cxll_plan_port *pp)
 {
@@ -25,6 +40,7 @@ static void snapshot_port(struct cxll_port *port, struct cxll_dport *below,
 	if (committed && port->decoders[committed - 1]->region)
 		pp->holder = dev_name(port->decoders[committed - 1]->region);
 	pp->target = below ? below->id : 0;
+	pp->used = ports_below(port);
 	pp->covered = parked_covers(port, base, size, &pp->decoder);
 }
 

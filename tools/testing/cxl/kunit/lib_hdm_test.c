@@ -34,17 +34,21 @@ static void target_count_codes(struct kunit *test)
 	unsigned int n;
 
 	for (n = 0; n < 16; n++) {
-		bool good = n == 1 || n == 2 || n == 4 || n == 8;
+		bool good = !n || n == 1 || n == 2 || n == 4 || n == 8;
 
 		expect_rc(test, cxll_hdm_caps_decode(n << 4, PORT, &caps, &why),
 			  good ? 0 : -EINVAL, &why, "port");
-		if (good)
-			KUNIT_EXPECT_EQ(test, caps.targets, n);
+		if (good) {
+			/* 0: one port, and nothing to choose */
+			KUNIT_EXPECT_EQ(test, caps.targets, n ?: 1);
+			KUNIT_EXPECT_EQ(test, caps.no_list, !n);
+		}
 		/* Meaningless on a device: anything does. */
 		expect_rc(test, cxll_hdm_caps_decode(n << 4, ENDPOINT, &caps,
 						     &why),
 			  0, &why, "endpoint");
 		KUNIT_EXPECT_EQ(test, caps.targets, 1);
+		KUNIT_EXPECT_FALSE(test, caps.no_list);
 	}
 }
 
@@ -254,6 +258,29 @@ static void decode_every_code(struct kunit *test)
 	}
 }
 
+/* Control bits of CXL 3: known for what they are, and not written again */
+static void decode_cxl3_bits(struct kunit *test)
+{
+	const u32 cxl3 = 0x0fff6000;
+	struct cxll_hdm_raw raw = { .size_lo = GRANULE };
+	struct cxll_hdm_raw back;
+	struct cxll_hdm_setting set;
+	struct cxll_why why = { };
+	unsigned int bit;
+
+	for (bit = 11; bit < 32; bit++) {
+		u32 mine = cxl3 & 1U << bit;
+
+		raw.ctrl = 1U << bit | 1 << 10;
+		KUNIT_EXPECT_EQ(test, cxll_hdm_decode(&raw, ENDPOINT, &set,
+						      NULL), 0);
+		KUNIT_EXPECT_EQ(test, set.cxl3, mine);
+		why.text[0] = '\0';
+		expect_rc(test, cxll_hdm_encode(&set, ENDPOINT, &back, &why),
+			  mine ? -EOPNOTSUPP : 0, &why, "again");
+	}
+}
+
 static void decode_state_bits(struct kunit *test)
 {
 	struct cxll_hdm_raw raw = { .size_lo = 0x1fffffff, .base_lo = ~0U };
@@ -405,6 +432,9 @@ static void hdm_same(struct kunit *test)
 	b.ilv.gran = 512;
 	KUNIT_EXPECT_FALSE(test, cxll_hdm_same(&a, &b));
 	b = a;
+	b.cxl3 = BIT(13);
+	KUNIT_EXPECT_FALSE(test, cxll_hdm_same(&a, &b));
+	b = a;
 	b.committed = false;
 	KUNIT_EXPECT_FALSE(test, cxll_hdm_same(&a, &b));
 	KUNIT_EXPECT_FALSE(test, cxll_hdm_same(&b, &b));
@@ -418,6 +448,7 @@ static struct kunit_case hdm_cases[] = {
 	KUNIT_CASE(unused_targets_stay_out),
 	KUNIT_CASE(encode_refuses),
 	KUNIT_CASE(decode_every_code),
+	KUNIT_CASE(decode_cxl3_bits),
 	KUNIT_CASE(decode_state_bits),
 	KUNIT_CASE(decode_refuses),
 	KUNIT_CASE(can_interleave),

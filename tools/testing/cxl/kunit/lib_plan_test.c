@@ -463,6 +463,35 @@ static void bridge_without_targets(struct cxll_plan_request *req)
 	req->targets[0].port[0].caps.targets = 0;
 }
 
+/* passthrough, with another device below it */
+static void passthrough_not_alone(struct cxll_plan_request *req)
+{
+	passthrough(req);
+	req->targets[0].port[0].used = 2;
+}
+
+/* plain, below a bridge that says Target Count 0 */
+static void no_target_list(struct cxll_plan_request *req)
+{
+	plain(req);
+	req->targets[0].port[0].caps.targets = 1;
+	req->targets[0].port[0].caps.no_list = true;
+	req->targets[0].port[0].used = 1;
+}
+
+static void no_target_list_not_alone(struct cxll_plan_request *req)
+{
+	no_target_list(req);
+	req->targets[0].port[0].used = 2;
+}
+
+/* plain, where the bridge's decoders choose among all that is there */
+static void not_alone(struct cxll_plan_request *req)
+{
+	plain(req);
+	req->targets[0].port[0].used = 8;
+}
+
 /* plain, DVSEC ranges for decoders; range 1 decodes at the end of W already */
 static void ranges(struct cxll_plan_request *req)
 {
@@ -530,6 +559,14 @@ static const struct plan_row plan_rows[] = {
 	{ "plain", plain, 0, NULL,
 	  { { 1, PORT, 0, 5 }, { 2, ENDPOINT } }, 2, BASE },
 	{ "passthrough", passthrough, 0, NULL, { { 2, ENDPOINT } }, 1, BASE },
+	{ "passthrough, not alone", passthrough_not_alone, -EOPNOTSUPP,
+	  "the host bridge has no decoders to choose among 2 ports" },
+	{ "no target list", no_target_list, 0, NULL,
+	  { { 1, PORT, 0, 5 }, { 2, ENDPOINT } }, 2, BASE },
+	{ "no target list, not alone", no_target_list_not_alone, -EOPNOTSUPP,
+	  "the host bridge has no decoders to choose among 2 ports" },
+	{ "not alone", not_alone, 0, NULL,
+	  { { 1, PORT, 0, 5 }, { 2, ENDPOINT } }, 2, BASE },
 	{ "two switches", two_switches, 0, NULL,
 	  { { 1, PORT, 1, 5 }, { 2, PORT, 3, 250 }, { 3, PORT, 0, 0 },
 	    { 4, ENDPOINT, 1 } }, 4, BASE },

@@ -159,6 +159,12 @@ static const struct room_case table[] = {
 	{ "passthrough", "0=(0:a)", "1@256 0", 16, "3", .want = "3 1@256 a" },
 	{ "passthrough switch", "0=(0:S(0:a 1:b))", "1@256 0", 16, "22",
 	  .want = "4 2@256 ab" },
+	/* c is there as well, and nothing chooses between it and S */
+	{ "passthrough, not alone", "0=(0:S(0:a 1:b))", "1@256 0", 16, "22",
+	  .tweak = { { '0', TOPO_USED, 2 } },
+	  .want = "a is below a host bridge without decoders, and is not alone" },
+	{ "passthrough switch, not alone", "0(0:S=(0:a) 1:b)", "1@256 0", 16,
+	  "91", .tweak = { { 'S', TOPO_USED, 2 } }, .want = "1 1@256 b" },
 	/* CXL 1.1: nothing between the bridge and the device */
 	{ "cxl 1.1", "0:a", "1@256 0", 16, "2", .want = "2 1@256 a" },
 

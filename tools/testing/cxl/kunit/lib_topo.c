@@ -194,6 +194,9 @@ static void tweak_port(struct topo *t, struct cxll_plan_target *target,
 	case TOPO_TARGETS:
 		port->caps.targets = tweak->val;
 		break;
+	case TOPO_USED:
+		port->used = tweak->val;
+		break;
 	case TOPO_END:
 		port->end = tweak->val;
 		break;

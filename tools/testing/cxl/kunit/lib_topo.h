@@ -35,6 +35,7 @@
  * @TOPO_COMMITTED: decoders in use
  * @TOPO_DECODERS: decoders there are
  * @TOPO_TARGETS: targets of a decoder
+ * @TOPO_USED: downstream ports with something below
  * @TOPO_END: where its committed decoders end
  * @TOPO_LACKS: capability bits it lacks, TOPO_LACKS_*
  * @TOPO_SKIP: DPA skip of a device's decoder
@@ -47,6 +48,7 @@ enum topo_what {
 	TOPO_COMMITTED,
 	TOPO_DECODERS,
 	TOPO_TARGETS,
+	TOPO_USED,
 	TOPO_END,
 	TOPO_LACKS,
 	TOPO_SKIP,

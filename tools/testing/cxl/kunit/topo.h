@@ -99,6 +99,8 @@ struct topo_lens {
  * @root: NULL while it is down
  * @port: ports of hb0 and hb1
  * @window: windows
+ * @bare_switch: knob: the switch has no register locator
+ * @hidden: knob: a downstream port that nobody finds, as it has no link
  */
 struct topo {
 	unsigned int devices;
@@ -112,6 +114,8 @@ struct topo {
 	struct cxll_port *root;
 	struct cxll_port *port[2];
 	struct cxll_root_decoder *window[WINDOWS];
+	bool bare_switch;
+	enum topo_node hidden;
 };
 
 /* Platform, root and bridges; and everything away again, with nothing left. */

@@ -148,6 +148,92 @@ static void firmware_destroyed(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, topo_global_enabled(&t->fn[0].comp));
 }
 
+/* Target Count 0: whatever the list of the one root port holds */
+static void firmware_no_target_list(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	u64 base = t->base + 4ULL * SZ_1G;
+	char region[32];
+
+	topo_down(test);
+	cxll_sim_component_init(&t->comp[COMP_HB1], NULL, CXLL_HDM_PORT, 4, 0);
+	firmware(&t->comp[COMP_HB1], 0, base, GRAIN, HOST, 0);
+	firmware(&t->fn[3].comp, 0, base, GRAIN, HOST, 0);
+	t->fn[3].config[CXLL_DVSEC_CTRL / 4] |= CXLL_DVSEC_CTRL_MEM_ENABLE;
+	topo_up(test);
+	topo_plug(test, 3);
+	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 3));
+	topo_read(region, sizeof(region), "devices/decoder%d.0/region",
+		  topo_endpoint(t, 3)->id);
+	KUNIT_ASSERT_NE(test, strim(region)[0], '\0');
+	TOPO_EXPECT(test, "1\n", TOPO_ATTR, region, "commit");
+}
+
+/* The same for a switch without registers, with two devices below it */
+static void firmware_bare_switch(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	char region[32];
+	unsigned int i;
+
+	t->bare_switch = true;
+	topo_down(test);
+	for (i = 0; i < 2; i++) {
+		u64 base = t->base + i * GRAIN;
+
+		firmware(&t->comp[COMP_HB0], i, base, GRAIN, HOST, 1);
+		firmware(&t->fn[1 + i].comp, 0, base, GRAIN, HOST, 0);
+		t->fn[1 + i].config[CXLL_DVSEC_CTRL / 4] |=
+			CXLL_DVSEC_CTRL_MEM_ENABLE;
+	}
+	topo_up(test);
+	for (i = 0; i < 2; i++) {
+		topo_plug(test, 1 + i);
+		KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 1 + i));
+		topo_read(region, sizeof(region), "devices/decoder%d.0/region",
+			  topo_endpoint(t, 1 + i)->id);
+		KUNIT_ASSERT_NE_MSG(test, strim(region)[0], '\0', "%u", i);
+		TOPO_EXPECT(test, "1\n", TOPO_ATTR, region, "commit");
+	}
+}
+
+/* Back-invalidate and an interleave set position: adopted, undone, never redone */
+static void firmware_cxl3(struct kunit *test)
+{
+	const u32 cxl3 = BIT(13) | 5 << 24;
+	struct topo *t = test->priv;
+	struct topo_region r;
+
+	firmware_fn0(test, cxl3);
+	topo_read(r.name, sizeof(r.name), "devices/decoder%d.0/region",
+		  topo_endpoint(t, 0)->id);
+	KUNIT_ASSERT_NE(test, strim(r.name)[0], '\0');
+	TOPO_EXPECT(test, "1\n", TOPO_ATTR, r.name, "commit");
+	scoped_guard(rwsem_write, &cxll_tree_lock)
+		KUNIT_EXPECT_TRUE(test, cxll_decoders_stand(t->port[0]));
+	topo_unplug(test, 0);
+	topo_plug(test, 0);
+	KUNIT_EXPECT_EQ(test, topo_reg(&t->fn[0].comp, 0, CXLL_HDM_CTRL) &
+			CXLL_HDM_CTRL_CXL3, cxl3);
+
+	topo_read(r.name, sizeof(r.name), "devices/decoder%d.0/region",
+		  topo_endpoint(t, 0)->id);
+	strim(r.name);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, false), 0);
+	KUNIT_EXPECT_TRUE(test, topo_clear(&t->fn[0].comp, 0));
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), -EOPNOTSUPP);
+	KUNIT_EXPECT_TRUE(test, topo_clear(&t->fn[0].comp, 0));
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
+
+	/* One of the user's own there is an ordinary one */
+	topo_region_make(test, 0, "ram", 0, 0, GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+	KUNIT_EXPECT_EQ(test, topo_reg(&t->fn[0].comp, 0, CXLL_HDM_CTRL),
+			0x1600U);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, false), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
+}
+
 static void firmware_accelerator(struct kunit *test)
 {
 	struct topo *t = test->priv;
@@ -348,6 +434,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(firmware_shown),
 	KUNIT_CASE(firmware_adopted_again),
 	KUNIT_CASE(firmware_destroyed),
+	KUNIT_CASE(firmware_no_target_list),
+	KUNIT_CASE(firmware_bare_switch),
+	KUNIT_CASE(firmware_cxl3),
 	KUNIT_CASE(firmware_accelerator),
 	KUNIT_CASE(firmware_locked),
 	KUNIT_CASE(firmware_built_upon),

@@ -164,7 +164,11 @@ static int topo_switch_info(struct cxll_port_info *info, struct cxll_why *why)
 		return -ENODEV;
 	}
 	topo_info(t, COMP_SWITCH, info);
-	return 0;
+	if (!t->bare_switch)
+		return 0;
+	memset(&info->component, 0, sizeof(info->component));
+	cxll_why_set(why, "no usable register locator");
+	return -ENOENT;
 }
 
 struct cxll_port *topo_add_bridge(struct topo *t, enum topo_comp which)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The life of a region, as the tools lead it. */
 #include <linux/module.h>
+#include <cxl/locks.h>
 #include "topo.h"
 
 /* Every component on the way to fn1: nothing committed, nothing enabled. */
@@ -73,6 +74,64 @@ static void region_passthrough(struct kunit *test)
 			0x1602U);
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, false), 0);
 	KUNIT_EXPECT_TRUE(test, topo_clear(&t->fn[3].comp, 0));
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 1, &r), 0);
+}
+
+/* A switch without registers leads to one device, and not to two. */
+static void region_bare_switch(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r, other;
+
+	t->bare_switch = true;
+	topo_plug(test, 1);
+	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 1));
+	topo_region_make(test, 0, "ram", 1, 0, GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+	KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->comp[COMP_HB0], 0));
+	KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->fn[1].comp, 0));
+	KUNIT_EXPECT_EQ(test, t->comp[COMP_SWITCH].commits, 0U);
+
+	/* a second one is refused, and does not harm the first */
+	topo_plug(test, 2);
+	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 2));
+	topo_region_prepare(test, 0, "ram", 2, 0, GRAIN, &other);
+	KUNIT_EXPECT_EQ(test, topo_region_attach(&other), -EOPNOTSUPP);
+	TOPO_EXPECT(test, "1\n", TOPO_ATTR, r.name, "commit");
+	KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->fn[1].comp, 0));
+
+	/* alone it is as good */
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, false), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
+	topo_unplug(test, 1);
+	KUNIT_EXPECT_EQ(test, topo_region_attach(&other), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&other, true), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&other, false), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &other), 0);
+}
+
+/* Target Count 0, and a target list that reads 0 whatever was written */
+static void region_no_target_list(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+
+	topo_down(test);
+	cxll_sim_component_init(&t->comp[COMP_HB1], NULL, CXLL_HDM_PORT, 4, 0);
+	t->lens[COMP_HB1].off = CXLL_CACHEMEM_OFFSET + CXLL_SIM_HDM +
+				CXLL_HDM_DECODER(0) + CXLL_HDM_LIST_LO;
+	t->lens[COMP_HB1].flip = 5;	/* rp2's number */
+	topo_up(test);
+	KUNIT_ASSERT_NOT_NULL(test, t->port[1]->dev.driver);
+	KUNIT_EXPECT_EQ(test, t->port[1]->nr_decoders, 4U);
+
+	topo_plug(test, 3);
+	topo_region_make(test, 1, "ram", 3, 0, GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+	scoped_guard(rwsem_write, &cxll_tree_lock)
+		KUNIT_EXPECT_TRUE(test, cxll_decoders_stand(t->port[1]));
+
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, false), 0);
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 1, &r), 0);
 }
 
@@ -361,6 +420,8 @@ static void region_again_and_again(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(region_registers),
 	KUNIT_CASE(region_passthrough),
+	KUNIT_CASE(region_bare_switch),
+	KUNIT_CASE(region_no_target_list),
 	KUNIT_CASE(region_attributes),
 	KUNIT_CASE(region_interleaved),
 	KUNIT_CASE(region_ways),
