@@ -112,9 +112,16 @@ use() {
 	esac
 }
 
+# Memory is taken offline with a limit of seconds, which a busy machine may not do in time: then it
+# is refused, nothing is lost, and one asks again.
 unmake() {
-	put "$drv/cxl_region/unbind" "$region"
-	put "$sys/decoder0.0/delete_region" "$region" || fail "$region: delete: $(<"$sys/$region/reason")"
+	local end=$((SECONDS + 300 * PATIENCE))
+	until put "$drv/cxl_region/unbind" "$region" &&
+		put "$sys/decoder0.0/delete_region" "$region"; do
+		[ $SECONDS -lt $end ] || fail "$region: delete: $(<"$sys/$region/reason")"
+		[ -e "$sys/$region/driver" ] || put "$drv/cxl_region/bind" "$region" || :
+		sleep 1
+	done
 	[ ! -e "$sys/$region" ] || fail "$region is still there"
 }
 
