@@ -218,7 +218,7 @@ static void memdev_look_later(struct cxll_memdev *md)
 
 static void memdev_tell_ready(struct cxll_memdev *md)
 {
-	char *envp[] = { "CXL_EVENT=ready", NULL };
+	char ready[] = "CXL_EVENT=ready", *envp[] = { ready, NULL };
 
 	cxll_history_note(md);
 	kobject_uevent_env(&md->dev.kobj, KOBJ_CHANGE, envp);
