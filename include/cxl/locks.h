@@ -37,6 +37,10 @@
  * between 4 and 5; consumer_lock (dax_region.c) is read while a consumer is asked
  * whether it uses a region, between 6 and 9.
  *
+ * The PCI bus notifiers (pcie.c, pci_gone.c) take 9 under the locks of whoever
+ * adds or removes PCI devices, and nothing else of ours; hotplug.c is called
+ * under the lock of a class of devices and takes none.
+ *
  * cxll_tree_lock is never held over device_add(), device_del() or driver
  * binding, as attributes take it; nor over mailbox, DOE or media waits. It is
  * held over decoder programming, which the specification bounds to 10 ms a

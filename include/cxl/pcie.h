@@ -82,8 +82,8 @@ void cxll_pcie_unmap(struct cxll_regs *regs);
 
 /**
  * cxll_pcie_link_is_up - does a downstream port have its link?
- * @dport: root port or downstream port of a switch; what is no PCI function
- *	counts as up
+ * @dport: root port or downstream port of a switch; what is no PCI function, or
+ *	NULL, counts as up
  *
  * A port that cannot tell (Data Link Layer Link Active Reporting) counts as up,
  * one that is gone itself as down.
@@ -91,6 +91,15 @@ void cxll_pcie_unmap(struct cxll_regs *regs);
  * Return: true if so. Context: sleeps.
  */
 bool cxll_pcie_link_is_up(struct device *dport);
+
+/**
+ * cxll_pcie_link_above - the downstream port above the switch of another one
+ * @dport: root port or downstream port of a switch
+ *
+ * Return: the port, NULL when @dport is at the top. Context: any; good as long
+ * as @dport is on its bus.
+ */
+struct device *cxll_pcie_link_above(struct device *dport);
 
 /**
  * cxll_component_read - find a capability in component registers

@@ -3,6 +3,7 @@
 #define _CXLL_PORT_H
 
 #include <linux/device.h>
+#include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/types.h>
 #include <cxl/cedt.h>
@@ -33,8 +34,11 @@ enum cxll_port_kind {
 /**
  * struct cxll_dport - a downstream port: what can stand below a port
  * @port: the port it belongs to
- * @dev: root port, switch downstream port or (below a root) host bridge;
- *	holds a reference
+ * @ref: of the port while @dev is there, and of each port that hangs below
+ * @dev: root port, switch downstream port or (below a root) host bridge; holds
+ *	a reference, as that one keeps the resources of all that is above it.
+ *	NULL once it is gone. Protected by cxll_tree_lock
+ * @shown: there is a link to it in sysfs. Protected by cxll_tree_lock
  * @id: port number as decoders name it; UID of the bridge below a root
  * @rch: a CXL 1.1 host bridge: a device stands right below it
  * @component: of such a bridge: the device's component registers as the RCRB
@@ -44,7 +48,9 @@ enum cxll_port_kind {
  */
 struct cxll_dport {
 	struct cxll_port *port;
+	struct kref ref;
 	struct device *dev;
+	bool shown;
 	u32 id;
 	bool rch;
 	struct cxll_regs component;
@@ -71,6 +77,7 @@ struct cxll_dport {
  * @md: of an endpoint: its memdev
  * @component: component registers, may be empty
  * @unmap: gives @component back when the port is freed; may be NULL
+ * @add_dports: &cxll_port_info.add_dports, for downstream ports that come later
  * @hdm: HDM decoder capability; empty: nothing to program. Written by the
  *	port driver's probe and remove, under cxll_tree_lock.
  * @caps: decoded capability of @hdm; or what the DVSEC ranges of an endpoint
@@ -100,6 +107,7 @@ struct cxll_port {
 	struct cxll_memdev *md;
 	struct cxll_regs component;
 	void (*unmap)(struct cxll_regs *component);
+	int (*add_dports)(struct cxll_port *port);
 	struct cxll_regs hdm;
 	struct cxll_hdm_caps caps;
 	const struct cxll_decoder_ops *decoder_ops;
@@ -200,13 +208,27 @@ struct cxll_port *cxll_root_revive(struct device *host);
 int cxll_root_remove(struct cxll_port *root);
 
 /**
+ * cxll_bridge_remove - a host bridge goes, its root stays
+ * @root: the root
+ * @bridge: the host bridge; one that the root does not know is fine
+ *
+ * As cxll_root_remove() for what is below it, except that nothing can stay but
+ * a region whose memory is in use: that is held, and taken up when its devices
+ * are back below a bridge of the same number.
+ *
+ * Context: sleeps; device locks of ports and memdevs must not be held.
+ */
+void cxll_bridge_remove(struct cxll_port *root, struct device *bridge);
+
+/**
  * struct cxll_port_info - what is known of a bridge or switch to be added
  * @kind: CXLL_PORT_BRIDGE or CXLL_PORT_SWITCH
  * @uport: device it stands for
  * @component: component registers, may be empty; taken over by the port
  * @unmap: gives them back
- * @add_dports: calls cxll_dport_add() for each downstream port, before any
- *	driver sees the port; cxll_pcie_add_dports() for PCI functions
+ * @add_dports: calls cxll_dport_add() for each downstream port that has no
+ *	dport yet, before any driver sees the port, and again whenever a device
+ *	is below one that is not known; cxll_pcie_add_dports() for PCI functions
  */
 struct cxll_port_info {
 	enum cxll_port_kind kind;
@@ -258,6 +280,33 @@ struct cxll_dport *cxll_dport_add(struct cxll_port *port, struct device *dev,
 				  u32 id);
 
 /**
+ * cxll_dport_remove - the device of a downstream port is going
+ * @dev: root port, switch downstream port or host bridge; any other is fine
+ *
+ * From here on nobody finds the dport, its number is free, and nothing of it
+ * keeps @dev. Ports that hang below keep their place until they go themselves.
+ *
+ * Context: sleeps; takes cxll_tree_lock and waits for nothing else.
+ */
+void cxll_dport_remove(struct device *dev);
+
+/**
+ * cxll_dport_get - as cxll_dport_find(), with a reference
+ * @dev: root port, switch downstream port or host bridge
+ *
+ * Return: the dport, or NULL. Context: takes cxll_tree_lock.
+ */
+struct cxll_dport *cxll_dport_get(struct device *dev);
+
+/**
+ * cxll_dport_put - give a reference back
+ * @dport: dport
+ *
+ * Context: sleeps.
+ */
+void cxll_dport_put(struct cxll_dport *dport);
+
+/**
  * cxll_rch_dport_add - add a CXL 1.1 host bridge
  * @root: where
  * @dev: the host bridge
@@ -288,7 +337,7 @@ bool cxll_port_has_dport(const struct cxll_port *port, u32 id);
  * @dev: root port, switch downstream port or host bridge
  *
  * Return: the dport, or NULL. Context: takes cxll_tree_lock. The result is
- * good as long as the caller keeps its port from going, see cxll_grow_lock.
+ * good as long as the caller keeps @dev and its port from going.
  */
 struct cxll_dport *cxll_dport_find(struct device *dev);
 
@@ -304,6 +353,9 @@ struct cxll_port *cxll_port_find(struct device *uport);
  * cxll_pcie_add_dports - find the downstream ports on a PCI bus
  * @port: port whose uport is a PCI host bridge or a switch upstream port
  *
+ * Those that it has already are fine. Others that come and go later do so with
+ * their PCI devices.
+ *
  * Return: 0 or -errno. Context: sleeps; takes cxll_tree_lock.
  */
 int cxll_pcie_add_dports(struct cxll_port *port);
@@ -316,7 +368,8 @@ int cxll_pcie_add_dports(struct cxll_port *port);
  * Walks up from @host to a host bridge the platform named, then adds missing
  * switch ports from the top down. Call with cxll_grow_lock held.
  *
- * Return: the dport to put the endpoint below; ERR_PTR(-EPROBE_DEFER) while
+ * Return: the dport to put the endpoint below, with a reference to be given back
+ * by cxll_dport_put(); ERR_PTR(-EPROBE_DEFER) while
  * there is no root at all, one is not complete, or its own is disabled;
  * ERR_PTR(-ENODEV) when @host is below none of the bridges; others.
  * Context: sleeps.

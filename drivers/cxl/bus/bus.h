@@ -29,6 +29,7 @@ void cxll_memdev_exit(void);
 extern const struct attribute_group *cxll_port_groups[];
 extern const struct attribute_group *cxll_endpoint_groups[];
 bool cxll_roots_ready(void);
+void cxll_port_forget(struct cxll_port *port);
 
 /* Context: cxll_tree_lock held for writing; of a root, cxll_grow_lock as well. */
 void cxll_port_set_life(struct cxll_port *port, enum cxll_life to);
@@ -70,6 +71,9 @@ int cxll_range_resize(struct cxll_ep_decoder *ed, u64 size,
 int cxll_pcie_map_component(struct device *dev, struct cxll_regs *regs,
 			    void (**unmap)(struct cxll_regs *regs),
 			    struct cxll_why *why);
+
+int cxll_pcie_watch_begin(void);
+void cxll_pcie_watch_end(void);
 
 int cxll_region_next(struct cxll_root_decoder *rd);
 int cxll_region_create(struct cxll_root_decoder *rd, enum cxll_mode mode,

@@ -31,8 +31,14 @@ static int __init cxll_init(void)
 	if (rc)
 		goto err_memdev;
 
+	rc = cxll_pcie_watch_begin();
+	if (rc)
+		goto err_driver;
+
 	return 0;
 
+err_driver:
+	cxll_port_driver_exit();
 err_memdev:
 	cxll_memdev_exit();
 err_bus:
@@ -46,6 +52,7 @@ err_takeover:
 
 static void __exit cxll_exit(void)
 {
+	cxll_pcie_watch_end();
 	cxll_port_driver_exit();
 	cxll_memdev_exit();
 	cxll_bus_unregister();

@@ -95,6 +95,34 @@ static int path_check_root(struct cxll_port *root, struct cxll_why *why)
 }
 
 /*
+ * The dport of @dev, with a reference; NULL when its port is not there yet. A
+ * port may be older than its downstream port: that was plugged in later, or did
+ * not answer when the others were looked at.
+ */
+static struct cxll_dport *path_dport(struct device *dev, struct cxll_why *why)
+{
+	struct cxll_dport *dport = cxll_dport_get(dev);
+	struct cxll_port *port;
+
+	if (dport || !dev->parent)
+		return dport;
+	port = cxll_port_find(dev->parent);
+	if (!port)
+		return NULL;
+	if (port->add_dports) {
+		if (!port->add_dports(port))
+			dport = cxll_dport_get(dev);
+		if (!dport) {
+			cxll_why_set(why, "%s is not a downstream port of %s",
+				     dev_name(dev), dev_name(&port->dev));
+			dport = ERR_PTR(-ENODEV);
+		}
+	}
+	put_device(&port->dev);
+	return dport;
+}
+
+/*
  * One step: the dport of @dev, if all above it is there; else the highest
  * missing switch is added, and the caller asks again.
  */
@@ -106,7 +134,9 @@ static struct cxll_dport *cxll_path_step(struct device *dev,
 	int i, rc;
 
 	for (i = 0; dev && i < CXLL_PATH_DEPTH_MAX; i++) {
-		dport = cxll_dport_find(dev);
+		dport = path_dport(dev, why);
+		if (IS_ERR(dport))
+			return dport;
 		if (!dport) {
 			/* @dev is a dport; its parent is the upstream port */
 			missing = dev->parent;
@@ -114,45 +144,16 @@ static struct cxll_dport *cxll_path_step(struct device *dev,
 			continue;
 		}
 		rc = path_check_root(cxll_port_root(dport->port), why);
-		if (rc)
-			return ERR_PTR(rc);
-		if (!missing)
+		if (!rc && !missing)
 			return dport;
-		rc = cxll_path_add_switch(dport, missing, why);
+		if (!rc)
+			rc = cxll_path_add_switch(dport, missing, why);
+		cxll_dport_put(dport);
 		return rc ? ERR_PTR(rc) : NULL;
 	}
 	cxll_why_set(why, "it is not below a CXL host bridge that the firmware tables name");
 	return ERR_PTR(-ENODEV);
 }
-
-struct cxll_dport *cxll_path_grow(struct device *host, struct cxll_why *why)
-{
-	struct cxll_dport *dport = NULL;
-	int i;
-
-	lockdep_assert_held(&cxll_grow_lock);
-
-	if (!cxll_roots_ready()) {
-		cxll_why_set(why, "the CXL root is not there yet, load cxl_acpi");
-		return ERR_PTR(-EPROBE_DEFER);
-	}
-
-	for (i = 0; !dport && i < CXLL_PATH_DEPTH_MAX; i++)
-		dport = cxll_path_step(host->parent, why);
-	if (!dport) {
-		cxll_why_set(why, "more than %d switches above it",
-			     CXLL_PATH_DEPTH_MAX);
-		return ERR_PTR(-ELOOP);
-	}
-	if (!IS_ERR(dport) && dport->port->kind == CXLL_PORT_ROOT &&
-	    !dport->rch) {
-		cxll_why_set(why, "it is no port's but stands right below host bridge %s, which is none of CXL 1.1: no address leads there",
-			     dev_name(dport->dev));
-		return ERR_PTR(-ENODEV);
-	}
-	return dport;
-}
-EXPORT_SYMBOL_GPL(cxll_path_grow);
 
 static int cxll_path_is_child_port(struct device *dev, void *data)
 {
@@ -180,3 +181,49 @@ void cxll_path_prune(struct cxll_port *port)
 	}
 }
 EXPORT_SYMBOL_GPL(cxll_path_prune);
+
+/* Switches that were added for nothing go again. */
+static void path_unwind(struct device *host)
+{
+	struct cxll_port *port = NULL;
+
+	if (host->parent && host->parent->parent)
+		port = cxll_port_find(host->parent->parent);
+	if (!port)
+		return;
+	cxll_path_prune(port);
+	put_device(&port->dev);
+}
+
+struct cxll_dport *cxll_path_grow(struct device *host, struct cxll_why *why)
+{
+	struct cxll_dport *dport = NULL;
+	int i;
+
+	lockdep_assert_held(&cxll_grow_lock);
+
+	if (!cxll_roots_ready()) {
+		cxll_why_set(why, "the CXL root is not there yet, load cxl_acpi");
+		return ERR_PTR(-EPROBE_DEFER);
+	}
+
+	for (i = 0; !dport && i < CXLL_PATH_DEPTH_MAX; i++)
+		dport = cxll_path_step(host->parent, why);
+	if (!dport) {
+		cxll_why_set(why, "more than %d switches above it",
+			     CXLL_PATH_DEPTH_MAX);
+		return ERR_PTR(-ELOOP);
+	}
+	if (IS_ERR(dport)) {
+		path_unwind(host);
+		return dport;
+	}
+	if (dport->port->kind == CXLL_PORT_ROOT && !dport->rch) {
+		cxll_why_set(why, "it is no port's but stands right below host bridge %s, which is none of CXL 1.1: no address leads there",
+			     dev_name(dport->dev));
+		cxll_dport_put(dport);
+		return ERR_PTR(-ENODEV);
+	}
+	return dport;
+}
+EXPORT_SYMBOL_GPL(cxll_path_grow);

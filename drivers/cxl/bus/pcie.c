@@ -121,6 +121,9 @@ static int cxll_pcie_add_dport(struct pci_dev *pdev, void *data)
 	if (pcie_capability_read_dword(pdev, PCI_EXP_LNKCAP, &lnkcap))
 		return 0;
 
+	/* One that is known is no news: ports are looked for more than once */
+	if (cxll_dport_find(&pdev->dev))
+		return 0;
 	id = FIELD_GET(PCI_EXP_LNKCAP_PN, lnkcap);
 	dport = cxll_dport_add(walk->port, &pdev->dev, id);
 	if (!IS_ERR(dport))
@@ -135,7 +138,7 @@ static int cxll_pcie_add_dport(struct pci_dev *pdev, void *data)
 	return walk->rc;
 }
 
-int cxll_pcie_add_dports(struct cxll_port *port)
+static struct cxll_pcie_walk pcie_walk_of(struct cxll_port *port)
 {
 	struct cxll_pcie_walk walk = { .port = port };
 
@@ -146,6 +149,13 @@ int cxll_pcie_add_dports(struct cxll_port *port)
 		walk.bus = to_pci_host_bridge(port->uport)->bus;
 		walk.type = PCI_EXP_TYPE_ROOT_PORT;
 	}
+	return walk;
+}
+
+int cxll_pcie_add_dports(struct cxll_port *port)
+{
+	struct cxll_pcie_walk walk = pcie_walk_of(port);
+
 	if (!walk.bus)
 		return 0;
 
@@ -153,6 +163,63 @@ int cxll_pcie_add_dports(struct cxll_port *port)
 	return walk.rc;
 }
 EXPORT_SYMBOL_GPL(cxll_pcie_add_dports);
+
+/* Below a port that is there already. */
+static void pcie_dport_arrives(struct pci_dev *pdev)
+{
+	struct cxll_pcie_walk walk;
+	struct cxll_port *port;
+
+	port = pdev->dev.parent ? cxll_port_find(pdev->dev.parent) : NULL;
+	if (!port)
+		return;
+	if (port->add_dports == cxll_pcie_add_dports) {
+		walk = pcie_walk_of(port);
+		cxll_pcie_add_dport(pdev, &walk);
+	}
+	put_device(&port->dev);
+}
+
+/*
+ * Root ports and downstream ports of switches come and go with their slots. All
+ * it takes is cxll_tree_lock, which nobody holds over what takes long; what is
+ * below has lost its drivers before its port goes.
+ */
+static int pcie_notify(struct notifier_block *nb, unsigned long action,
+		       void *data)
+{
+	struct device *dev = data;
+
+	if (action == BUS_NOTIFY_ADD_DEVICE)
+		pcie_dport_arrives(to_pci_dev(dev));
+	else if (action == BUS_NOTIFY_REMOVED_DEVICE)
+		cxll_dport_remove(dev);
+	return NOTIFY_OK;
+}
+
+static struct notifier_block pcie_nb = {
+	.notifier_call = pcie_notify,
+};
+
+/**
+ * cxll_pcie_watch_begin - let downstream ports follow their PCI devices
+ *
+ * Return: 0 or -errno. Context: module init.
+ */
+int cxll_pcie_watch_begin(void)
+{
+	return bus_register_notifier(&pci_bus_type, &pcie_nb);
+}
+
+/**
+ * cxll_pcie_watch_end - undo cxll_pcie_watch_begin()
+ *
+ * Context: module exit; waits for a notification under way.
+ */
+void cxll_pcie_watch_end(void)
+{
+	bus_unregister_notifier(&pci_bus_type, &pcie_nb);
+}
 
 int cxll_component_read(const struct cxll_regs *block, u16 id,
 			struct cxll_cap *cap, struct cxll_why *why)
@@ -188,7 +255,7 @@ bool cxll_pcie_link_is_up(struct device *dport)
 	u32 cap = 0;
 	u16 status;
 
-	if (!dev_is_pci(dport))
+	if (!dport || !dev_is_pci(dport))
 		return true;
 	pdev = to_pci_dev(dport);
 	if (!pci_device_is_present(pdev))
@@ -200,3 +267,16 @@ bool cxll_pcie_link_is_up(struct device *dport)
 	       status & PCI_EXP_LNKSTA_DLLLA;
 }
 EXPORT_SYMBOL_GPL(cxll_pcie_link_is_up);
+
+struct device *cxll_pcie_link_above(struct device *dport)
+{
+	struct pci_dev *up;
+
+	if (!dev_is_pci(dport))
+		return NULL;
+	/* A downstream port is below its upstream port, and that below another */
+	up = pci_upstream_bridge(to_pci_dev(dport));
+	up = up ? pci_upstream_bridge(up) : NULL;
+	return up ? &up->dev : NULL;
+}
+EXPORT_SYMBOL_GPL(cxll_pcie_link_above);

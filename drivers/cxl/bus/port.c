@@ -16,12 +16,31 @@ static DEFINE_IDA(cxll_port_ida);
 static DEFINE_XARRAY(cxll_dports);	/* dport device -> cxll_dport */
 static DEFINE_XARRAY(cxll_uports);	/* upstream device -> cxll_port */
 
-static void cxll_dport_free(struct cxll_dport *dport)
+static void cxll_dport_free(struct kref *ref)
 {
+	struct cxll_dport *dport = container_of(ref, struct cxll_dport, ref);
+
 	if (dport->unmap)
 		dport->unmap(&dport->component);
 	put_device(dport->dev);
 	kfree(dport);
+}
+
+void cxll_dport_put(struct cxll_dport *dport)
+{
+	kref_put(&dport->ref, cxll_dport_free);
+}
+EXPORT_SYMBOL_GPL(cxll_dport_put);
+
+/* A port hangs below a dport, and the dport belongs to the port above. */
+static void cxll_port_unhang(struct cxll_port *port)
+{
+	struct cxll_port *up = cxll_port_parent(port);
+
+	if (!up)
+		return;
+	cxll_dport_put(port->parent_dport);
+	put_device(&up->dev);
 }
 
 static void cxll_port_release(struct device *dev)
@@ -30,11 +49,10 @@ static void cxll_port_release(struct device *dev)
 	struct cxll_dport *dport, *next;
 
 	list_for_each_entry_safe(dport, next, &port->dports, node)
-		cxll_dport_free(dport);
+		cxll_dport_put(dport);
 	if (port->unmap)
 		port->unmap(&port->component);
-	if (port->parent_dport)
-		put_device(&port->parent_dport->port->dev);
+	cxll_port_unhang(port);
 	put_device(port->uport);
 	ida_free(&cxll_port_ida, port->id);
 	kfree(port);
@@ -105,6 +123,7 @@ static struct cxll_port *cxll_port_new(struct device *uport,
 	port->uport = get_device(uport);
 	INIT_LIST_HEAD(&port->dports);
 	if (where) {
+		kref_get(&where->ref);
 		port->parent_dport = where;
 		port->depth = where->port->depth + 1;
 		/* device_del() drops the parent, we look at it until the end */
@@ -125,13 +144,33 @@ bool cxll_port_gone(const struct cxll_port *port)
 }
 EXPORT_SYMBOL_GPL(cxll_port_gone);
 
-static int cxll_dport_link(struct cxll_dport *dport)
-{
-	char name[sizeof("dport4294967295")];
+#define DPORT_NAME_LEN	sizeof("dport4294967295")
 
+static int cxll_dport_show(struct cxll_dport *dport)
+{
+	char name[DPORT_NAME_LEN];
+	int rc;
+
+	lockdep_assert_held_write(&cxll_tree_lock);
+	if (dport->shown || !dport->dev)
+		return 0;
 	snprintf(name, sizeof(name), "dport%u", dport->id);
-	return sysfs_create_link(&dport->port->dev.kobj, &dport->dev->kobj,
-				 name);
+	rc = sysfs_create_link(&dport->port->dev.kobj, &dport->dev->kobj,
+			       name);
+	dport->shown = !rc;
+	return rc;
+}
+
+static void cxll_dport_hide(struct cxll_dport *dport)
+{
+	char name[DPORT_NAME_LEN];
+
+	lockdep_assert_held_write(&cxll_tree_lock);
+	if (!dport->shown)
+		return;
+	snprintf(name, sizeof(name), "dport%u", dport->id);
+	sysfs_remove_link(&dport->port->dev.kobj, name);
+	dport->shown = false;
 }
 
 /*
@@ -148,16 +187,18 @@ static int cxll_port_show_links(struct cxll_port *port)
 	if (rc)
 		return rc;
 
-	if (port->depth > 1) {
+	guard(rwsem_write)(&cxll_tree_lock);
+	if (port->parent_dport) {
+		/* What it hangs below may go at any time, and it with that */
+		if (!port->parent_dport->dev)
+			return -ENODEV;
 		rc = sysfs_create_link(kobj, &port->parent_dport->dev->kobj,
 				       "parent_dport");
 		if (rc)
 			return rc;
 	}
-
-	guard(rwsem_read)(&cxll_tree_lock);
 	list_for_each_entry(dport, &port->dports, node) {
-		rc = cxll_dport_link(dport);
+		rc = cxll_dport_show(dport);
 		if (rc)
 			return rc;
 	}
@@ -176,7 +217,13 @@ static const char *cxll_port_prefix(enum cxll_port_kind kind)
 	}
 }
 
-static void cxll_port_forget(struct cxll_port *port)
+/**
+ * cxll_port_forget - from here on nobody finds a port or its dports
+ * @port: port that goes
+ *
+ * Context: sleeps; takes cxll_tree_lock.
+ */
+void cxll_port_forget(struct cxll_port *port)
 {
 	struct cxll_dport *dport;
 
@@ -184,7 +231,8 @@ static void cxll_port_forget(struct cxll_port *port)
 	if (xa_load(&cxll_uports, (unsigned long)port->uport) == port)
 		xa_erase(&cxll_uports, (unsigned long)port->uport);
 	list_for_each_entry(dport, &port->dports, node)
-		xa_erase(&cxll_dports, (unsigned long)dport->dev);
+		if (xa_load(&cxll_dports, (unsigned long)dport->dev) == dport)
+			xa_erase(&cxll_dports, (unsigned long)dport->dev);
 }
 
 /* Consumes the caller's reference on error. */
@@ -246,7 +294,8 @@ struct cxll_port *cxll_port_add(struct cxll_dport *where,
 
 	port->component = info->component;
 	port->unmap = info->unmap;
-	rc = info->add_dports(port);
+	port->add_dports = info->add_dports;
+	rc = port->add_dports(port);
 	if (rc) {
 		cxll_port_forget(port);
 		put_device(&port->dev);
@@ -309,7 +358,7 @@ static struct cxll_dport *cxll_dport_insert(struct cxll_port *port,
 	struct cxll_dport *dport;
 	int rc;
 
-	guard(rwsem_write)(&cxll_tree_lock);
+	lockdep_assert_held_write(&cxll_tree_lock);
 	if (cxll_port_has_dport(port, id))
 		return ERR_PTR(-EEXIST);
 
@@ -323,6 +372,7 @@ static struct cxll_dport *cxll_dport_insert(struct cxll_port *port,
 		return ERR_PTR(rc == -EBUSY ? -EEXIST : rc);
 	}
 
+	kref_init(&dport->ref);
 	dport->port = port;
 	dport->dev = get_device(dev);
 	dport->id = id;
@@ -331,31 +381,53 @@ static struct cxll_dport *cxll_dport_insert(struct cxll_port *port,
 	return dport;
 }
 
-static void cxll_dport_drop(struct cxll_dport *dport)
+/* From here on nobody finds it. Return: what is to be put without the lock. */
+static struct device *cxll_dport_unlink(struct cxll_dport *dport)
 {
-	scoped_guard(rwsem_write, &cxll_tree_lock) {
-		xa_erase(&cxll_dports, (unsigned long)dport->dev);
-		list_del(&dport->node);
-		dport->port->nr_dports--;
-	}
-	cxll_dport_free(dport);
+	struct device *dev = dport->dev;
+
+	lockdep_assert_held_write(&cxll_tree_lock);
+	xa_erase(&cxll_dports, (unsigned long)dev);
+	list_del(&dport->node);
+	dport->port->nr_dports--;
+	cxll_dport_hide(dport);
+	dport->dev = NULL;
+	return dev;
 }
+
+void cxll_dport_remove(struct device *dev)
+{
+	struct cxll_dport *dport;
+
+	scoped_guard(rwsem_write, &cxll_tree_lock) {
+		dport = xa_load(&cxll_dports, (unsigned long)dev);
+		if (!dport)
+			return;
+		dev = cxll_dport_unlink(dport);
+	}
+	put_device(dev);
+	cxll_dport_put(dport);
+}
+EXPORT_SYMBOL_GPL(cxll_dport_remove);
 
 struct cxll_dport *cxll_dport_add(struct cxll_port *port, struct device *dev,
 				  u32 id)
 {
-	struct cxll_dport *dport = cxll_dport_insert(port, dev, id);
+	struct cxll_dport *dport;
 	int rc;
 
-	if (IS_ERR(dport) || !device_is_registered(&port->dev))
-		return dport;
-
-	rc = cxll_dport_link(dport);
-	if (rc) {
-		cxll_dport_drop(dport);
-		return ERR_PTR(rc);
+	scoped_guard(rwsem_write, &cxll_tree_lock) {
+		dport = cxll_dport_insert(port, dev, id);
+		if (IS_ERR(dport) || !device_is_registered(&port->dev))
+			return dport;
+		rc = cxll_dport_show(dport);
+		if (!rc)
+			return dport;
+		cxll_dport_unlink(dport);
 	}
-	return dport;
+	put_device(dev);
+	cxll_dport_put(dport);
+	return ERR_PTR(rc);
 }
 EXPORT_SYMBOL_GPL(cxll_dport_add);
 
@@ -387,6 +459,17 @@ struct cxll_dport *cxll_dport_find(struct device *dev)
 	return xa_load(&cxll_dports, (unsigned long)dev);
 }
 EXPORT_SYMBOL_GPL(cxll_dport_find);
+
+struct cxll_dport *cxll_dport_get(struct device *dev)
+{
+	struct cxll_dport *dport;
+
+	guard(rwsem_read)(&cxll_tree_lock);
+	dport = xa_load(&cxll_dports, (unsigned long)dev);
+	if (dport)
+		kref_get(&dport->ref);
+	return dport;
+}
 
 struct cxll_port *cxll_port_find(struct device *uport)
 {

@@ -68,6 +68,7 @@ static int mem_place(struct cxll_memdev *md, struct cxll_why *why)
 		cxll_path_prune(where->port);
 		put_device(&where->port->dev);
 	}
+	cxll_dport_put(where);
 	return rc;
 }
 

@@ -313,6 +313,37 @@ static bool members_cut(struct cxll_region *r)
 	return any;
 }
 
+/**
+ * contents_port_gone - a downstream port is gone: its link tells nothing any more
+ * @r: region
+ * @port: PCI function, off its bus
+ *
+ * What is away below it is lost with its link, and if that was up, with the link
+ * of the next port above. Where there is none nobody can tell.
+ *
+ * Context: cxll_tree_lock held for writing.
+ */
+void contents_port_gone(struct cxll_region *r, struct device *port)
+{
+	bool any = false;
+	int i;
+
+	for (i = 0; i < r->ilv.ways; i++) {
+		struct region_member *m = &r->member[i];
+
+		if (m->above != port)
+			continue;
+		if (m->away && !m->lost && !cxll_pcie_link_is_up(port)) {
+			m->lost = true;
+			any = true;
+		}
+		m->above = get_device(cxll_pcie_link_above(port));
+		put_device(port);
+	}
+	if (any && region_is_held(r))
+		region_worker_queue(r, contents_cut, NULL);
+}
+
 static bool members_away(struct cxll_region *r)
 {
 	int i;

@@ -42,13 +42,19 @@ static int __init cxll_region_init(void)
 	if (rc)
 		goto err_pm;
 
-	rc = cxll_region_ops_set(&region_ops);
+	rc = region_pci_watch();
 	if (rc)
 		goto err_driver;
+
+	rc = cxll_region_ops_set(&region_ops);
+	if (rc)
+		goto err_watch;
 
 	region_adopt_present();
 	return 0;
 
+err_watch:
+	region_pci_unwatch();
 err_driver:
 	cxll_driver_unregister(&region_driver);
 err_pm:
@@ -68,6 +74,7 @@ static void __exit cxll_region_exit(void)
 	region_list_close();
 	region_leave_all();
 	cxll_region_ops_set(NULL);
+	region_pci_unwatch();
 	contents_exit();
 	region_wait_freed();
 	cxll_driver_unregister(&region_driver);

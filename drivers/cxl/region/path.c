@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The path from a host bridge down to a device: which decoders lead there, and
- * those of switches when they come back. A switch goes with the last device
- * below it and may come back reset; host bridges stay.
+ * those of ports when they come back. A switch goes with the last device below
+ * it, a host bridge when firmware ejects it, and both may come back reset.
  */
 #include <cxl/locks.h>
 #include "region.h"
@@ -29,9 +29,8 @@ struct cxll_decoder *path_decoder(struct cxll_port *port, u64 base, u64 size)
 	return NULL;
 }
 
-/* The switch above an endpoint at that depth. */
-static struct cxll_port *switch_at(struct cxll_port *endpoint,
-				   unsigned int depth)
+/* The bridge or switch above an endpoint at that depth. */
+static struct cxll_port *port_at(struct cxll_port *endpoint, unsigned int depth)
 {
 	struct cxll_port *port = endpoint;
 
@@ -124,9 +123,9 @@ bool path_leads_through(const struct region_member *m, struct cxll_port *port)
 }
 
 /* Whatever stands there now may have fewer abilities, or other regions. */
-static int switch_restore(struct cxll_port *port,
-			  const struct cxll_hdm_setting *set,
-			  struct cxll_why *why)
+static int port_restore(struct cxll_port *port,
+			const struct cxll_hdm_setting *set,
+			struct cxll_why *why)
 {
 	unsigned int id = cxll_decoders_committed(port), i;
 	int rc;
@@ -163,7 +162,7 @@ void path_restore_undo(struct cxll_port *endpoint, unsigned long depths)
 {
 	struct cxll_port *port;
 
-	for (port = cxll_port_parent(endpoint); port->kind == CXLL_PORT_SWITCH;
+	for (port = cxll_port_parent(endpoint); port->parent_dport;
 	     port = cxll_port_parent(port))
 		if (depths & BIT(port->depth))
 			cxll_decoder_reset(port,
@@ -172,7 +171,7 @@ void path_restore_undo(struct cxll_port *endpoint, unsigned long depths)
 }
 
 /**
- * path_restore - make switches that came back reset lead to a member
+ * path_restore - make ports that came back reset lead to a member
  * @m: member that is back
  * @endpoint: its port
  * @depths: result: bit for each depth whose port was programmed
@@ -180,7 +179,7 @@ void path_restore_undo(struct cxll_port *endpoint, unsigned long depths)
  *
  * What still leads there is not written.
  *
- * Return: 0, or -errno with every switch as it was. Context: sleeps;
+ * Return: 0, or -errno with every port as it was. Context: sleeps;
  * cxll_tree_lock held for writing.
  */
 int path_restore(const struct region_member *m, struct cxll_port *endpoint,
@@ -190,14 +189,14 @@ int path_restore(const struct region_member *m, struct cxll_port *endpoint,
 	int rc;
 
 	*depths = 0;
-	for (depth = 2; depth < endpoint->depth; depth++) {
+	for (depth = 1; depth < endpoint->depth; depth++) {
 		const struct cxll_hdm_setting *set = &m->path[depth - 1];
-		struct cxll_port *port = switch_at(endpoint, depth);
+		struct cxll_port *port = port_at(endpoint, depth);
 
 		if (!set->committed ||
 		    path_decoder(port, set->base, set->size))
 			continue;
-		rc = switch_restore(port, set, why);
+		rc = port_restore(port, set, why);
 		if (rc) {
 			path_restore_undo(endpoint, *depths);
 			return rc;

@@ -13,7 +13,8 @@
 
 /*
  * Without a bound device below it a port may be put to sleep and take the
- * link with it. While there is one, it is awake: no need to wake it here.
+ * link with it. While there is one, it is awake: no need to wake it here. A host
+ * bridge does not sleep, and is not to be kept when it is ejected.
  */
 static void keep_way(struct cxll_region *r, unsigned int pos)
 {
@@ -21,8 +22,8 @@ static void keep_way(struct cxll_region *r, unsigned int pos)
 	struct device **awake = r->awake[pos];
 	unsigned int level;
 
-	for (level = 0; port->parent_dport && level < CXLL_PLAN_DEPTH; level++) {
-		if (!awake[level]) {
+	for (level = 0; port->depth > 1 && level < CXLL_PLAN_DEPTH; level++) {
+		if (!awake[level] && port->parent_dport->dev) {
 			awake[level] = get_device(port->parent_dport->dev);
 			pm_runtime_get_noresume(awake[level]);
 		}
@@ -104,6 +105,30 @@ void region_let_sleep(struct cxll_region *r)
 				continue;
 			pm_runtime_put(r->awake[i][level]);
 			put_device(r->awake[i][level]);
+			r->awake[i][level] = NULL;
+		}
+	}
+}
+
+/**
+ * region_forget_device - a device is gone for good: nothing to keep awake
+ * @r: region
+ * @dev: PCI function, off its bus
+ *
+ * Context: cxll_tree_lock held for writing.
+ */
+void region_forget_device(struct cxll_region *r, struct device *dev)
+{
+	int i, level;
+
+	for (i = 0; i < CXLL_WAYS_MAX; i++) {
+		if (r->member[i].host == dev)
+			unkeep(&r->member[i]);
+		for (level = 0; level < CXLL_PLAN_DEPTH; level++) {
+			if (r->awake[i][level] != dev)
+				continue;
+			pm_runtime_put_noidle(dev);
+			put_device(dev);
 			r->awake[i][level] = NULL;
 		}
 	}

@@ -50,7 +50,8 @@ struct region_step {
  * @programmed: it went with the decoder committed
  * @lost: its contents are gone: it does not decode, or is away and its
  *	downstream port has no link. The worker marks what was in use
- * @above: downstream port it was attached to, while @away; holds a reference
+ * @above: downstream port it was attached to, while @away, or when that is gone
+ *	the next one above that is not; holds a reference. NULL: none is left
  * @host: the provider's device while @keep is in force; holds a reference
  * @keep: &cxll_dev_ops.keep of its provider, whose module the region pins
  */
@@ -283,6 +284,7 @@ void dax_region_contents_gone(struct cxll_region *r);
 int contents_vacate(struct region_job *job);
 int contents_mark(struct cxll_region *r, unsigned int pos, const char *what);
 void contents_abandon(struct cxll_region *r, unsigned int pos);
+void contents_port_gone(struct cxll_region *r, struct device *port);
 void contents_watch(void);
 void contents_exit(void);
 
@@ -328,8 +330,13 @@ void region_detach(struct cxll_region *r, unsigned int pos);
 /* pm.c */
 void region_keep_powered(struct cxll_region *r);
 void region_let_sleep(struct cxll_region *r);
+void region_forget_device(struct cxll_region *r, struct device *dev);
 int region_pm_init(void);
 void region_pm_exit(void);
+
+/* pci_gone.c */
+int region_pci_watch(void);
+void region_pci_unwatch(void);
 
 /**
  * struct member_found - what one committed endpoint decoder tells of its region

@@ -138,7 +138,8 @@ static int topo_add_dports(struct cxll_port *port)
 
 	for (n = NODE_RP0; n < NODES; n++) {
 		if (t->node[map[n].parent] != port->uport ||
-		    map[n].number == NO_PORT)
+		    map[n].number == NO_PORT || n == t->hidden ||
+		    cxll_dport_find(t->node[n]))
 			continue;
 		dport = cxll_dport_add(port, t->node[n], map[n].number);
 		if (IS_ERR(dport))

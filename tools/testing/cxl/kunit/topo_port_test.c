@@ -54,8 +54,8 @@ static void port_links(struct kunit *test)
 	TOPO_EXPECT_LINK(test, "topo_hb0", TOPO_ATTR, hb0, "uport");
 	TOPO_EXPECT_LINK(test, "topo_rp0", TOPO_ATTR, hb0, "dport0");
 	TOPO_EXPECT_LINK(test, "topo_rp1", TOPO_ATTR, hb0, "dport1");
-	/* only from the second level on */
-	KUNIT_EXPECT_FALSE(test, topo_exists(TOPO_ATTR, hb0, "parent_dport"));
+	TOPO_EXPECT_LINK(test, "topo_hb0", TOPO_ATTR, hb0, "parent_dport");
+	KUNIT_EXPECT_FALSE(test, topo_exists(TOPO_ATTR, root, "parent_dport"));
 	KUNIT_EXPECT_FALSE(test, topo_exists(TOPO_ATTR, hb0, "dport2"));
 
 	topo_plug(test, 1);
@@ -325,6 +325,123 @@ static void port_dports(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, cxll_dport_find(t->node[NODE_FN0]));
 }
 
+static unsigned int references(struct device *dev)
+{
+	return kref_read(&dev->kobj.kref);
+}
+
+/* A root port is removed and found again, with and without a device below. */
+static void port_dport_returns(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct device *rp0 = t->node[NODE_RP0];
+	unsigned int before, i;
+
+	topo_down(test);
+	before = references(rp0);
+	topo_up(test);
+	for (i = 0; i < 2; i++) {
+		topo_plug(test, 0);
+		KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 0));
+		if (i)
+			topo_unplug(test, 0);
+		cxll_dport_remove(rp0);
+		KUNIT_EXPECT_EQ(test, t->port[0]->nr_dports, 1U);
+		KUNIT_EXPECT_NULL(test, cxll_dport_find(rp0));
+		KUNIT_EXPECT_FALSE(test, topo_exists(TOPO_ATTR,
+						     name_of(t->port[0]),
+						     "dport0"));
+		topo_unplug(test, 0);
+		KUNIT_EXPECT_EQ(test, references(rp0), before);
+		/* one that is no dport, or not any more */
+		cxll_dport_remove(rp0);
+
+		topo_plug(test, 0);
+		KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 0));
+		KUNIT_EXPECT_EQ(test, t->port[0]->nr_dports, 2U);
+		TOPO_EXPECT_LINK(test, "topo_rp0", TOPO_ATTR,
+				 name_of(t->port[0]), "dport0");
+		topo_unplug(test, 0);
+	}
+
+	/* its number is free: the same slot, another device */
+	cxll_dport_remove(rp0);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(cxll_dport_add(t->port[0],
+						       t->node[NODE_RP3], 0)));
+	topo_plug(test, 4);
+	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 4));
+	KUNIT_EXPECT_PTR_EQ(test, cxll_port_parent(topo_endpoint(t, 4)),
+			    t->port[0]);
+}
+
+/* What hangs below a dport whose device is gone is used until it goes itself. */
+static void port_dport_gone_below(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+
+	topo_plug(test, 1);
+	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 1));
+	cxll_dport_remove(t->node[NODE_DP0]);
+	cxll_dport_remove(t->node[NODE_RP1]);
+	topo_region_make(test, 0, "ram", 1, 0, GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+	KUNIT_EXPECT_EQ(test, topo_reg(&t->comp[COMP_HB0], 0,
+				       CXLL_HDM_LIST_LO), 1U);
+	KUNIT_EXPECT_EQ(test, topo_reg(&t->comp[COMP_SWITCH], 0,
+				       CXLL_HDM_LIST_LO), 2U);
+	topo_unplug(test, 1);
+	topo_plug(test, 1);
+	KUNIT_EXPECT_NOT_NULL(test, topo_endpoint(t, 1));
+}
+
+/* A port of a switch goes and comes, while another device keeps the switch. */
+static void port_switch_dport_returns(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct cxll_port *sw;
+
+	topo_plug(test, 1);
+	topo_plug(test, 2);
+	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 2));
+	sw = cxll_port_parent(topo_endpoint(t, 2));
+	topo_unplug(test, 1);
+	cxll_dport_remove(t->node[NODE_DP0]);
+	KUNIT_EXPECT_EQ(test, sw->nr_dports, 1U);
+	topo_plug(test, 1);
+	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 1));
+	KUNIT_EXPECT_PTR_EQ(test, cxll_port_parent(topo_endpoint(t, 1)), sw);
+	KUNIT_EXPECT_EQ(test, sw->nr_dports, 2U);
+}
+
+/* A device below something that its switch does not call a port */
+static void port_no_such_dport(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	t->hidden = NODE_DP0;
+	topo_plug(test, 2);
+	topo_plug(test, 1);
+	KUNIT_EXPECT_NOT_NULL(test, topo_endpoint(t, 2));
+	KUNIT_EXPECT_NULL(test, topo_endpoint(t, 1));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(t->md[1]->reason.text,
+					   "topo_dp0 is not a downstream port"));
+
+	/* It got its link: that is seen when it is looked for again */
+	t->hidden = 0;
+	cxll_rescan();
+	topo_flush();
+	KUNIT_EXPECT_NOT_NULL(test, topo_endpoint(t, 1));
+
+	/* Alone, it does not leave a switch behind that leads nowhere */
+	topo_unplug(test, 1);
+	topo_unplug(test, 2);
+	t->hidden = NODE_DP0;
+	topo_plug(test, 1);
+	KUNIT_EXPECT_NULL(test, topo_endpoint(t, 1));
+	KUNIT_EXPECT_NULL(test, cxll_port_find(t->node[NODE_UP]));
+}
+
 static int dports_fail(struct cxll_port *port)
 {
 	struct topo *t = dev_get_drvdata(port->uport);
@@ -397,6 +514,10 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(port_broken),
 	KUNIT_CASE(port_32_decoders),
 	KUNIT_CASE(port_dports),
+	KUNIT_CASE(port_dport_returns),
+	KUNIT_CASE(port_dport_gone_below),
+	KUNIT_CASE(port_switch_dport_returns),
+	KUNIT_CASE(port_no_such_dport),
 	KUNIT_CASE(port_add_refused),
 	KUNIT_CASE(port_find),
 	KUNIT_CASE(port_flush_attribute),
