@@ -28,6 +28,10 @@ int cxll_acpi_for_each(struct cxll_acpi *ca, u8 type,
 				 void *data),
 		       void *data);
 int cxll_acpi_add_bridges(struct cxll_acpi *ca);
+void cxll_acpi_add_bridge(struct device *dev, struct cxll_port *root,
+			  struct device *bridge);
+int cxll_acpi_hotplug_begin(struct device_driver *driver);
+void cxll_acpi_hotplug_end(void);
 int cxll_acpi_add_windows(struct cxll_acpi *ca);
 int cxll_acpi_add_rch(struct cxll_acpi *ca, struct device *bridge,
 		      const struct cxll_cedt_chbs *chbs);

@@ -6,6 +6,7 @@
 #include <linux/pci.h>
 #include <linux/pci-acpi.h>
 #include <cxl/component.h>
+#include <cxl/driver.h>
 #include <cxl/regs.h>
 #include "acpi.h"
 
@@ -156,4 +157,55 @@ out:
 int cxll_acpi_add_bridges(struct cxll_acpi *ca)
 {
 	return cxll_acpi_for_each(ca, CXLL_CEDT_CHBS, bridge_from_chbs, NULL);
+}
+
+/* One that came later: which entry of the table is its? */
+static int bridge_from_device(struct cxll_acpi *ca, struct device *bridge,
+			      u32 uid, struct cxll_why *why)
+{
+	struct cxll_cedt_chbs chbs;
+	struct find_chbs find = { .uid = uid, .chbs = &chbs };
+
+	cxll_acpi_for_each(ca, CXLL_CEDT_CHBS, find_chbs, &find);
+	return find.found ? bridge_add(ca, bridge, &chbs, why) : -ENOENT;
+}
+
+/**
+ * cxll_acpi_add_bridge - a host bridge came after its root
+ * @dev: the platform device
+ * @root: the root made for it
+ * @bridge: host bridge, of CXL or not; one that the root has already is fine
+ *
+ * Context: sleeps; device lock of @dev held.
+ */
+void cxll_acpi_add_bridge(struct device *dev, struct cxll_port *root,
+			  struct device *bridge)
+{
+	static const struct acpi_device_id ids[] = { { "ACPI0016" }, { } };
+	struct cxll_acpi ca = { .dev = dev, .root = root };
+	struct acpi_device *adev = ACPI_COMPANION(bridge);
+	struct acpi_table_header *table;
+	unsigned long long uid;
+	struct cxll_why why = {};
+	int rc;
+
+	if (!adev || acpi_match_device_ids(adev, ids) ||
+	    !device_is_registered(bridge) || cxll_dport_find(bridge) ||
+	    ACPI_FAILURE(acpi_evaluate_integer(adev->handle, "_UID", NULL,
+					       &uid)) ||
+	    ACPI_FAILURE(acpi_get_table(ACPI_SIG_CEDT, 0, &table)))
+		return;
+
+	ca.cedt = (const u8 *)table;
+	ca.len = table->length;
+	rc = bridge_from_device(&ca, bridge, uid, &why);
+	acpi_put_table(table);
+	if (!rc) {
+		dev_info(dev, "host bridge %llu (%s) added\n", uid,
+			 dev_name(bridge));
+		cxll_rescan();
+	} else if (rc != -ENOENT) {
+		dev_warn(dev, "host bridge %llu (%s) is left out: %s\n",
+			 uid, dev_name(bridge), cxll_why_complete(&why, rc));
+	}
 }

@@ -145,8 +145,13 @@ static int __init cxll_acpi_init(void)
 	rc = cxll_acpi_stand_in_begin();
 	if (rc)
 		goto err_driver;
+	rc = cxll_acpi_hotplug_begin(&cxll_acpi_driver.driver);
+	if (rc)
+		goto err_stand_in;
 	return 0;
 
+err_stand_in:
+	cxll_acpi_stand_in_end();
 err_driver:
 	platform_driver_unregister(&cxll_acpi_driver);
 err_name:
@@ -156,6 +161,7 @@ err_name:
 
 static void __exit cxll_acpi_exit(void)
 {
+	cxll_acpi_hotplug_end();
 	cxll_acpi_stand_in_end();
 	platform_driver_unregister(&cxll_acpi_driver);
 	cxll_name_reserve(cxll_acpi_driver.driver.name);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Taking a whole root away, in the mirror order of its making. */
+/* Taking a whole root or one bridge away, in the mirror order of its making. */
 #include <linux/module.h>
 #include <cxl/decoder.h>
 #include <cxl/driver.h>
@@ -7,10 +7,16 @@
 #include <cxl/port.h>
 #include "bus.h"
 
-static bool memdev_is_below(struct cxll_memdev *md, struct cxll_port *root)
+/* Below a port, or what hangs below a dport? */
+static bool memdev_is_below(struct cxll_memdev *md, const void *above)
 {
+	struct cxll_port *port;
+
 	guard(rwsem_read)(&cxll_tree_lock);
-	return md->endpoint && cxll_port_root(md->endpoint) == root;
+	for (port = md->endpoint; port; port = cxll_port_parent(port))
+		if (port == above || port->parent_dport == above)
+			return true;
+	return false;
 }
 
 static int root_detach_memdev(struct device *dev, void *data)
@@ -129,3 +135,38 @@ int cxll_root_remove(struct cxll_port *root)
 	return 0;
 }
 EXPORT_SYMBOL_GPL(cxll_root_remove);
+
+/* Memdevs leave while the decoders on their way can still be reached. */
+static void bridge_empty(struct cxll_dport *dport, struct device *bridge,
+			 struct cxll_port *port)
+{
+	/* Who adds ports finds none of these any more */
+	scoped_guard(mutex, &cxll_grow_lock) {
+		if (port)
+			cxll_port_forget(port);
+		cxll_dport_remove(bridge);
+	}
+	cxll_for_each_device(root_detach_memdev, dport);
+}
+
+void cxll_bridge_remove(struct cxll_port *root, struct device *bridge)
+{
+	struct cxll_dport *dport = cxll_dport_get(bridge);
+	struct cxll_port *port;
+
+	if (!dport)
+		return;
+	if (dport->port == root) {
+		dev_info(&root->dev, "host bridge %u (%s) removed\n",
+			 dport->id, dev_name(bridge));
+		port = cxll_port_find(bridge);
+		bridge_empty(dport, bridge, port);
+		if (port) {
+			scoped_guard(mutex, &cxll_grow_lock)
+				cxll_port_remove(port);
+			put_device(&port->dev);
+		}
+	}
+	cxll_dport_put(dport);
+}
+EXPORT_SYMBOL_GPL(cxll_bridge_remove);

@@ -442,6 +442,51 @@ static void port_no_such_dport(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, cxll_port_find(t->node[NODE_UP]));
 }
 
+/* A host bridge is ejected and comes back; nothing of ours keeps it meanwhile. */
+static void port_bridge_returns(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct device *hb0 = t->node[NODE_HB0], *rp0 = t->node[NODE_RP0];
+	unsigned int hb_before, rp_before;
+	struct topo_region r;
+	struct cxll_dport *dport;
+
+	topo_down(test);
+	hb_before = references(hb0);
+	rp_before = references(rp0);
+	topo_up(test);
+	topo_plug(test, 0);
+	topo_plug(test, 1);
+	topo_plug(test, 3);
+	topo_region_make(test, 0, "ram", 0, 0, GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+
+	cxll_bridge_remove(t->root, hb0);
+	topo_flush();
+	KUNIT_EXPECT_NULL(test, topo_endpoint(t, 0));
+	KUNIT_EXPECT_NULL(test, topo_endpoint(t, 1));
+	KUNIT_EXPECT_NOT_NULL(test, topo_endpoint(t, 3));
+	KUNIT_EXPECT_EQ(test, references(hb0), hb_before);
+	KUNIT_EXPECT_EQ(test, references(rp0), rp_before);
+	KUNIT_EXPECT_FALSE(test, topo_exists(TOPO_ATTR, name_of(t->root),
+					     "dport7"));
+	KUNIT_EXPECT_FALSE(test, topo_exists("devices/%s", r.name));
+	KUNIT_EXPECT_TRUE(test, topo_clear(&t->fn[0].comp, 0));
+	/* once more, and one that is none of its bridges */
+	cxll_bridge_remove(t->root, hb0);
+	cxll_bridge_remove(t->root, rp0);
+
+	dport = cxll_dport_add(t->root, hb0, UID_HB0);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(dport));
+	t->port[0] = topo_add_bridge(t, COMP_HB0);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(t->port[0]));
+	topo_flush();
+	KUNIT_EXPECT_NOT_NULL(test, topo_endpoint(t, 0));
+	KUNIT_EXPECT_NOT_NULL(test, topo_endpoint(t, 1));
+	topo_region_make(test, 0, "ram", 0, 0, GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+}
+
 static int dports_fail(struct cxll_port *port)
 {
 	struct topo *t = dev_get_drvdata(port->uport);
@@ -518,6 +563,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(port_dport_gone_below),
 	KUNIT_CASE(port_switch_dport_returns),
 	KUNIT_CASE(port_no_such_dport),
+	KUNIT_CASE(port_bridge_returns),
 	KUNIT_CASE(port_add_refused),
 	KUNIT_CASE(port_find),
 	KUNIT_CASE(port_flush_attribute),

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Firmware ejects host bridges: ACPI holds the kernel's lock of all hotplug while PCI functions go.
 # Whether their memory is offline, online, or cannot be moved: it ends, the machine answers, and
-# pinned pages keep their bytes, as their region is held.
+# pinned pages keep their bytes, as their region is held. An ejected bridge is no port any more, so
+# nothing of ours keeps its addresses from it when it comes back.
 # topology: 3x1
 # acpi: eject
 # timeout: 300
@@ -49,10 +50,14 @@ answers() {
 
 gone() { [ ! -e "/sys/bus/pci/devices/$1" ]; }
 
+bridges() { compgen -G "$sys/root*/dport*" | wc -l; }
+bridges_are() { [ "$(bridges)" = "$1" ]; }
+
 # eject BRIDGE FUNCTION
 eject() {
-	local device
+	local device left
 	device=$(bridge_of "$1")
+	left=$(($(bridges) - 1))
 	within 60 sh -c "echo 1 >/sys/bus/acpi/devices/$device/eject"
 	answers
 	SECONDS=0
@@ -60,6 +65,7 @@ eject() {
 		[ "$SECONDS" -lt 60 ] || { tell_stuck; fail "$2 is still there"; }
 		sleep 0.2
 	done
+	wait_for 60 bridges_are "$left"
 	answers
 }
 
