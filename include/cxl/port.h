@@ -6,6 +6,7 @@
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 #include <cxl/cedt.h>
 #include <cxl/hdm.h>
 #include <cxl/life.h>
@@ -78,12 +79,14 @@ struct cxll_dport {
  * @component: component registers, may be empty
  * @unmap: gives @component back when the port is freed; may be NULL
  * @add_dports: &cxll_port_info.add_dports, for downstream ports that come later
- * @hdm: HDM decoder capability; empty: nothing to program. Written by the
- *	port driver's probe and remove, under cxll_tree_lock.
+ * @hdm: HDM decoder capability; empty: nothing to program. Of an endpoint
+ *	whose decoders are DVSEC ranges, they may be there and are off. Written
+ *	by the port driver's probe and remove, under cxll_tree_lock.
  * @caps: decoded capability of @hdm; or what the DVSEC ranges of an endpoint
- *	without HDM decoders can do
+ *	can do that are its decoders
  * @decoder_ops: how decoders are programmed, NULL when there is nothing to
  *	program. Written with @hdm.
+ * @renew: of an endpoint: its DVSEC ranges are given up for HDM decoders
  * @dports: list of &struct cxll_dport. Protected by cxll_tree_lock.
  * @nr_dports: length of @dports. Protected by cxll_tree_lock.
  * @decoders: by number; NULL while the port has no driver. Protected by
@@ -111,6 +114,7 @@ struct cxll_port {
 	struct cxll_regs hdm;
 	struct cxll_hdm_caps caps;
 	const struct cxll_decoder_ops *decoder_ops;
+	struct work_struct renew;
 	struct list_head dports;
 	unsigned int nr_dports;
 	struct cxll_decoder **decoders;

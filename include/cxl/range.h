@@ -9,9 +9,10 @@
 #include <cxl/why.h>
 
 /*
- * The ranges of DVSEC 0 as decoders, on a device without HDM decoders. The
- * hardware fixes their sizes and which device memory they map; software sets
- * their bases and Mem_Enable, and cannot interleave.
+ * The ranges of DVSEC 0 as decoders, on a device without HDM decoders or with
+ * HDM decoders that firmware has left off. The hardware fixes their sizes and
+ * which device memory they map; software sets their bases and Mem_Enable, and
+ * cannot interleave.
  */
 
 /**
@@ -43,6 +44,43 @@ unsigned int cxll_range_count(const struct cxll_dvsec_device *dev);
  */
 bool cxll_range_caps(const struct cxll_dvsec_device *dev,
 		     struct cxll_hdm_caps *caps);
+
+/**
+ * cxll_range_active - does any range decode, as far as DVSEC 0 says?
+ * @dev: DVSEC 0
+ *
+ * One with base 0 decodes nothing, nor does one that ends past 64 bits.
+ *
+ * Return: true if one does. Context: any.
+ */
+bool cxll_range_active(const struct cxll_dvsec_device *dev);
+
+/**
+ * enum cxll_decodes_by - which registers of a device are its decoders
+ * @CXLL_BY_NONE: it has none
+ * @CXLL_BY_HDM: the HDM decoders
+ * @CXLL_BY_RANGES: the ranges of DVSEC 0
+ */
+enum cxll_decodes_by {
+	CXLL_BY_NONE,
+	CXLL_BY_HDM,
+	CXLL_BY_RANGES,
+};
+
+/**
+ * cxll_range_choose - which registers of a device are its decoders now?
+ * @dev: DVSEC 0; all zeros for a device without one
+ * @hdm: it has HDM decoders
+ * @hdm_on: HDM Decoder Enable is set
+ *
+ * Ranges decode while Mem_Enable is on and HDM Decoder Enable is off (CXL 2.0
+ * 8.1.3.8.3): firmware of CXL 1.1 sets up a CXL 2.0 device like that. Where HDM
+ * decoders are there and no range decodes, nothing is lost by using those.
+ *
+ * Return: see there. Context: any.
+ */
+enum cxll_decodes_by cxll_range_choose(const struct cxll_dvsec_device *dev,
+				       bool hdm, bool hdm_on);
 
 /**
  * cxll_range_decode - setting of a range

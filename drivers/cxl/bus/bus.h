@@ -67,6 +67,8 @@ extern const struct cxll_decoder_ops cxll_hdm_ops;	/* decoder_hw.c */
 extern const struct cxll_decoder_ops cxll_range_ops;	/* decoder_dvsec.c */
 int cxll_range_resize(struct cxll_ep_decoder *ed, u64 size,
 		      struct cxll_why *why);
+bool cxll_ranges_idle(const struct cxll_port *port);
+void cxll_ranges_give_up(struct cxll_port *port);
 
 int cxll_pcie_map_component(struct device *dev, struct cxll_regs *regs,
 			    void (**unmap)(struct cxll_regs *regs),

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The ranges of DVSEC 0 as decoders of a device that has no HDM decoders
- * (CXL 3.1 8.1.3.8). A range decodes while Mem_Enable is on and it has a
- * base; sizes, and the device memory behind them, are the hardware's.
+ * The ranges of DVSEC 0 as decoders of a device that has no HDM decoders, or
+ * has them off while firmware's ranges decode (CXL 3.1 8.1.3.8). A range decodes
+ * while Mem_Enable is on and it has a base; sizes, and the device memory behind
+ * them, are the hardware's.
  */
 #include <cxl/decoder.h>
 #include <cxl/dev.h>
@@ -112,8 +113,11 @@ static int range_verify(struct cxll_decoder *d,
 	if (!cxll_range_decode(&now, d->id, &got, NULL) && got.committed &&
 	    got.base == want->base && got.size == want->size &&
 	    now.range[d->id].active) {
-		d->set = got;
-		return 0;
+		/* HDM decoders may have been switched on meanwhile */
+		rc = cxll_port_decodes(d->port, false, why);
+		if (!rc)
+			d->set = got;
+		return rc;
 	}
 	cxll_why_set(why, "decoder%d.%u reads back [%#llx, size %#llx, Mem_Enable %d, Memory_Active %d] instead of [%#llx, size %#llx]",
 		     d->port->id, d->id, now.range[d->id].base,
@@ -159,6 +163,47 @@ const struct cxll_decoder_ops cxll_range_ops = {
 	.reset = range_reset,
 };
 
+/**
+ * cxll_ranges_idle - could HDM decoders take the place of DVSEC ranges?
+ * @port: endpoint with its driver bound
+ *
+ * Return: true when its ranges are its decoders, none of them decodes or is set
+ * aside, and it has HDM decoders. One that CONFIG_LOCK keeps decodes for ever.
+ * Context: cxll_tree_lock held.
+ */
+bool cxll_ranges_idle(const struct cxll_port *port)
+{
+	unsigned int i;
+
+	if (!port->caps.ranges || !cxll_regs_exist(&port->hdm))
+		return false;
+	for (i = 0; i < port->nr_decoders; i++) {
+		struct cxll_decoder *d = port->decoders[i];
+		struct cxll_ep_decoder *ed = to_cxll_ep_decoder(&d->dev);
+
+		if (d->set.committed || ed->dpa.size || ed->target_of)
+			return false;
+	}
+	return true;
+}
+
+/**
+ * cxll_ranges_give_up - use HDM decoders in place of DVSEC ranges, if possible
+ * @port: endpoint, one of whose decoders was set free
+ *
+ * Decoder objects come and go with that, so it is queued; "flush" waits for it.
+ *
+ * Context: cxll_tree_lock held for writing.
+ */
+void cxll_ranges_give_up(struct cxll_port *port)
+{
+	if (!cxll_ranges_idle(port))
+		return;
+	get_device(&port->dev);
+	if (!queue_work(cxll_wq, &port->renew))
+		put_device(&port->dev);
+}
+
 /* All of the range or nothing, whatever the other range does. */
 int cxll_range_resize(struct cxll_ep_decoder *ed, u64 size,
 		      struct cxll_why *why)
@@ -169,5 +214,6 @@ int cxll_range_resize(struct cxll_ep_decoder *ed, u64 size,
 		return -EINVAL;
 	}
 	ed->dpa = size ? ed->range : (struct cxll_dpa){};
+	cxll_ranges_give_up(ed->d.port);
 	return 0;
 }

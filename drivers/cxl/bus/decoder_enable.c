@@ -15,7 +15,8 @@
 
 /**
  * struct enables - the switches of one port
- * @global: HDM Decoder Enable; true where there is none
+ * @global: HDM Decoder Enable is as the decoders need it: on, or off where
+ *	DVSEC ranges are the decoders; true where there is none
  * @mem: Mem_Enable; true where there is none
  * @locked: CONFIG_LOCK: Mem_Enable stays as it is until the next reset
  */
@@ -51,7 +52,9 @@ static int enables_read(const struct cxll_port *port, struct enables *now,
 		val = cxll_read32(&port->hdm, CXLL_HDM_GLOBAL);
 		if (val == CXLL_GONE32)
 			return enables_gone(port, why);
-		now->global = val & CXLL_HDM_GLOBAL_ENABLE;
+		/* Ranges decode while it is off (CXL 2.0 8.1.3.8.3) */
+		now->global = !!(val & CXLL_HDM_GLOBAL_ENABLE) !=
+			      port->caps.ranges;
 	}
 	if (!dvsec)
 		return 0;
@@ -76,8 +79,11 @@ static int enables_check(const struct cxll_port *port,
 	if (now->global && now->mem)
 		return 0;
 
-	if (port->caps.ranges)
+	if (port->caps.ranges && now->global)
 		cxll_why_set(why, "%s: Mem_Enable is off, its DVSEC ranges decode nothing; create the region again",
+			     name);
+	else if (port->caps.ranges)
+		cxll_why_set(why, "%s: HDM Decoder Enable was switched on, its DVSEC ranges decode nothing; enable the memdev again",
 			     name);
 	else
 		cxll_why_set(why, "%s: %s is off, its decoders are inactive; create the region again",
@@ -86,29 +92,21 @@ static int enables_check(const struct cxll_port *port,
 	return -EIO;
 }
 
-/* Do DVSEC ranges decode? One with base 0 names addresses of the system. */
+/* Has a DVSEC range begun to decode since HDM decoders were chosen? */
 static int ranges_check(const struct cxll_port *port, struct cxll_why *why)
 {
 	struct cxll_dvsec_device info;
-	struct cxll_hdm_setting set;
-	unsigned int r;
 	int rc;
 
 	rc = cxll_dvsec_load(port_dvsec(port), &info, why);
 	if (rc == -ENODEV)
 		return enables_gone(port, why);
-	if (rc)
+	if (rc || !cxll_range_active(&info))
 		return rc;
 
-	for (r = 0; r < info.nr_ranges; r++) {
-		cxll_range_decode(&info, r, &set, NULL);
-		if (!set.committed)
-			continue;
-		cxll_why_set(why, "%s decodes by its DVSEC ranges, which firmware switched on; HDM decoders cannot be used beside them",
-			     dev_name(port->uport));
-		return -EBUSY;
-	}
-	return 0;
+	cxll_why_set(why, "%s: its DVSEC ranges decode, and its HDM decoders do not any more; disable and enable the memdev",
+		     dev_name(port->uport));
+	return -EBUSY;
 }
 
 /* What is off may be somebody's decision: who may change it? */

@@ -296,8 +296,10 @@ int cxll_decoder_reset(struct cxll_port *port, unsigned int id,
 		return rc;
 
 	port->decoder_ops->reset(d);
-	if (port->kind == CXLL_PORT_ENDPOINT)
+	if (port->kind == CXLL_PORT_ENDPOINT) {
 		decoder_release(to_cxll_ep_decoder(&d->dev));
+		cxll_ranges_give_up(port);
+	}
 	return 0;
 }
 EXPORT_SYMBOL_GPL(cxll_decoder_reset);

@@ -12,7 +12,9 @@
 #include <cxl/pcie.h>
 #include <cxl/port.h>
 #include <cxl/range.h>
+#include <cxl/region.h>
 #include "bus.h"
+#include "device.h"
 
 /* Find the HDM decoder capability; absent is fine, broken is not. */
 static int cxll_port_find_hdm(struct cxll_port *port, struct cxll_regs *hdm,
@@ -58,25 +60,58 @@ out:
 	return rc;
 }
 
+/* DVSEC 0 of an endpoint as it is now; one that is not there has no ranges. */
+static void port_read_dvsec(const struct cxll_port *port,
+			    struct cxll_dvsec_device *now)
+{
+	const struct cxll_regs *dvsec = &port->md->cd->dvsec;
+
+	if (!cxll_regs_exist(dvsec) || cxll_dvsec_load(dvsec, now, NULL))
+		memset(now, 0, sizeof(*now));
+}
+
+static void port_tell_ranges(const struct cxll_port *port, unsigned int ranges,
+			     bool has_hdm)
+{
+	const char *name = dev_name(port->uport);
+
+	if (has_hdm)
+		dev_info(&port->dev, "%s decodes by the %u ranges of its DVSEC, its HDM decoders are off: the ranges are used\n",
+			 name, ranges);
+	else
+		dev_info(&port->dev, "%s has no HDM decoders; the %u ranges of its DVSEC take their place\n",
+			 name, ranges);
+}
+
 /* What decodes in this port: HDM decoders, or a device's DVSEC ranges. */
 static const struct cxll_decoder_ops *
 cxll_port_decodes_by(struct cxll_port *port, const struct cxll_regs *hdm,
 		     struct cxll_hdm_caps *caps)
 {
-	if (cxll_regs_exist(hdm))
-		return &cxll_hdm_ops;
-	if (port->kind != CXLL_PORT_ENDPOINT ||
-	    !cxll_range_caps(&port->md->cd->info, caps))
-		return NULL;
+	bool has_hdm = cxll_regs_exist(hdm), on = false;
+	struct cxll_dvsec_device now;
 
-	dev_info(&port->dev, "%s has no HDM decoders; the %u ranges of its DVSEC take their place\n",
-		 dev_name(port->uport), caps->decoders);
-	return &cxll_range_ops;
+	if (port->kind != CXLL_PORT_ENDPOINT)
+		return has_hdm ? &cxll_hdm_ops : NULL;
+
+	port_read_dvsec(port, &now);
+	if (has_hdm)
+		on = cxll_read32(hdm, CXLL_HDM_GLOBAL) & CXLL_HDM_GLOBAL_ENABLE;
+	switch (cxll_range_choose(&now, has_hdm, on)) {
+	case CXLL_BY_HDM:
+		return &cxll_hdm_ops;
+	case CXLL_BY_RANGES:
+		cxll_range_caps(&now, caps);
+		port_tell_ranges(port, caps->decoders, has_hdm);
+		return &cxll_range_ops;
+	default:
+		return NULL;
+	}
 }
 
-static int cxll_port_probe(struct device *dev)
+/* Read what there is to program, and show it. The port is up then. */
+static int port_enable(struct cxll_port *port)
 {
-	struct cxll_port *port = to_cxll_port(dev);
 	const struct cxll_decoder_ops *ops;
 	struct cxll_hdm_caps caps = {};
 	struct cxll_regs hdm;
@@ -98,6 +133,77 @@ static int cxll_port_probe(struct device *dev)
 		return rc;
 	scoped_guard(rwsem_write, &cxll_tree_lock)
 		cxll_port_set_life(port, CXLL_UP);
+	return 0;
+}
+
+/* Nobody begins anything with the decoders from here on. */
+static bool port_ranges_leave(struct cxll_port *port)
+{
+	guard(rwsem_write)(&cxll_tree_lock);
+	if (!cxll_port_is_up(port) || !cxll_ranges_idle(port))
+		return false;
+	cxll_port_set_life(port, CXLL_LEAVING);
+	return true;
+}
+
+/*
+ * DVSEC ranges that nobody uses and HDM decoders that are off: those can do
+ * more. As nothing decodes, they are what port_enable() finds now, and the
+ * first commit switches them on.
+ */
+static int port_renew(struct cxll_port *port)
+{
+	int rc;
+
+	if (!port->dev.driver || !port_ranges_leave(port))
+		return -ENOENT;
+
+	cxll_decoders_remove(port);
+	scoped_guard(rwsem_write, &cxll_tree_lock)
+		cxll_port_set_life(port, CXLL_KEPT);
+	rc = port_enable(port);
+	if (!rc)
+		return 0;
+
+	dev_err(&port->dev, "no decoders after the DVSEC ranges were given up (%d); disable and enable the memdev\n",
+		rc);
+	scoped_guard(rwsem_write, &cxll_tree_lock)
+		cxll_port_set_life(port, CXLL_UP);
+	return rc;
+}
+
+/* With the lock of its memdev the endpoint stays. Holds a reference. */
+static void port_renew_work(struct work_struct *work)
+{
+	struct cxll_port *port = container_of(work, struct cxll_port, renew);
+	int rc = -ENOENT;
+
+	device_lock(port->uport);
+	if (port->md->endpoint == port) {
+		device_lock(&port->dev);
+		rc = port_renew(port);
+		device_unlock(&port->dev);
+	}
+	if (!rc) {
+		dev_info(&port->dev, "DVSEC ranges of %s given up, its HDM decoders are used\n",
+			 dev_name(port->uport));
+		cxll_region_endpoint_ready(port);
+	}
+	device_unlock(port->uport);
+	put_device(&port->dev);
+}
+
+static int cxll_port_probe(struct device *dev)
+{
+	struct cxll_port *port = to_cxll_port(dev);
+	int rc;
+
+	/* Once: it may be queued still when a driver comes back */
+	if (!port->renew.func)
+		INIT_WORK(&port->renew, port_renew_work);
+	rc = port_enable(port);
+	if (rc)
+		return rc;
 
 	/*
 	 * Memdevs that failed for want of this port get another try. Switches

@@ -77,6 +77,27 @@ int cxll_range_decode(const struct cxll_dvsec_device *dev, unsigned int r,
 }
 EXPORT_SYMBOL_GPL(cxll_range_decode);
 
+bool cxll_range_active(const struct cxll_dvsec_device *dev)
+{
+	struct cxll_hdm_setting set;
+	unsigned int r;
+
+	for (r = 0; r < cxll_range_count(dev); r++)
+		if (!cxll_range_decode(dev, r, &set, NULL) && set.committed)
+			return true;
+	return false;
+}
+EXPORT_SYMBOL_GPL(cxll_range_active);
+
+enum cxll_decodes_by cxll_range_choose(const struct cxll_dvsec_device *dev,
+				       bool hdm, bool hdm_on)
+{
+	if (hdm && (hdm_on || !cxll_range_active(dev)))
+		return CXLL_BY_HDM;
+	return cxll_range_count(dev) ? CXLL_BY_RANGES : CXLL_BY_NONE;
+}
+EXPORT_SYMBOL_GPL(cxll_range_choose);
+
 int cxll_range_dpa(const struct cxll_dvsec_device *dev,
 		   const struct cxll_capacity *cap, unsigned int r,
 		   struct cxll_dpa *dpa, enum cxll_mode *mode,

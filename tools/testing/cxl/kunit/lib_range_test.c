@@ -116,6 +116,69 @@ static void range_decodes_when(struct kunit *test)
 	}
 }
 
+/* Which registers are the decoders, for all that firmware can leave. */
+static void range_choices(struct kunit *test)
+{
+	static const struct {
+		const char *name;
+		bool hdm, on, mem;
+		u64 base[2], size[2];
+		enum cxll_decodes_by want;
+	} rows[] = {
+		{ "nothing", 0, 0, 0, {}, {}, CXLL_BY_NONE },
+		{ "CXL 1.1, clear", 0, 0, 0, {}, { GRANULE },
+		  CXLL_BY_RANGES },
+		{ "CXL 1.1, active", 0, 0, 1, { BASE }, { GRANULE },
+		  CXLL_BY_RANGES },
+		{ "CXL 2.0, clear", 1, 0, 0, {}, { GRANULE }, CXLL_BY_HDM },
+		{ "no ranges", 1, 0, 1, { BASE }, {}, CXLL_BY_HDM },
+		{ "HDM on", 1, 1, 1, {}, { GRANULE }, CXLL_BY_HDM },
+		{ "HDM on, mirrored", 1, 1, 1, { BASE }, { GRANULE },
+		  CXLL_BY_HDM },
+		{ "CXL 1.1 firmware", 1, 0, 1, { BASE }, { GRANULE },
+		  CXLL_BY_RANGES },
+		{ "the second range", 1, 0, 1, { 0, BASE },
+		  { GRANULE, GRANULE }, CXLL_BY_RANGES },
+		{ "Mem_Enable off", 1, 0, 0, { BASE }, { GRANULE },
+		  CXLL_BY_HDM },
+		{ "no base", 1, 0, 1, { 0, 0 }, { GRANULE, GRANULE },
+		  CXLL_BY_HDM },
+		{ "base without a size", 1, 0, 1, { 0, BASE }, { GRANULE },
+		  CXLL_BY_HDM },
+		{ "past the end", 1, 0, 1, { -GRANULE }, { 2 * GRANULE },
+		  CXLL_BY_HDM },
+	};
+	struct cxll_dvsec_device dev;
+	unsigned int i, lock;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		for (lock = 0; lock < 2; lock++) {
+			dev = two();
+			dev.mem_enable = rows[i].mem;
+			dev.config_lock = lock;
+			dev.range[0].base = rows[i].base[0];
+			dev.range[0].size = rows[i].size[0];
+			dev.range[1].base = rows[i].base[1];
+			dev.range[1].size = rows[i].size[1];
+			KUNIT_EXPECT_EQ_MSG(test, (int)rows[i].want,
+					    (int)cxll_range_choose(&dev,
+								   rows[i].hdm,
+								   rows[i].on),
+					    "%s", rows[i].name);
+		}
+	}
+	memset(&dev, 0, sizeof(dev));
+	KUNIT_EXPECT_EQ(test, (int)cxll_range_choose(&dev, true, false),
+			(int)CXLL_BY_HDM);
+	/* The size means nothing before Memory_Info_Valid */
+	dev = two();
+	dev.mem_enable = true;
+	dev.range[0].base = BASE;
+	KUNIT_EXPECT_TRUE(test, cxll_range_active(&dev));
+	dev.range[0].info_valid = false;
+	KUNIT_EXPECT_FALSE(test, cxll_range_active(&dev));
+}
+
 static void range_not_there(struct kunit *test)
 {
 	struct cxll_capacity cap = { .ram = 8 * GRANULE };
@@ -345,6 +408,7 @@ static void range_capacities(struct kunit *test)
 static struct kunit_case range_cases[] = {
 	KUNIT_CASE(range_counts),
 	KUNIT_CASE(range_decodes_when),
+	KUNIT_CASE(range_choices),
 	KUNIT_CASE(range_not_there),
 	KUNIT_CASE(range_maps),
 	KUNIT_CASE(range_encoded),

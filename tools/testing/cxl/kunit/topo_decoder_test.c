@@ -145,7 +145,7 @@ static void decoder_enabled_before(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, topo_mem_enabled(&t->fn[0]));
 }
 
-/* Mem_Enable alone: the DVSEC ranges decode, and are somebody's memory. */
+/* A range that began to decode after HDM decoders were found is somebody's. */
 static void decoder_ranges_in_use(struct kunit *test)
 {
 	struct topo *t = test->priv;
@@ -153,8 +153,8 @@ static void decoder_ranges_in_use(struct kunit *test)
 	struct cxll_why why = {};
 	struct cxll_port *ep;
 
-	cxll_sim_range_place(&t->fn[0], 0, t->base);
 	ep = endpoint0(test);
+	cxll_sim_range_place(&t->fn[0], 0, t->base);
 	KUNIT_EXPECT_EQ(test, commit(ep, 0, &set, &why), -EBUSY);
 	KUNIT_EXPECT_NOT_NULL(test, strstr(why.text, "DVSEC ranges"));
 	KUNIT_EXPECT_FALSE(test, topo_global_enabled(&t->fn[0].comp));
