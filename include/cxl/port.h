@@ -33,6 +33,22 @@ enum cxll_port_kind {
 };
 
 /**
+ * struct cxll_map_ops - how registers are mapped that only firmware names
+ * @map: @len bytes at physical address @base. 0; -EINVAL, -ENXIO with a
+ *	sentence. Sleeps.
+ * @unmap: gives them back; of a mapping of an endpoint perhaps when the
+ *	platform's provider is gone
+ */
+struct cxll_map_ops {
+	int (*map)(u64 base, u32 len, struct cxll_regs *regs,
+		   struct cxll_why *why);
+	void (*unmap)(struct cxll_regs *regs);
+};
+
+/* Memory-mapped, and never where there is system RAM. */
+extern const struct cxll_map_ops cxll_mmio_map_ops;
+
+/**
  * struct cxll_dport - a downstream port: what can stand below a port
  * @port: the port it belongs to
  * @ref: of the port while @dev is there, and of each port that hangs below
@@ -42,9 +58,8 @@ enum cxll_port_kind {
  * @shown: there is a link to it in sysfs. Protected by cxll_tree_lock
  * @id: port number as decoders name it; UID of the bridge below a root
  * @rch: a CXL 1.1 host bridge: a device stands right below it
- * @component: of such a bridge: the device's component registers as the RCRB
- *	tells, may be empty
- * @unmap: gives @component back when the dport is freed; may be NULL
+ * @rcrb: of such a bridge: physical address of its RCRB, 0 for none
+ * @map: how that, and what it leads to, is mapped
  * @node: in &cxll_port.dports
  */
 struct cxll_dport {
@@ -54,8 +69,8 @@ struct cxll_dport {
 	bool shown;
 	u32 id;
 	bool rch;
-	struct cxll_regs component;
-	void (*unmap)(struct cxll_regs *component);
+	u64 rcrb;
+	const struct cxll_map_ops *map;
 	struct list_head node;
 };
 
@@ -315,17 +330,15 @@ void cxll_dport_put(struct cxll_dport *dport);
  * @root: where
  * @dev: the host bridge
  * @id: its UID; taken once per root
- * @component: component registers of the device below, which only the
- *	bridge's RCRB tells; may be empty. Taken over
- * @unmap: gives them back, may be NULL
+ * @rcrb: physical address of its RCRB, 0 for none. Read for each endpoint
+ *	below that has no component registers of its own
+ * @map: how that, and what it leads to, is mapped; may be NULL without @rcrb
  *
- * Return: as cxll_dport_add(); @component is given back on error.
- * Context: sleeps; takes cxll_tree_lock.
+ * Return: as cxll_dport_add(). Context: sleeps; takes cxll_tree_lock.
  */
 struct cxll_dport *
 cxll_rch_dport_add(struct cxll_port *root, struct device *dev, u32 id,
-		   const struct cxll_regs *component,
-		   void (*unmap)(struct cxll_regs *component));
+		   u64 rcrb, const struct cxll_map_ops *map);
 
 /**
  * cxll_port_has_dport - is there a dport of that number?

@@ -15,17 +15,20 @@ struct cxll_regs;
 #define CXLL_RCRB_LEN			0x2000
 #define CXLL_RCRB_UPSTREAM		0x1000
 #define   CXLL_RCRB_ID			0x00
+#define   CXLL_RCRB_COMMAND		0x04
 #define   CXLL_RCRB_MEMBAR0_LO		0x10
 #define   CXLL_RCRB_MEMBAR0_HI		0x14
 
 /**
  * struct cxll_rcrb_raw - what is read of a port's half
  * @id: vendor and device id
+ * @command: Command and Status
  * @membar_lo: MEMBAR0 Low
  * @membar_hi: MEMBAR0 High
  */
 struct cxll_rcrb_raw {
 	u32 id;
+	u32 command;
 	u32 membar_lo;
 	u32 membar_hi;
 };
@@ -36,7 +39,8 @@ struct cxll_rcrb_raw {
  * @base: result: physical address of 64 KiB
  * @why: sentence on error
  *
- * Return: 0; -ENOENT when MEMBAR0 was never set up; -ENODEV for all ones;
+ * Return: 0; -ENOENT when MEMBAR0 was never set up, or Memory Space Enable is
+ * off so that nothing answers there; -ENODEV for all ones;
  * -EINVAL for something else than a memory BAR, or one that is not 64 KiB
  * aligned. Context: any.
  */

@@ -33,8 +33,6 @@ void cxll_acpi_add_bridge(struct device *dev, struct cxll_port *root,
 int cxll_acpi_hotplug_begin(struct device_driver *driver);
 void cxll_acpi_hotplug_end(void);
 int cxll_acpi_add_windows(struct cxll_acpi *ca);
-int cxll_acpi_add_rch(struct cxll_acpi *ca, struct device *bridge,
-		      const struct cxll_cedt_chbs *chbs);
 bool cxll_acpi_ranges_active(void);
 int cxll_acpi_derive(struct cxll_acpi *ca);
 

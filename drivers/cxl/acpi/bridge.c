@@ -97,8 +97,11 @@ static int bridge_add(struct cxll_acpi *ca, struct device *bridge,
 	struct cxll_dport *dport;
 	int rc;
 
+	/* No ports to see: the device stands right below */
 	if (chbs->version == CXLL_CHBS_CXL11)
-		return cxll_acpi_add_rch(ca, bridge, chbs);
+		return PTR_ERR_OR_ZERO(cxll_rch_dport_add(ca->root, bridge,
+							  chbs->uid, chbs->base,
+							  &cxll_mmio_map_ops));
 
 	dport = cxll_dport_add(ca->root, bridge, chbs->uid);
 	if (IS_ERR(dport))

@@ -1,39 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What CXL 1.1 leaves to find out: component registers behind an RCRB, and
- * windows where firmware describes none.
- */
+/* What CXL 1.1 leaves to find out: windows where firmware describes none. */
 #include <linux/device.h>
 #include <linux/module.h>
 #include <cxl/decoder.h>
 #include <cxl/derive.h>
 #include <cxl/port.h>
-#include <cxl/rcrb.h>
-#include <cxl/regs.h>
-
-int cxll_rcrb_read(const struct cxll_regs *rcrb, u64 *base,
-		   struct cxll_why *why)
-{
-	const u32 up = CXLL_RCRB_UPSTREAM;
-	struct cxll_rcrb_raw raw = {
-		.id = cxll_read32(rcrb, up + CXLL_RCRB_ID),
-		.membar_lo = cxll_read32(rcrb, up + CXLL_RCRB_MEMBAR0_LO),
-		.membar_hi = cxll_read32(rcrb, up + CXLL_RCRB_MEMBAR0_HI),
-	};
-
-	return cxll_rcrb_decode(&raw, base, why);
-}
-EXPORT_SYMBOL_GPL(cxll_rcrb_read);
 
 /* The bridge once, however many ranges lead to it. */
 static int derive_bridge(struct cxll_port *root, struct device *bridge, u32 id)
 {
-	static const struct cxll_regs none;
-
 	if (cxll_dport_find(bridge))
 		return 0;
-	return PTR_ERR_OR_ZERO(cxll_rch_dport_add(root, bridge, id, &none,
-						  NULL));
+	return PTR_ERR_OR_ZERO(cxll_rch_dport_add(root, bridge, id, 0, NULL));
 }
 
 static int derive_one(struct cxll_port *root,

@@ -20,8 +20,6 @@ static void cxll_dport_free(struct kref *ref)
 {
 	struct cxll_dport *dport = container_of(ref, struct cxll_dport, ref);
 
-	if (dport->unmap)
-		dport->unmap(&dport->component);
 	put_device(dport->dev);
 	kfree(dport);
 }
@@ -307,6 +305,32 @@ struct cxll_port *cxll_port_add(struct cxll_dport *where,
 }
 EXPORT_SYMBOL_GPL(cxll_port_add);
 
+/*
+ * Its own register locator has the word; below a CXL 1.1 bridge the RCRB may
+ * lead to registers where that names none. Without any, ranges and mailbox go on.
+ */
+static void endpoint_find_component(struct cxll_port *port)
+{
+	const struct cxll_dport *where = port->parent_dport;
+	struct cxll_why why = {};
+	int rc;
+
+	/* Readable without cd_lock: the memdev's driver is bound, so cd stays */
+	port->component = port->md->cd->component;
+	if (!where->rch || cxll_regs_exist(&port->component))
+		return;
+
+	rc = cxll_rcrb_component(where, &port->component, &why);
+	if (!rc)
+		port->unmap = where->map->unmap;
+	else if (rc == -ENOENT)
+		dev_dbg(port->uport, "CXL 1.1 host bridge %u: %s\n", where->id,
+			cxll_why_complete(&why, rc));
+	else
+		dev_warn(port->uport, "CXL 1.1 host bridge %u: %s; used without HDM decoders\n",
+			 where->id, cxll_why_complete(&why, rc));
+}
+
 struct cxll_port *cxll_endpoint_add(struct cxll_dport *where,
 				    struct cxll_memdev *md)
 {
@@ -318,13 +342,7 @@ struct cxll_port *cxll_endpoint_add(struct cxll_dport *where,
 		return port;
 
 	port->md = md;
-	/*
-	 * Readable without cd_lock: the memdev's driver is bound, so cd stays.
-	 * Below a CXL 1.1 bridge the RCRB has the word; it keeps the mapping,
-	 * and lives as long as the port above.
-	 */
-	port->component = cxll_regs_exist(&where->component) ?
-			  where->component : md->cd->component;
+	endpoint_find_component(port);
 	rc = cxll_port_show(port);
 	return rc ? ERR_PTR(rc) : port;
 }
@@ -433,22 +451,17 @@ EXPORT_SYMBOL_GPL(cxll_dport_add);
 
 struct cxll_dport *
 cxll_rch_dport_add(struct cxll_port *root, struct device *dev, u32 id,
-		   const struct cxll_regs *component,
-		   void (*unmap)(struct cxll_regs *component))
+		   u64 rcrb, const struct cxll_map_ops *map)
 {
 	struct cxll_dport *dport = cxll_dport_add(root, dev, id);
-	struct cxll_regs regs = *component;
 
-	if (IS_ERR(dport)) {
-		if (unmap)
-			unmap(&regs);
+	if (IS_ERR(dport))
 		return dport;
-	}
 
 	guard(rwsem_write)(&cxll_tree_lock);
 	dport->rch = true;
-	dport->component = regs;
-	dport->unmap = unmap;
+	dport->rcrb = rcrb;
+	dport->map = map;
 	return dport;
 }
 EXPORT_SYMBOL_GPL(cxll_rch_dport_add);

@@ -9,6 +9,7 @@
 #include <cxl/rcrb.h>
 
 #define ID_VENDOR		GENMASK(15, 0)
+#define COMMAND_MEMORY		BIT(1)
 #define BAR_IS_IO		BIT(0)
 #define BAR_TYPE		GENMASK(2, 1)
 #define   BAR_TYPE_32		0
@@ -39,10 +40,15 @@ int cxll_rcrb_decode(const struct cxll_rcrb_raw *raw, u64 *base,
 		cxll_why_set(why, "MEMBAR0 of the RCRB was not set up, so there are no component registers");
 		return -ENOENT;
 	}
-	if (!(*base & (CXLL_COMPONENT_LEN - 1)))
+	if (*base & (CXLL_COMPONENT_LEN - 1)) {
+		cxll_why_set(why, "MEMBAR0 of the RCRB is at 0x%llx, component registers must be 64 KiB aligned",
+			     *base);
+		return -EINVAL;
+	}
+	if (raw->command & COMMAND_MEMORY)
 		return 0;
-	cxll_why_set(why, "MEMBAR0 of the RCRB is at 0x%llx, component registers must be 64 KiB aligned",
+	cxll_why_set(why, "MEMBAR0 of the RCRB is at 0x%llx, but Memory Space Enable there is off",
 		     *base);
-	return -EINVAL;
+	return -ENOENT;
 }
 EXPORT_SYMBOL_GPL(cxll_rcrb_decode);

@@ -17,12 +17,19 @@
 /* The window of the CXL 1.1 bridge, for topo_region_make() */
 #define WINDOW_RCH	2
 
+#define RCRB_AT		0xfe000000ULL
+
 /* An RCRB: only the device's half has something in it. */
 struct rcrb_model {
 	u32 id;
+	u32 command;
 	u32 lo;
 	u32 hi;
 };
+
+#define MEMORY		2	/* Memory Space Enable */
+#define MEMBAR		0x740010000ULL
+#define SOUND		{ 0x12348086, MEMORY, (u32)MEMBAR | 4, MEMBAR >> 32 }
 
 static u32 rcrb_read32(const struct cxll_regs *regs, u32 off)
 {
@@ -31,6 +38,8 @@ static u32 rcrb_read32(const struct cxll_regs *regs, u32 off)
 	switch (regs->base + off) {
 	case CXLL_RCRB_UPSTREAM + CXLL_RCRB_ID:
 		return m->id;
+	case CXLL_RCRB_UPSTREAM + CXLL_RCRB_COMMAND:
+		return m->command;
 	case CXLL_RCRB_UPSTREAM + CXLL_RCRB_MEMBAR0_LO:
 		return m->lo;
 	case CXLL_RCRB_UPSTREAM + CXLL_RCRB_MEMBAR0_HI:
@@ -49,28 +58,58 @@ static const struct cxll_regs_ops rcrb_ops = {
 	.write32 = rcrb_write32,
 };
 
-static int rcrb_read(struct rcrb_model *m, u64 *base, struct cxll_why *why)
+static struct cxll_regs rcrb_regs(struct rcrb_model *m)
 {
-	struct cxll_regs regs = {
+	return (struct cxll_regs){
 		.ops = &rcrb_ops,
 		.ctx = m,
 		.len = CXLL_RCRB_LEN,
 	};
+}
+
+static int rcrb_read(struct rcrb_model *m, u64 *base, struct cxll_why *why)
+{
+	struct cxll_regs regs = rcrb_regs(m);
 
 	return cxll_rcrb_read(&regs, base, why);
 }
 
-static unsigned int unmapped;
+/* The RCRB of the bridge, and what is at MEMBAR; how often each was mapped */
+static struct rcrb_model rcrb;
+static const struct cxll_regs *at_membar;
+static unsigned int mapped, unmapped;
 
-static void count_unmap(struct cxll_regs *regs)
+static int rch_map(u64 base, u32 len, struct cxll_regs *regs,
+		   struct cxll_why *why)
+{
+	if (base == RCRB_AT && len == CXLL_RCRB_LEN) {
+		*regs = rcrb_regs(&rcrb);
+	} else if (base == MEMBAR && len == CXLL_COMPONENT_LEN && at_membar) {
+		*regs = *at_membar;
+	} else {
+		cxll_why_set(why, "nothing is at %#llx", base);
+		return -ENXIO;
+	}
+	mapped++;
+	return 0;
+}
+
+static void rch_unmap(struct cxll_regs *regs)
 {
 	unmapped++;
 }
 
-/* The bridge and, in place of window 2, a window that leads to it */
+static const struct cxll_map_ops rch_ops = {
+	.map = rch_map,
+	.unmap = rch_unmap,
+};
+
+/*
+ * The bridge and, in place of window 2, a window that leads to it. @component
+ * is where its RCRB leads; NULL: it leads nowhere.
+ */
 static void add_rch(struct kunit *test, const struct cxll_regs *component)
 {
-	static const struct cxll_regs none;
 	struct topo *t = test->priv;
 	struct cxll_cedt_cfmws window = {
 		.base = t->base + RCH_WINDOW,
@@ -81,9 +120,13 @@ static void add_rch(struct kunit *test, const struct cxll_regs *component)
 	};
 	struct cxll_dport *dport;
 
+	mapped = 0;
 	unmapped = 0;
-	dport = cxll_rch_dport_add(t->root, t->node[NODE_RCH], UID_RCH,
-				   component ?: &none, count_unmap);
+	at_membar = component;
+	rcrb = component ? (struct rcrb_model)SOUND :
+			   (struct rcrb_model){ 0x12348086 };
+	dport = cxll_rch_dport_add(t->root, t->node[NODE_RCH], UID_RCH, RCRB_AT,
+				   &rch_ops);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(dport));
 	t->window[WINDOW_RCH] = cxll_root_decoder_add(t->root, &window);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(t->window[WINDOW_RCH]));
@@ -190,14 +233,14 @@ static void rch_with_mailbox(struct kunit *test)
 /* Component registers that the RCRB leads to have HDM decoders. */
 static void rch_component_in_rcrb(struct kunit *test)
 {
-	struct rcrb_model rcrb = { 0x12348086, 0x40010004, 0x7 };
+	struct rcrb_model model = SOUND;
 	struct topo *t = test->priv;
 	struct cxll_why why = {};
 	struct cxll_port *ep;
 	u64 base = 0;
 
-	KUNIT_EXPECT_EQ(test, rcrb_read(&rcrb, &base, &why), 0);
-	KUNIT_EXPECT_EQ(test, base, 0x740010000ULL);
+	KUNIT_EXPECT_EQ(test, rcrb_read(&model, &base, &why), 0);
+	KUNIT_EXPECT_EQ(test, base, MEMBAR);
 
 	memset(&t->fn[5].cd.component, 0, sizeof(t->fn[5].cd.component));
 	add_rch(test, &t->fn[5].comp.regs);
@@ -207,21 +250,51 @@ static void rch_component_in_rcrb(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, ep->caps.ranges);
 	expect_usable(test);
 	KUNIT_EXPECT_EQ(test, t->fn[5].comp.commits, 3U);
+	KUNIT_EXPECT_EQ(test, mapped, 2U);
 	topo_unplug(test, 5);
-	KUNIT_EXPECT_EQ(test, unmapped, 0U);
-	topo_down(test);
-	KUNIT_EXPECT_EQ(test, unmapped, 1U);
+	KUNIT_EXPECT_EQ(test, unmapped, 2U);
 }
 
-/* Its own register locator is asked where the RCRB says nothing. */
+/* Its own register locator has the word, wherever the RCRB leads. */
 static void rch_component_in_locator(struct kunit *test)
 {
 	struct topo *t = test->priv;
+	unsigned int i;
 
-	add_rch(test, NULL);
+	add_rch(test, &t->fn[4].comp.regs);
+	for (i = 0; i < 2; i++) {
+		KUNIT_EXPECT_EQ(test, plug_fn5(test)->nr_decoders, 4U);
+		expect_usable(test);
+		topo_unplug(test, 5);
+		/* nowhere */
+		rcrb.lo = 0;
+		rcrb.hi = 0;
+	}
+	KUNIT_EXPECT_EQ(test, t->fn[5].comp.commits, 6U);
+	KUNIT_EXPECT_EQ(test, t->fn[4].comp.commits, 0U);
+	KUNIT_EXPECT_EQ(test, mapped, 0U);
+}
+
+/* Firmware sets it up when the device comes, and may move it. */
+static void rch_read_at_each_probe(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	add_rch(test, &t->fn[5].comp.regs);
+	rcrb.id = ~0U;
+	memset(&t->fn[5].cd.component, 0, sizeof(t->fn[5].cd.component));
+	KUNIT_EXPECT_EQ(test, plug_fn5(test)->nr_decoders, 1U);
+	topo_unplug(test, 5);
+
+	rcrb = (struct rcrb_model)SOUND;
 	KUNIT_EXPECT_EQ(test, plug_fn5(test)->nr_decoders, 4U);
-	expect_usable(test);
-	KUNIT_EXPECT_EQ(test, t->fn[5].comp.commits, 3U);
+	topo_unplug(test, 5);
+
+	at_membar = &t->fn[4].comp.regs;
+	cxll_sim_component_init(&t->fn[4].comp, NULL, CXLL_HDM_ENDPOINT, 2, 1);
+	KUNIT_EXPECT_EQ(test, plug_fn5(test)->nr_decoders, 2U);
+	topo_unplug(test, 5);
+	KUNIT_EXPECT_EQ(test, mapped, unmapped);
 }
 
 /* What a broken RCRB says; the bridge goes on without. */
@@ -231,9 +304,11 @@ static void rch_bad_rcrb(struct kunit *test)
 		struct rcrb_model model;
 		int rc;
 	} bad[] = {
-		{ { ~0U, ~0U, ~0U }, -ENODEV },
-		{ { 0x12348086, 0, 0 }, -ENOENT },
-		{ { 0x12348086, 0x40011004, 0 }, -EINVAL },
+		{ { ~0U, ~0U, ~0U, ~0U }, -ENODEV },
+		{ { 0x12348086, MEMORY, 0, 0 }, -ENOENT },
+		{ { 0x12348086, 0, 0x40010004, 0 }, -ENOENT },
+		{ { 0x12348086, MEMORY, 0x40011004, 0 }, -EINVAL },
+		{ { 0x12348086, MEMORY, 0x50000004, 0 }, 0 },
 	};
 	struct topo *t = test->priv;
 	unsigned int i;
@@ -245,24 +320,36 @@ static void rch_bad_rcrb(struct kunit *test)
 
 		KUNIT_EXPECT_EQ(test, rcrb_read(&model, &base, &why),
 				bad[i].rc);
-		KUNIT_EXPECT_NE(test, why.text[0], 0);
+		KUNIT_EXPECT_EQ(test, !why.text[0], !bad[i].rc);
 	}
-	add_rch(test, NULL);
-	cxl11_fn5(t, false);
-	plug_fn5(test);
-	expect_usable(test);
-}
-
-/* Component registers that are all ones cost this device, not the next. */
-static void rch_dead_component(struct kunit *test)
-{
-	struct topo *t = test->priv;
-
 	add_rch(test, &t->fn[5].comp.regs);
 	cxl11_fn5(t, false);
-	memset(t->fn[5].comp.reg, 0xff, sizeof(t->fn[5].comp.reg));
-	topo_plug(test, 5);
-	KUNIT_EXPECT_NULL(test, topo_endpoint(t, 5));
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		rcrb = bad[i].model;
+		KUNIT_EXPECT_EQ(test, plug_fn5(test)->nr_decoders, 1U);
+		expect_usable(test);
+		topo_unplug(test, 5);
+	}
+	KUNIT_EXPECT_EQ(test, mapped, unmapped);
+}
+
+/* Nothing answers where the RCRB leads, or something else: ranges go on. */
+static void rch_dead_component(struct kunit *test)
+{
+	static const u32 header[] = { ~0U, 0, 0x12348086 };
+	struct topo *t = test->priv;
+	unsigned int i;
+
+	add_rch(test, &t->fn[5].comp.regs);
+	cxl11_fn5(t, true);
+	for (i = 0; i < ARRAY_SIZE(header); i++) {
+		memset(t->fn[5].comp.reg, 0xff, sizeof(t->fn[5].comp.reg));
+		t->fn[5].comp.reg[0] = header[i];
+		KUNIT_EXPECT_EQ(test, plug_fn5(test)->nr_decoders, 1U);
+		expect_usable(test);
+		topo_unplug(test, 5);
+	}
+	KUNIT_EXPECT_EQ(test, mapped, unmapped);
 	topo_plug(test, 0);
 	KUNIT_EXPECT_NOT_NULL(test, topo_endpoint(t, 0));
 }
@@ -348,7 +435,7 @@ static void rch_not_at_all(struct kunit *test)
 					   "none of CXL 1.1"));
 }
 
-/* Number and device count once, and what was handed over comes back. */
+/* Number and device count once. */
 static void rch_twice(struct kunit *test)
 {
 	struct topo *t = test->priv;
@@ -356,11 +443,10 @@ static void rch_twice(struct kunit *test)
 
 	add_rch(test, NULL);
 	dport = cxll_rch_dport_add(t->root, t->node[NODE_PLAIN], UID_RCH,
-				   &t->fn[5].comp.regs, count_unmap);
+				   RCRB_AT, &rch_ops);
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(dport), -EEXIST);
-	KUNIT_EXPECT_EQ(test, unmapped, 1U);
-	dport = cxll_rch_dport_add(t->root, t->node[NODE_RCH], 12,
-				   &t->fn[5].comp.regs, NULL);
+	dport = cxll_rch_dport_add(t->root, t->node[NODE_RCH], 12, RCRB_AT,
+				   &rch_ops);
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(dport), -EEXIST);
 }
 
@@ -492,6 +578,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rch_with_mailbox),
 	KUNIT_CASE(rch_component_in_rcrb),
 	KUNIT_CASE(rch_component_in_locator),
+	KUNIT_CASE(rch_read_at_each_probe),
 	KUNIT_CASE(rch_bad_rcrb),
 	KUNIT_CASE(rch_dead_component),
 	KUNIT_CASE(rch_adopted),

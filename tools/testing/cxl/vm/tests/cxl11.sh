@@ -37,27 +37,24 @@ decoders() { find /sys/bus/cxl/devices/ -name "decoder${endpoint#endpoint}.*" | 
 dmesg | grep 'Table Upgrade: override \[DSDT' >/dev/null || fail "the kernel did not take the DSDT"
 snapshot /tmp/before
 
-echo "-- an RCRB where nothing answers: the device's own registers have to do"
+echo "-- an RCRB where nothing answers: the device has registers of its own"
 poke $((rcrb + 0x1000)) 0xffffffff
 mark_dmesg
 run modprobe cxl_pci
 old_and_new
-expect_one_sentence 'CXL 1.1 host bridge 0: the device.s half of the RCRB reads as all ones'
 run test "$(decoders)" = 4
 unload
 
-echo "-- an RCRB that leads to component registers without HDM decoders: ranges for decoders"
+echo "-- an RCRB that leads to component registers without HDM decoders: its own are used"
 poke $((rcrb + 0x1000)) 0x00008086
+poke $((rcrb + 0x1004)) 0x00000006
 poke $((rcrb + 0x1010)) $((component | 4))
 poke $((rcrb + 0x1014)) 0
 poke $((component + 0x1000)) 0x00110001
-mark_dmesg
 run modprobe cxl_pci
 old_and_new
-refuse_dmesg 'RCRB'
-expect_one_sentence 'has no HDM decoders; the 1 ranges of its DVSEC take their place'
-run test "$(decoders)" = 1
-run test "$(cat "/sys/bus/cxl/devices/decoder${endpoint#endpoint}.0/mode")" = ram
+refuse_dmesg 'RCRB|has no HDM decoders'
+run test "$(decoders)" = 4
 # decoder0.1 is the window of the CXL 1.1 bridge, decoder0.0 leads elsewhere
 run test "$(cat /sys/bus/cxl/devices/decoder0.1/target_list)" = 0
 expect_fail cxl create-region -m -t ram -d decoder0.0 -w 1 "$old"
@@ -69,38 +66,47 @@ run /cxl-live/bin/marks write "$dax" 1 256
 run cxl disable-region "$REGION"
 run cxl destroy-region "$REGION"
 
-echo "-- a region of the range: programmed, shown, given back; adopted if it is there before us"
-dvsec=$(lspci -vv -s "$(basename "$(dirname "$(readlink -f "/sys/bus/cxl/devices/$old")")")" |
-	sed -n 's/.*Capabilities: \[\([0-9a-f]*\) v1\] .*Vendor=1e98 ID=0000 .*/\1/p')
+echo "-- firmware of CXL 1.1: the range is active, HDM decoders are off: a region, as it is"
+function=$(basename "$(dirname "$(readlink -f "/sys/bus/cxl/devices/$old")")")
+dvsec=$(cxl_dvsec "$function")
 registers() { setpci -s 0:2.0 "$(printf '%x' $((0x$dvsec + 0x0c))).w" \
 	"$(printf '%x' $((0x$dvsec + 0x20))).l" "$(printf '%x' $((0x$dvsec + 0x24))).l" | xargs; }
 run test "$(registers)" = "0002 00000000 00000000"
 start=$(cat /sys/bus/cxl/devices/decoder0.1/start)
-made=$(cxl create-region -m -t ram -d decoder0.1 -w 1 "$old" 2>/dev/null | jq -er .region)
-run test "$(cat "/sys/bus/cxl/devices/$made/size")" = 0x10000000
-run test "$(cat "/sys/bus/cxl/devices/$made/resource")" = "$start"
-run test "$(cat "/sys/bus/cxl/devices/$endpoint/decoders_committed")" = 1
 active=$(printf '0006 %08x %08x' $((start >> 32)) $((start & 0xffffffff)))
-run test "$(registers)" = "$active"
-run cxl disable-region "$made"
-run cxl destroy-region "$made"
-run test "$(registers)" = "0006 00000000 00000000"	# Mem_Enable stays on: a range with base 0 decodes nothing
 unload
-
-echo "-- active before us"
 setpci -s 0:2.0 "$(printf '%x' $((0x$dvsec + 0x20))).l=${active:5:8}" \
 	"$(printf '%x' $((0x$dvsec + 0x24))).l=${active:14:8}" "$(printf '%x' $((0x$dvsec + 0x0c))).w=6"
 run test "$(registers)" = "$active"
+mark_dmesg
 run modprobe cxl_pci
 old_and_new
+expect_one_sentence 'decodes by the 1 ranges of its DVSEC, its HDM decoders are off: the ranges are used'
+run test "$(decoders)" = 1
+run test "$(cat "/sys/bus/cxl/devices/decoder${endpoint#endpoint}.0/mode")" = ram
 has_region() { [ "$(cxl list -R | jq length)" = 1 ]; }
 wait_for 20 has_region
 made=$(cxl list -R | jq -r '.[0].region')
 run test "$(cat "/sys/bus/cxl/devices/$made/resource")" = "$start"
 run test "$(cat "/sys/bus/cxl/devices/$made/size")" = 0x10000000
 wait_for 10 test -e "/sys/bus/cxl/devices/$made/driver"
+run test "$(cat "/sys/bus/cxl/devices/$endpoint/decoders_committed")" = 1
 run cxl disable-region "$made"
-unload
 run test "$(registers)" = "$active"
+
+echo "-- its region destroyed: HDM decoders, by which a region is programmed and given back"
+run cxl destroy-region "$made"
+echo 1 >/sys/bus/cxl/flush
+run test "$(registers)" = "0006 00000000 00000000"	# Mem_Enable stays on: a range with base 0 decodes nothing
+run test "$(decoders)" = 4
+made=$(cxl create-region -m -t ram -d decoder0.1 -w 1 "$old" 2>/dev/null | jq -er .region)
+run test "$(cat "/sys/bus/cxl/devices/$made/size")" = 0x10000000
+run test "$(cat "/sys/bus/cxl/devices/$made/resource")" = "$start"
+run test "$(cat "/sys/bus/cxl/devices/$endpoint/decoders_committed")" = 1
+run hdm enabled "$function"
+run cxl disable-region "$made"
+run cxl destroy-region "$made"
+unload
+run test "$(registers)" = "0006 00000000 00000000"
 snapshot /tmp/after
 same_as /tmp/before /tmp/after

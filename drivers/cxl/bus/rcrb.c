@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Component registers of a CXL 1.1 device. Where its own register locator does
+ * not name any, the RCRB of its host bridge may lead to them. Firmware and
+ * hotplug may move them, so that is read anew for each endpoint.
+ */
+#include <linux/io.h>
+#include <linux/ioport.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <cxl/component.h>
+#include <cxl/port.h>
+#include <cxl/rcrb.h>
+#include <cxl/regs.h>
+#include "bus.h"
+
+/* Addresses come from firmware: RAM among them would be a bad surprise. */
+static int mmio_map(u64 base, u32 len, struct cxll_regs *regs,
+		    struct cxll_why *why)
+{
+	void __iomem *mmio;
+
+	if (region_intersects(base, len, IORESOURCE_SYSTEM_RAM,
+			      IORES_DESC_NONE) != REGION_DISJOINT) {
+		cxll_why_set(why, "there is system RAM at %#llx", base);
+		return -EINVAL;
+	}
+	mmio = ioremap(base, len);
+	if (!mmio) {
+		cxll_why_set(why, "%#llx could not be mapped", base);
+		return -ENXIO;
+	}
+	cxll_regs_mmio(regs, mmio, len);
+	return 0;
+}
+
+static void mmio_unmap(struct cxll_regs *regs)
+{
+	if (cxll_regs_exist(regs))
+		iounmap(regs->mmio);
+}
+
+const struct cxll_map_ops cxll_mmio_map_ops = {
+	.map = mmio_map,
+	.unmap = mmio_unmap,
+};
+EXPORT_SYMBOL_GPL(cxll_mmio_map_ops);
+
+int cxll_rcrb_read(const struct cxll_regs *rcrb, u64 *base,
+		   struct cxll_why *why)
+{
+	const u32 up = CXLL_RCRB_UPSTREAM;
+	struct cxll_rcrb_raw raw = {
+		.id = cxll_read32(rcrb, up + CXLL_RCRB_ID),
+		.command = cxll_read32(rcrb, up + CXLL_RCRB_COMMAND),
+		.membar_lo = cxll_read32(rcrb, up + CXLL_RCRB_MEMBAR0_LO),
+		.membar_hi = cxll_read32(rcrb, up + CXLL_RCRB_MEMBAR0_HI),
+	};
+
+	return cxll_rcrb_decode(&raw, base, why);
+}
+EXPORT_SYMBOL_GPL(cxll_rcrb_read);
+
+/* MEMBAR0 may be stale: what does not begin like component registers is none. */
+static int component_map(const struct cxll_dport *dport, u64 base,
+			 struct cxll_regs *regs, struct cxll_why *why)
+{
+	u32 header;
+	int rc;
+
+	rc = dport->map->map(base, CXLL_COMPONENT_LEN, regs, why);
+	if (rc)
+		return rc;
+
+	header = cxll_read32(regs, CXLL_CACHEMEM_OFFSET);
+	if (cxll_component_count(header, NULL) >= 0)
+		return 0;
+	cxll_why_set(why, "MEMBAR0 of the RCRB leads to %#llx, where there are no component registers (%#010x)",
+		     base, header);
+	dport->map->unmap(regs);
+	memset(regs, 0, sizeof(*regs));
+	return -ENODEV;
+}
+
+/**
+ * cxll_rcrb_component - component registers that an RCRB leads to
+ * @dport: host bridge
+ * @regs: result, empty on error; to be given back with &cxll_dport.map
+ * @why: sentence on error
+ *
+ * Return: 0; -ENOENT where there are none; others when they cannot be used.
+ * Context: sleeps.
+ */
+int cxll_rcrb_component(const struct cxll_dport *dport, struct cxll_regs *regs,
+			struct cxll_why *why)
+{
+	struct cxll_regs rcrb = {};
+	u64 base = 0;
+	int rc;
+
+	memset(regs, 0, sizeof(*regs));
+	if (!dport->rch || !dport->rcrb) {
+		cxll_why_set(why, "there is no RCRB");
+		return -ENOENT;
+	}
+	rc = dport->map->map(dport->rcrb, CXLL_RCRB_LEN, &rcrb, why);
+	if (rc)
+		return rc;
+	rc = cxll_rcrb_read(&rcrb, &base, why);
+	dport->map->unmap(&rcrb);
+	return rc ?: component_map(dport, base, regs, why);
+}
