@@ -216,8 +216,10 @@ bool cxll_decoders_stand(struct cxll_port *port);
  * (cxll_port_decodes()), waits for Committed no longer than the
  * specification's 10 ms (twice that), reads back. DVSEC ranges: writes the
  * base, then Mem_Enable, reads back. On error the decoder is left uncommitted.
+ * Nothing is written while the link above the port carries no CXL.mem.
  *
- * Return: 0; -ENODEV, -EIO (Error Not Committed, or read back different),
+ * Return: 0; -ENODEV, -EIO (Error Not Committed, or read back different; a link
+ * that came up as PCI Express alone),
  * -ETIMEDOUT, -EBUSY (committed already, or out of order), -EINVAL, -EPERM
  * (locked).
  * Context: sleeps; cxll_tree_lock held for writing.

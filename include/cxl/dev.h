@@ -50,6 +50,7 @@ enum cxll_dev_told {
  * @dvsec: DVSEC 0 in configuration space, empty when the device has none
  * @device: device register block; empty for a CXL 1.1 device without mailbox
  * @component: component register block, empty when there is none
+ * @flexbus: DVSEC 7 in configuration space, empty when the device has none
  * @serial: PCIe Device Serial Number, 0 for none
  * @identity: vendor, device and place are the provider's to fill in; the serial
  *	number and whether it is unique follow in cxll_memdev_add(). That can
@@ -76,6 +77,7 @@ struct cxll_dev {
 	struct cxll_regs dvsec;
 	struct cxll_regs device;
 	struct cxll_regs component;
+	struct cxll_regs flexbus;
 	u64 serial;
 	struct cxll_identity identity;
 

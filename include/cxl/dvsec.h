@@ -36,6 +36,10 @@
 
 #define CXLL_DVSEC_RANGES		2
 
+/* DVSEC 7: Control, and in the upper half Status (CXL 3.1 8.2.1.3) */
+#define CXLL_DVSEC_FLEXBUS_CTRL		0x0c
+#define   CXLL_DVSEC_FLEXBUS_MEM	BIT(18)
+
 /**
  * struct cxll_dvsec_range - one range register pair of DVSEC 0
  * @base: HPA base, bytes, 256 MiB granular

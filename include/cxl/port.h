@@ -60,6 +60,7 @@ extern const struct cxll_map_ops cxll_mmio_map_ops;
  * @rch: a CXL 1.1 host bridge: a device stands right below it
  * @rcrb: of such a bridge: physical address of its RCRB, 0 for none
  * @map: how that, and what it leads to, is mapped
+ * @flexbus: DVSEC 7 of a port, of the link below it; may be empty
  * @node: in &cxll_port.dports
  */
 struct cxll_dport {
@@ -71,6 +72,7 @@ struct cxll_dport {
 	bool rch;
 	u64 rcrb;
 	const struct cxll_map_ops *map;
+	struct cxll_regs flexbus;
 	struct list_head node;
 };
 
@@ -94,6 +96,7 @@ struct cxll_dport {
  * @component: component registers, may be empty
  * @unmap: gives @component back when the port is freed; may be NULL
  * @add_dports: &cxll_port_info.add_dports, for downstream ports that come later
+ * @flexbus: of a switch: DVSEC 7, of the link above it; may be empty
  * @hdm: HDM decoder capability; empty: nothing to program. Of an endpoint
  *	whose decoders are DVSEC ranges, they may be there and are off. Written
  *	by the port driver's probe and remove, under cxll_tree_lock.
@@ -126,6 +129,7 @@ struct cxll_port {
 	struct cxll_regs component;
 	void (*unmap)(struct cxll_regs *component);
 	int (*add_dports)(struct cxll_port *port);
+	struct cxll_regs flexbus;
 	struct cxll_regs hdm;
 	struct cxll_hdm_caps caps;
 	const struct cxll_decoder_ops *decoder_ops;
@@ -248,12 +252,16 @@ void cxll_bridge_remove(struct cxll_port *root, struct device *bridge);
  * @add_dports: calls cxll_dport_add() for each downstream port that has no
  *	dport yet, before any driver sees the port, and again whenever a device
  *	is below one that is not known; cxll_pcie_add_dports() for PCI functions
+ * @flexbus: of a switch: DVSEC 7, of the link above it; may be empty
+ * @add_dports: calls cxll_dport_add() for each downstream port, before any
+ *	driver sees the port; cxll_pcie_add_dports() for PCI functions
  */
 struct cxll_port_info {
 	enum cxll_port_kind kind;
 	struct device *uport;
 	struct cxll_regs component;
 	void (*unmap)(struct cxll_regs *component);
+	struct cxll_regs flexbus;
 	int (*add_dports)(struct cxll_port *port);
 };
 

@@ -77,6 +77,7 @@ int cxll_pcie_map_component(struct device *dev, struct cxll_regs *regs,
 int cxll_pcie_watch_begin(void);
 void cxll_pcie_watch_end(void);
 
+int cxll_link_check(const struct cxll_port *port, struct cxll_why *why);
 int cxll_rcrb_component(const struct cxll_dport *dport, struct cxll_regs *regs,
 			struct cxll_why *why);
 

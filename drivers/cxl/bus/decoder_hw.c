@@ -234,6 +234,7 @@ int cxll_decoder_commit(struct cxll_port *port, unsigned int id,
 			struct cxll_why *why)
 {
 	struct cxll_decoder *d = decoder_at(port, id);
+	int rc;
 
 	if (!d) {
 		cxll_why_set(why, "%s is disabled", dev_name(&port->dev));
@@ -249,7 +250,8 @@ int cxll_decoder_commit(struct cxll_port *port, unsigned int id,
 			     port->id, id);
 		return -EBUSY;
 	}
-	return port->decoder_ops->commit(d, set, why);
+	rc = cxll_link_check(port, why);
+	return rc ?: port->decoder_ops->commit(d, set, why);
 }
 EXPORT_SYMBOL_GPL(cxll_decoder_commit);
 

@@ -12,6 +12,7 @@
 #include <linux/module.h>
 #include <cxl/driver.h>
 #include <cxl/locks.h>
+#include <cxl/pcie.h>
 #include <cxl/port.h>
 #include "bus.h"
 
@@ -26,6 +27,9 @@ static int cxll_path_switch_info(struct cxll_port *root,
 		return root->switch_info(info, why);
 
 	info->add_dports = cxll_pcie_add_dports;
+	if (dev_is_pci(info->uport))
+		cxll_pcie_dvsec_regs(to_pci_dev(info->uport),
+				     CXLL_DVSEC_ID_FLEXBUS, &info->flexbus);
 	return cxll_pcie_map_component(info->uport, &info->component,
 				       &info->unmap, why);
 }

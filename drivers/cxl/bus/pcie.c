@@ -126,8 +126,11 @@ static int cxll_pcie_add_dport(struct pci_dev *pdev, void *data)
 		return 0;
 	id = FIELD_GET(PCI_EXP_LNKCAP_PN, lnkcap);
 	dport = cxll_dport_add(walk->port, &pdev->dev, id);
-	if (!IS_ERR(dport))
+	if (!IS_ERR(dport)) {
+		cxll_pcie_dvsec_regs(pdev, CXLL_DVSEC_ID_FLEXBUS,
+				     &dport->flexbus);
 		return 0;
+	}
 
 	if (PTR_ERR(dport) == -EEXIST) {
 		pci_warn(pdev, "CXL: another port of %s has the same port number %u; this one is not used\n",

@@ -293,6 +293,7 @@ struct cxll_port *cxll_port_add(struct cxll_dport *where,
 	port->component = info->component;
 	port->unmap = info->unmap;
 	port->add_dports = info->add_dports;
+	port->flexbus = info->flexbus;
 	rc = port->add_dports(port);
 	if (rc) {
 		cxll_port_forget(port);

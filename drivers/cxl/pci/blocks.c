@@ -126,6 +126,9 @@ int cxll_pci_find_blocks(struct cxll_pci *cp)
 	if (rc)
 		return rc;
 
+	/* Optional: a device of CXL 1.1 has it in the RCRB alone */
+	cxll_pcie_dvsec_regs(pdev, CXLL_DVSEC_ID_FLEXBUS, &cp->cd.flexbus);
+
 	/* CXL 1.1: configuration space says all there is to know */
 	rc = cxll_pcie_dvsec_regs(pdev, CXLL_DVSEC_ID_REGLOC, &locator);
 	if (rc)

@@ -280,6 +280,68 @@ static void enable_after_failure(struct kunit *test)
 	*ctrl = 0;
 }
 
+/* DVSEC 7 of one end of a link */
+static u32 flexbus_read32(const struct cxll_regs *regs, u32 off)
+{
+	return off == CXLL_DVSEC_FLEXBUS_CTRL ? *(u32 *)regs->ctx : 0;
+}
+
+static const struct cxll_regs_ops flexbus_ops = { .read32 = flexbus_read32 };
+
+static struct cxll_regs flexbus(u32 *val)
+{
+	return (struct cxll_regs){
+		.ops = &flexbus_ops,
+		.ctx = val,
+		.len = 0x14,
+	};
+}
+
+/* A link that came up as PCI Express alone, at one end or the other */
+static void enable_without_link(struct kunit *test)
+{
+	/* status in the upper half: CXL.io alone, and CXL.mem with it */
+	const u32 pcie = 0x00020002, cxl = 0x00060007, gone = CXLL_GONE32;
+	struct topo *t = test->priv;
+	u32 own = pcie, other = pcie;
+	struct cxll_hdm_setting set = setting(t->base);
+	struct cxll_dport *dport = cxll_dport_find(t->node[NODE_RP0]);
+	struct cxll_why why = {};
+	struct cxll_port *ep;
+
+	t->fn[0].cd.flexbus = flexbus(&own);
+	ep = endpoint0(test);
+	expect_refused(test, ep, -EIO, "without CXL.mem");
+	own = cxl;
+	KUNIT_EXPECT_EQ(test, commit(ep, &set, NULL), 0);
+	KUNIT_EXPECT_EQ(test, reset(ep), 0);
+
+	t->fn[0].comp.commits = 0;
+	dport->flexbus = flexbus(&other);
+	expect_refused(test, ep, -EIO, "topo_rp0");
+	other = gone;
+	expect_refused(test, ep, -ENODEV, "no longer answers");
+	other = cxl;
+	own = pcie;
+	expect_refused(test, ep, -EIO, "topo_fn0");
+	KUNIT_EXPECT_FALSE(test, topo_mem_enabled(&t->fn[0]) &&
+			   !topo_global_enabled(&t->fn[0].comp));
+
+	/* it trains again */
+	own = cxl;
+	KUNIT_EXPECT_EQ(test, commit(ep, &set, &why), 0);
+	/* what decodes is not taken away by that, nor is its reset refused */
+	own = pcie;
+	KUNIT_EXPECT_TRUE(test, stands(ep, 0));
+	KUNIT_EXPECT_EQ(test, reset(ep), 0);
+	memset(&dport->flexbus, 0, sizeof(dport->flexbus));
+	own = cxl;
+	KUNIT_EXPECT_EQ(test, commit(ep, &set, &why), 0);
+	KUNIT_EXPECT_EQ(test, reset(ep), 0);
+	topo_unplug(test, 0);
+	memset(&t->fn[0].cd.flexbus, 0, sizeof(t->fn[0].cd.flexbus));
+}
+
 static void stands_device(struct kunit *test)
 {
 	static const struct {
@@ -375,6 +437,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(enable_of_ports),
 	KUNIT_CASE(enable_gone),
 	KUNIT_CASE(enable_after_failure),
+	KUNIT_CASE(enable_without_link),
 	KUNIT_CASE(stands_device),
 	KUNIT_CASE(stands_bridge),
 	KUNIT_CASE(stands_range),

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Does a link carry CXL.mem? A card may have come up as PCI Express alone: it
+ * has its mailbox and commits decoders, and what is read through them is
+ * garbage. Both ends say what they agreed on (CXL 3.1 8.2.1.3.3).
+ */
+#include <cxl/dvsec.h>
+#include <cxl/memdev.h>
+#include <cxl/port.h>
+#include <cxl/regs.h>
+#include "bus.h"
+
+/* One end. What has no Flex Bus Port DVSEC cannot say, and is not asked. */
+static int end_check(const struct cxll_regs *flexbus, const char *name,
+		     const struct cxll_port *port, struct cxll_why *why)
+{
+	u32 val;
+
+	if (flexbus->len < CXLL_DVSEC_FLEXBUS_CTRL + sizeof(val))
+		return 0;
+	val = cxll_read32(flexbus, CXLL_DVSEC_FLEXBUS_CTRL);
+	if (val == CXLL_GONE32) {
+		cxll_why_set(why, "%s no longer answers", name);
+		return -ENODEV;
+	}
+	if (val & CXLL_DVSEC_FLEXBUS_MEM)
+		return 0;
+	cxll_why_set(why, "the link of %s came up without CXL.mem (DVSEC 7 status %#06x of %s); reset or reseat it",
+		     dev_name(port->uport), val >> 16, name);
+	return -EIO;
+}
+
+/**
+ * cxll_link_check - does the link above a port carry CXL.mem?
+ * @port: bridge, switch or endpoint; a bridge has none
+ * @why: sentence when not
+ *
+ * Looks anew each time: a link may train again, and then otherwise.
+ *
+ * Return: 0, also where nobody can say; -EIO when it does not; -ENODEV (gone).
+ * Context: sleeps; the port keeps its driver.
+ */
+int cxll_link_check(const struct cxll_port *port, struct cxll_why *why)
+{
+	const struct cxll_dport *above = port->parent_dport;
+	const struct cxll_regs *own = &port->flexbus;
+	const char *name = dev_name(port->uport);
+	int rc;
+
+	if (port->kind == CXLL_PORT_ENDPOINT) {
+		own = &port->md->cd->flexbus;
+		name = dev_name(port->md->cd->dev);
+	}
+	rc = end_check(own, name, port, why);
+	return rc ?: end_check(&above->flexbus, dev_name(above->dev), port, why);
+}
