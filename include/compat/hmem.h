@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which range a device "hmem.N" stands for. */
+/* Which range a device "hmem.N" stands for, and making one. */
 #ifndef _COMPAT_HMEM_H
 #define _COMPAT_HMEM_H
 
@@ -25,6 +25,46 @@ static inline bool compat_hmem_range(struct platform_device *pdev,
 	*range = (struct range){ res->start, res->end };
 #endif
 	return true;
+}
+
+/*
+ * Before it is added. @root is a resource of the caller's that covers all: what
+ * is entered in the map of all would take what is below it out when it goes, which
+ * may be the firmware's own entry.
+ */
+static inline int compat_hmem_describe(struct platform_device *pdev, int node,
+				       const struct range *range,
+				       struct resource *root)
+{
+	struct memregion_info info = { .target_node = node };
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+	info.range = *range;
+#else
+	struct resource res = {
+		.start = range->start,
+		.end = range->end,
+		.flags = IORESOURCE_MEM,
+		.desc = IORES_DESC_SOFT_RESERVED,
+		.parent = root,
+	};
+	int rc;
+
+	rc = platform_device_add_resources(pdev, &res, 1);
+	if (rc)
+		return rc;
+#endif
+	return platform_device_add_data(pdev, &info, sizeof(info));
+}
+
+/* The device stays, the caller's resource goes. */
+static inline void compat_hmem_outlives(struct platform_device *pdev)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
+	struct resource *res = platform_get_resource(pdev, IORESOURCE_MEM, 0);
+
+	if (res && res->parent)
+		release_resource(res);
+#endif
 }
 
 #endif

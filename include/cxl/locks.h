@@ -18,7 +18,7 @@
  *  6. &cxll_region.idle_lock  who has the token that a region is idle
  *  7. ilv_lock                region_attr.c: one writer of interleave_ways, which
  *                             makes and removes target files
- *  8. soft_lock               soft_reserved.c: which hmem devices were taken over
+ *  8. soft_lock               hmem_claim.c: which hmem devices were taken over
  *  9. cxll_tree_lock          fields of ports, dports, decoders and regions
  * 10. &cxll_memdev.cd_lock    life of the device below a memdev
  * 11. &cxll_mbox.lock         one mailbox
@@ -26,7 +26,7 @@
  *     job_lock of worker.c and of hwpoison_job.c; reason_lock of reason.c;
  *     seen_lock of history.c; next_lock of region.c; policies_lock of dax/policy.c
  *
- * The worker of a region takes bind_lock of soft_reserved.c, device locks of dax
+ * The worker of a region takes hmem_lock of hmem.c, device locks of dax
  * regions, dax devices and hmem devices, the locks of memory hotplug, watch_lock
  * and policy_lock of dax_cxl (the latter over rule_lock) and those from 8 on; never
  * device_lock(region), which is held by who waits for it.

@@ -15,6 +15,7 @@
 #define CXLL_MEMORY_ADDING	BIT(1)	/* dax adds it: none comes online yet */
 #define CXLL_MEMORY_MOVABLE	BIT(2)	/* only into the movable zone */
 #define CXLL_MEMORY_GONE	BIT(3)	/* contents are gone: none comes online */
+#define CXLL_MEMORY_UNDECODED	BIT(5)	/* no decoder leads there: none comes online */
 #define CXLL_MEMORY_QUIET	BIT(4)	/* a refusal is expected, do not log it */
 
 /**

@@ -17,6 +17,7 @@ struct cxll_memory_rule;
  * @remove: remove a region by its device name
  * @largest: largest region of a kind that a window has room for, as a line for
  *	sysfs: bytes, or (@how) of what it would be, or why there is none
+ * @root_ready: a root and its windows are complete
  * @endpoint_ready: an endpoint's decoders were read: adopt what they hold
  * @port_leaving: a port is about to lose its decoder objects: settle or hold
  *	every region that goes through it. Called with the device lock of the
@@ -36,6 +37,7 @@ struct cxll_region_ops {
 	int (*remove)(struct cxll_root_decoder *rd, const char *name);
 	ssize_t (*largest)(struct cxll_root_decoder *rd, enum cxll_mode mode,
 			   bool how, char *buf);
+	void (*root_ready)(void);
 	void (*endpoint_ready)(struct cxll_port *port);
 	void (*port_leaving)(struct cxll_port *port);
 	int (*window_leaving)(struct cxll_root_decoder *rd);

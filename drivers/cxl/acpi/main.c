@@ -172,4 +172,6 @@ module_exit(cxll_acpi_exit);
 MODULE_DESCRIPTION("cxl-live: CXL roots, bridges and windows of ACPI systems");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(CXL_LIVE_VERSION);
+/* dax_hmem leaves what is in a window to CXL; cxl_region looks after it */
+MODULE_SOFTDEP("post: cxl_region");
 MODULE_IMPORT_NS(CXL_LIVE);

@@ -87,6 +87,7 @@ int cxll_region_create(struct cxll_root_decoder *rd, enum cxll_mode mode,
 int cxll_region_remove(struct cxll_root_decoder *rd, const char *name);
 ssize_t cxll_region_largest(struct cxll_root_decoder *rd, enum cxll_mode mode,
 			    bool how, char *buf);
+void cxll_region_root_ready(void);
 void cxll_region_port_leaving(struct cxll_port *port);
 int cxll_region_window_leaving(struct cxll_root_decoder *rd);
 int cxll_region_flush(void);

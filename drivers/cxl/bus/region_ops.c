@@ -46,6 +46,13 @@ ssize_t cxll_region_largest(struct cxll_root_decoder *rd, enum cxll_mode mode,
 		cxll_region_ops->largest(rd, mode, how, buf) : -ENXIO;
 }
 
+void cxll_region_root_ready(void)
+{
+	guard(rwsem_read)(&cxll_region_ops_lock);
+	if (cxll_region_ops)
+		cxll_region_ops->root_ready();
+}
+
 void cxll_region_endpoint_ready(struct cxll_port *port)
 {
 	guard(rwsem_read)(&cxll_region_ops_lock);

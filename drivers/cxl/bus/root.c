@@ -82,6 +82,7 @@ static void root_remove_bridges(struct cxll_port *root)
 void cxll_root_ready(struct cxll_port *root)
 {
 	root_set_life(root, CXLL_UP);
+	cxll_region_root_ready();
 	cxll_rescan();
 }
 EXPORT_SYMBOL_GPL(cxll_root_ready);
@@ -106,6 +107,7 @@ struct cxll_port *cxll_root_revive(struct device *host)
 	module_put(root->owner);
 	module_put(THIS_MODULE);
 	dev_info(&root->dev, "is taken up again\n");
+	cxll_region_root_ready();
 	return root;
 }
 EXPORT_SYMBOL_GPL(cxll_root_revive);

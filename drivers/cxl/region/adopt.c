@@ -179,6 +179,7 @@ void region_endpoint_ready(struct cxll_port *port)
 	scoped_guard(rwsem_write, &cxll_tree_lock)
 		region_plans_refresh();
 	region_tell_avail(port);
+	soft_reserved_settle();
 }
 
 static int adopt_present(struct device *dev, void *data)

@@ -12,6 +12,7 @@ static const struct cxll_region_ops region_ops = {
 	.create = region_create,
 	.remove = region_remove_by_name,
 	.largest = region_largest,
+	.root_ready = soft_reserved_settle,
 	.endpoint_ready = region_endpoint_ready,
 	.port_leaving = region_port_leaving,
 	.window_leaving = region_window_leaving,
@@ -51,6 +52,7 @@ static int __init cxll_region_init(void)
 		goto err_watch;
 
 	region_adopt_present();
+	soft_reserved_settle();
 	return 0;
 
 err_watch:

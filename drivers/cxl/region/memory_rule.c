@@ -104,6 +104,8 @@ static const char *rule_against(const struct cxll_memory_rule *rule,
 		return "not brought online: struct pages on the device, see memmap_on_memory";
 	if (rule->bits & CXLL_MEMORY_GONE)
 		return "not brought online: the device behind it is gone";
+	if (rule->bits & CXLL_MEMORY_UNDECODED)
+		return "not brought online: no CXL decoder leads there, see 'cxl create-region'";
 	if (rule->bits & CXLL_MEMORY_CLOSED)
 		return "not brought online: the region is being disabled";
 	if (rule->bits & CXLL_MEMORY_ADDING)

@@ -251,6 +251,7 @@ int region_worker_wait(struct cxll_region *r,
 bool region_worker_overdue(struct cxll_region *r);
 unsigned int region_offline_seconds(void);
 bool region_later(struct work_struct *work);
+void region_delayed(struct delayed_work *work, unsigned long delay);
 int region_flush(void);
 int region_worker_init(void (*settled)(void));
 void region_worker_exit(void);
@@ -425,8 +426,14 @@ int region_decommit(struct cxll_region *r, const struct region_idle *idle,
 /* cpu_cache.c */
 void region_flush_cpu_caches(struct cxll_region *r);
 
-/* soft_reserved.c */
+/* soft_reserved.c: what firmware set aside */
+bool soft_reserved_overlaps(u64 start, u64 end);
 bool soft_reserved_contains(u64 start, u64 end);
+int soft_reserved_place(struct cxll_region *r, struct resource *res, u64 size,
+			u64 floor, u64 align);
+void soft_reserved_left(struct device *dev, u64 start, u64 end);
+
+/* hmem_claim.c, hmem_settle.c: who has it */
 int soft_reserved_take(struct cxll_region *r, struct cxll_why *why);
 int soft_reserved_obtain(struct cxll_region *r, struct cxll_why *why);
 int soft_reserved_vacate(struct cxll_region *r, struct cxll_why *why);
@@ -434,9 +441,6 @@ void soft_reserved_undecoded(struct cxll_region *r);
 void soft_reserved_settle(void);
 int soft_reserved_init(void);
 void soft_reserved_exit(void);
-int soft_reserved_place(struct cxll_region *r, struct resource *res, u64 size,
-			u64 floor, u64 align);
-void soft_reserved_left(struct device *dev, u64 start, u64 end);
 
 /* capacity_report.c */
 void region_tell_avail(struct cxll_port *endpoint);

@@ -5,6 +5,7 @@
 # kernel-args: memmap=4G%0x490000000+0xefffffff
 # timeout: 240
 
+echo "options cxl_region soft_reserved_seconds=2" >/etc/modprobe.d/cxl-live-soft.conf
 hmem=/sys/bus/platform/devices/hmem.0
 window=/sys/bus/cxl/devices/decoder0.0
 snapshot /tmp/before
@@ -17,9 +18,20 @@ run test "$(cat "/sys/bus/cxl/devices/$REGION/resource")" = 0x490000000
 dax=$(dax_of "$REGION")
 run /cxl-live/bin/marks write "$dax" 1 256
 if [ -e $hmem ]; then run test "$(basename "$(realpath $hmem/driver)")" = cxl_soft_reserved; fi
-# Nobody else gets it meanwhile, nor the rest of it
+# Nobody else gets it meanwhile. The rest of it is dax_hmem's again, but nothing answers there, so it
+# does not become RAM
+modprobe kmem
 insmod "$STOCK/dax/hmem/dax_hmem.ko"
-run test "$(find /sys/bus/dax/devices -mindepth 1 | wc -l)" = 1
+rest() { cat /sys/bus/dax/devices/*/size | grep -x $((7 << 29)); }
+wait_for 20 rest
+run test "$(find /sys/bus/dax/devices -mindepth 1 | wc -l)" = 2
+rest=$(daxctl list | jq -er '.[] | select(.size == 7 * 512 * 1048576).chardev')
+if [ "$(basename "$(realpath "/sys/bus/dax/devices/$rest/driver")")" != kmem ]; then
+	run daxctl reconfigure-device -N --mode=system-ram "$rest" || :
+fi
+expect_fail daxctl online-memory "$rest"
+run test "$(daxctl list -d "$rest" | jq '.[0].online_memblocks // 0')" = 0
+expect_dmesg 'not brought online: no CXL decoder leads there'
 run cxl disable-region "$REGION"
 run cxl enable-region "$REGION"
 run cxl disable-region "$REGION"
@@ -56,5 +68,6 @@ run cxl disable-region "$REGION"
 run cxl destroy-region "$REGION"
 unload
 rmmod dax_hmem
+rm /etc/modprobe.d/cxl-live-soft.conf
 snapshot /tmp/after
 same_as /tmp/before /tmp/after

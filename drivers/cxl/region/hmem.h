@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Soft Reserved memory that is no region's: what its files share. */
+#ifndef _CXLL_REGION_HMEM_H
+#define _CXLL_REGION_HMEM_H
+
+#include <linux/mutex.h>
+#include <linux/platform_device.h>
+#include <linux/range.h>
+#include <cxl/gap.h>
+#include <cxl/why.h>
+
+typedef int (*hmem_visit)(struct platform_device *pdev,
+			  const struct range *range, void *data);
+
+/* One at a time makes, binds and unbinds hmem devices; may be held for long */
+extern struct mutex hmem_lock;
+
+/* hmem.c */
+int hmem_in_use(struct platform_device *pdev, const struct range *range,
+		struct cxll_why *why);
+int hmem_keep(struct platform_device *pdev);
+void hmem_let_go(struct platform_device *pdev);
+int hmem_for_each(const struct range *in, hmem_visit visit, void *data);
+struct platform_device *hmem_alloc(const struct range *range);
+void hmem_free(struct platform_device *pdev);
+int hmem_add(struct platform_device *pdev);
+void hmem_remove(struct platform_device *pdev);
+void hmem_abandon(struct platform_device *pdev);
+int hmem_init(void);
+void hmem_exit(void);
+
+/* hmem_claim.c: hmem devices that were taken over. All with hmem_lock held */
+int hmem_claim_range(const struct range *range, struct cxll_why *why);
+bool hmem_claimed(const struct range *range);
+void hmem_claims_give_back(void);
+void hmem_claims_drop(void);
+int hmem_undecoded(int (*visit)(const struct range *range, void *data),
+		   void *data);
+
+/* hmem_piece.c: hmem devices that this module made. All with hmem_lock held */
+int hmem_pieces_drop(const struct range *range, struct cxll_why *why);
+void hmem_pieces_add(const struct range *range, const struct cxll_gap *taken,
+		     unsigned int nr, bool decoded);
+void hmem_pieces_leave(void);
+
+#endif

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pieces of Soft Reserved ranges that no region covers and no hmem device has:
+ * what is beside a region, and what the kernel made no hmem device of as it is
+ * in a window. Each gets an hmem device of ours, which goes when a region comes.
+ */
+#include <linux/list.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <cxl/memory_rule.h>
+#include "hmem.h"
+
+/**
+ * struct hmem_piece - an hmem device of ours
+ * @node: in the list of all
+ * @pdev: the device
+ * @range: what it stands for
+ * @rule: of its memory blocks; registered when no decoder leads there
+ */
+struct hmem_piece {
+	struct list_head node;
+	struct platform_device *pdev;
+	struct range range;
+	struct cxll_memory_rule rule;
+};
+
+/* Protected by hmem_lock, with all entries */
+static LIST_HEAD(pieces);
+
+static void piece_free(struct hmem_piece *p)
+{
+	cxll_memory_rule_remove(&p->rule);
+	list_del(&p->node);
+	kfree(p);
+}
+
+static void piece_remove(struct hmem_piece *p)
+{
+	struct device *dev = get_device(&p->pdev->dev);
+
+	/* Its rule, which names the device, is in force until that is gone */
+	hmem_remove(p->pdev);
+	piece_free(p);
+	put_device(dev);
+}
+
+static bool piece_overlaps(const struct hmem_piece *p, const struct range *range)
+{
+	return p->range.start <= range->end && p->range.end >= range->start;
+}
+
+/**
+ * hmem_pieces_drop - remove our hmem devices that have a part of a range
+ * @range: the range
+ * @why: sentence on error
+ *
+ * Return: 0; -EBUSY with none removed. Context: may wait for memory hotplug;
+ * hmem_lock held.
+ */
+int hmem_pieces_drop(const struct range *range, struct cxll_why *why)
+{
+	struct hmem_piece *p, *next;
+	int rc;
+
+	list_for_each_entry(p, &pieces, node) {
+		if (!piece_overlaps(p, range))
+			continue;
+		rc = hmem_in_use(p->pdev, &p->range, why);
+		if (rc)
+			return rc;
+	}
+	list_for_each_entry_safe(p, next, &pieces, node)
+		if (piece_overlaps(p, range))
+			piece_remove(p);
+	return 0;
+}
+
+/* Nothing answers there: as RAM of the kernel it would be a crash to come. */
+static void piece_close(struct hmem_piece *p)
+{
+	p->rule.dev = &p->pdev->dev;
+	p->rule.range = p->range;
+	p->rule.bits = CXLL_MEMORY_UNDECODED;
+	cxll_memory_rule_add(&p->rule);
+}
+
+static void piece_add(const struct cxll_gap *gap, bool decoded)
+{
+	struct hmem_piece *p = kzalloc(sizeof(*p), GFP_KERNEL);
+
+	if (!p)
+		return;
+	p->range = (struct range){ gap->start, gap->end };
+	p->pdev = hmem_alloc(&p->range);
+	if (!p->pdev) {
+		kfree(p);
+		return;
+	}
+	list_add_tail(&p->node, &pieces);
+	if (!decoded)
+		piece_close(p);
+	if (hmem_add(p->pdev)) {
+		hmem_free(p->pdev);
+		piece_free(p);
+		return;
+	}
+	dev_info(&p->pdev->dev, "Soft Reserved range [%#llx, size %#llx] is in no CXL region and left to dax_hmem%s\n",
+		 p->range.start, range_len(&p->range),
+		 decoded ? "" : ", but no decoder leads there");
+}
+
+/**
+ * hmem_pieces_add - make hmem devices of what is left of a Soft Reserved range
+ * @range: Soft Reserved range
+ * @taken: what others have
+ * @nr: entries of @taken
+ * @decoded: something answers there, as far as can be known
+ *
+ * device-dax wants whole PMDs. Where one cannot be made it is tried again the
+ * next time.
+ *
+ * Context: may wait for memory hotplug; hmem_lock held.
+ */
+void hmem_pieces_add(const struct range *range, const struct cxll_gap *taken,
+		     unsigned int nr, bool decoded)
+{
+	struct cxll_gap gap = { range->start, range->end };
+
+	while (cxll_gap_next(&gap, taken, nr, PMD_SIZE)) {
+		piece_add(&gap, decoded);
+		if (gap.end >= range->end)
+			return;
+		gap = (struct cxll_gap){ gap.end + 1, range->end };
+	}
+}
+
+/* May dax_hmem keep it when the rule for its memory blocks goes? */
+static bool piece_outlives(struct hmem_piece *p)
+{
+	if (!p->pdev->dev.driver)
+		return false;
+	return !p->rule.bits || hmem_in_use(p->pdev, &p->range, NULL);
+}
+
+/**
+ * hmem_pieces_leave - remove our hmem devices, but those that dax_hmem has
+ *
+ * Those stay as they are: whoever uses their memory goes on.
+ *
+ * Context: module exit; hmem_lock held.
+ */
+void hmem_pieces_leave(void)
+{
+	struct hmem_piece *p, *next;
+
+	list_for_each_entry_safe(p, next, &pieces, node) {
+		if (!piece_outlives(p)) {
+			piece_remove(p);
+			continue;
+		}
+		hmem_abandon(p->pdev);
+		piece_free(p);
+	}
+}
