@@ -101,6 +101,18 @@ static struct cxll_region *region_for(const struct member_found *f)
 	return r ?: region_found(f->rd, f->mode, &f->in.ilv);
 }
 
+/* The last member joined. */
+static void region_begin(struct cxll_region *r)
+{
+	struct cxll_why why = {};
+
+	if (r->system_ram)
+		cxll_refuse(&r->dev, &r->reason, "enable",
+			    system_ram_refuse(&why), &why);
+	else
+		region_attach_later(r);
+}
+
 static int adopt_member(struct cxll_port *port, unsigned int id,
 			struct member_found *f, struct cxll_why *why)
 {
@@ -118,7 +130,7 @@ static int adopt_member(struct cxll_port *port, unsigned int id,
 	if (rc && fresh)
 		region_forget(r);
 	if (complete)
-		region_attach_later(r);
+		region_begin(r);
 	put_device(&r->dev);
 	return rc;
 }

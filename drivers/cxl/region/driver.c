@@ -99,6 +99,8 @@ static int region_enliven(struct cxll_region *r, struct cxll_why *why)
 	/* Every region is tried when it is new: that is no refusal */
 	if (!region_has_decoders(r))
 		return -ENXIO;
+	if (r->system_ram)
+		return system_ram_refuse(why);
 	if (r->idle) {
 		cxll_why_set(why, "it is being disabled right now");
 		return -EBUSY;

@@ -48,6 +48,9 @@ static bool region_owns(const struct cxll_region *r)
 {
 	unsigned int i;
 
+	/* If a part of it is RAM, the rest is nobody's */
+	if (r->system_ram)
+		return false;
 	if (r->state != CXLL_REGION_WAITING)
 		return true;
 	for (i = 0; i < r->ilv.ways; i++)

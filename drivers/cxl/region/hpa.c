@@ -35,7 +35,7 @@ static void claim_set(struct cxll_region *r, struct resource *res)
 {
 	cxll_memory_rule_remove(&r->rule);
 	r->res = res;
-	if (!res)
+	if (!res || r->system_ram)
 		return;
 	r->rule.dev = &r->dev;
 	r->rule.range = (struct range){ res->start, res->end };
@@ -247,9 +247,10 @@ int region_claim_exactly(struct cxll_region *r, u64 base, u64 size,
 	/*
 	 * Soft Reserved pieces of it become children. Where it is a piece
 	 * itself it waits until the whole was taken over, see
-	 * soft_reserved_take().
+	 * soft_reserved_take(). RAM's entries are the kernel's own.
 	 */
-	if (!soft_reserved_contains(res->start, res->end) &&
+	r->system_ram = system_ram_overlaps(res->start, res->end);
+	if (!r->system_ram && !soft_reserved_contains(res->start, res->end) &&
 	    insert_resource(&r->rd->res, res)) {
 		kfree(res);
 		cxll_why_set(why, "its range [%#llx, size %#llx] cuts across another resource, see /proc/iomem",

@@ -42,6 +42,8 @@ static int blocks_in_use(struct cxll_region *r, struct cxll_why *why)
  */
 int region_in_use(struct cxll_region *r, struct cxll_why *why)
 {
+	if (r->system_ram)
+		return system_ram_refuse(why);
 	return dax_region_in_use(r, why) ?: blocks_in_use(r, why);
 }
 

@@ -144,7 +144,8 @@ static int pm_notify(struct notifier_block *nb, unsigned long action,
 
 	guard(rwsem_read)(&cxll_tree_lock);
 	list_for_each_entry(r, &cxll_regions, all) {
-		if (!region_has_decoders(r))
+		/* What firmware made RAM of it brings back, as all RAM */
+		if (!region_has_decoders(r) || r->system_ram)
 			continue;
 		dev_warn(&r->dev, "the system cannot sleep, as its decoders would forget the region: 'cxl disable-region region%d' first\n",
 			 r->id);

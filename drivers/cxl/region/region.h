@@ -79,6 +79,10 @@ struct region_member {
  * @id: number in the name, from the kernel's common pool of region numbers
  * @found: its decoders were committed by somebody else: firmware, an earlier
  *	kernel. They are written only when a user asks. Never changes
+ * @system_ram: found, and firmware gave its memory to the kernel as ordinary
+ *	RAM before any driver was there: it is shown, and nothing of it is ever
+ *	touched: no decoder, no memory block, no entry in the map of resources.
+ *	Set with @res
  * @reason: its last refusal
  * @rd: the window
  * @all: in the list of all regions
@@ -126,6 +130,7 @@ struct cxll_region {
 	struct device dev;
 	int id;
 	bool found;
+	bool system_ram;
 	struct cxll_reason reason;
 	struct cxll_root_decoder *rd;
 	struct list_head all;
@@ -425,6 +430,10 @@ int region_decommit(struct cxll_region *r, const struct region_idle *idle,
 
 /* cpu_cache.c */
 void region_flush_cpu_caches(struct cxll_region *r);
+
+/* system_ram.c: what firmware gave to the kernel */
+bool system_ram_overlaps(u64 start, u64 end);
+int system_ram_refuse(struct cxll_why *why);
 
 /* soft_reserved.c: what firmware set aside */
 bool soft_reserved_overlaps(u64 start, u64 end);

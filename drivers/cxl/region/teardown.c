@@ -188,22 +188,6 @@ static void region_abandon(struct cxll_region *r, struct region_idle *idle)
 	soft_reserved_settle();
 }
 
-/* Ours is undone, what was found is forgotten with its registers as they are. */
-static int region_leave(struct cxll_region *r, struct cxll_why *why)
-{
-	struct region_idle idle;
-	int rc;
-
-	if (!r->found)
-		return region_destroy(r, why);
-
-	rc = region_release(r, &idle, why);
-	if (!rc)
-		region_abandon(r, &idle);
-	region_idle_put(&idle);
-	return rc;
-}
-
 /**
  * region_forget - a region that was found could not be put together
  * @r: region, with no decoder of its own; the caller holds a reference
@@ -217,6 +201,26 @@ void region_forget(struct cxll_region *r)
 	if (!region_idle_take(r, &idle, NULL))
 		region_abandon(r, &idle);
 	region_idle_put(&idle);
+}
+
+/* Ours is undone, what was found is forgotten with its registers as they are. */
+static int region_leave(struct cxll_region *r, struct cxll_why *why)
+{
+	struct region_idle idle;
+	int rc;
+
+	if (!r->found)
+		return region_destroy(r, why);
+	if (r->system_ram) {
+		region_forget(r);
+		return 0;
+	}
+
+	rc = region_release(r, &idle, why);
+	if (!rc)
+		region_abandon(r, &idle);
+	region_idle_put(&idle);
+	return rc;
 }
 
 /**
@@ -284,7 +288,8 @@ static int region_part(struct cxll_region *r, struct cxll_port *port,
 	bool empty;
 	int rc;
 
-	rc = region_release(r, &idle, why);
+	rc = r->system_ram ? region_idle_take(r, &idle, why) :
+			     region_release(r, &idle, why);
 	if (rc)
 		return rc;
 
@@ -315,6 +320,14 @@ static bool region_loses_target(struct cxll_region *r, struct cxll_port *port)
 	return true;
 }
 
+/* Memory in use moves elsewhere, but of firmware's RAM the kernel's own stays. */
+static int region_save(struct cxll_region *r, struct cxll_port *port,
+		       struct cxll_why *why)
+{
+	return r->system_ram ? 0 :
+	       region_worker_wait(r, contents_vacate, port, why);
+}
+
 static void region_lose_port(struct cxll_region *r, struct cxll_port *port)
 {
 	struct cxll_why why = {};
@@ -323,7 +336,7 @@ static void region_lose_port(struct cxll_region *r, struct cxll_port *port)
 	if (region_loses_target(r, port))
 		return;
 
-	rc = region_worker_wait(r, contents_vacate, port, &why);
+	rc = region_save(r, port, &why);
 	if (!rc)
 		rc = r->found ? region_part(r, port, &why) :
 				region_destroy(r, &why);
@@ -357,7 +370,7 @@ int region_window_leaving(struct cxll_root_decoder *rd)
 	int rc = 0;
 
 	while ((r = region_below(&at, match_window, rd))) {
-		if (region_worker_wait(r, contents_vacate, NULL, &why) ||
+		if (region_save(r, NULL, &why) ||
 		    region_leave(r, &why)) {
 			dev_warn(&r->dev, "stays: %s\n",
 				 cxll_why_complete(&why, -EBUSY));

@@ -160,6 +160,12 @@ def _cxl11(table):
     _second_window(table, ("I", 36, 0))
 
 
+def _window_ram(table):
+    """A window over RAM that the kernel has since boot, as where firmware made RAM of the device."""
+    table.entries.append(_edited(table.of_kind(CFMWS)[0],
+                                 ("Q", 8, 256 * MiB), ("Q", 16, 512 * MiB)))
+
+
 EDITS = {
     "no-targets": _no_targets,
     "window-300m": _window_300m,
@@ -204,10 +210,13 @@ def variant(name, raw):
     if name == "cxl11":                 # a sound one
         _cxl11(table)
         return table.bytes()
+    if name == "window-ram":            # another sound one
+        _window_ram(table)
+        return table.bytes()
     if name not in EDITS:
         raise machine.HarnessError(f"no ACPI variant is called {name}; there are: many "
                                    + " ".join(sorted(EDITS)) + " cut-in-window cut-in-header empty chbs-in-ram "
-                                   + "chbs-far cxl11 eject")
+                                   + "chbs-far cxl11 window-ram eject")
     EDITS[name](table)
     return table.bytes()
 
