@@ -61,4 +61,19 @@ struct cxll_adopt {
 int cxll_adopt_position(const struct cxll_adopt *in, unsigned int *pos,
 			struct cxll_why *why);
 
+/**
+ * cxll_adopt_translated - does firmware translate between a window and a device?
+ * @in: what the registers say; of @port the first alone counts: the host bridge,
+ *	with a decoder of its own that is in no region
+ *
+ * On such hosts bridges decode system addresses, and endpoints those that firmware
+ * makes of them (normalized addresses, which begin at 0 in each device), so a
+ * decoder of an endpoint is in no window. What leads to it is in one. Below a
+ * bridge without decoders nothing shows it but a range that begins at 0, where no
+ * window can be.
+ *
+ * Return: true if @window is one of these. Context: any.
+ */
+bool cxll_adopt_translated(const struct cxll_adopt *in);
+
 #endif

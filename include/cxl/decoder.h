@@ -45,6 +45,8 @@ struct cxll_decoder {
  * struct cxll_root_decoder - a window of host physical addresses
  * @d: common part
  * @window: as the platform described it, never changes
+ * @translated: firmware translates its addresses before they reach a device, so
+ *	no region can be made in it; never unset. Protected by cxll_tree_lock.
  * @res: in the iomem tree, at least the window; larger where something that is
  *	no part of it lies across its ends. Regions are below it, or below that
  *	of another window over the same addresses
@@ -56,6 +58,7 @@ struct cxll_decoder {
 struct cxll_root_decoder {
 	struct cxll_decoder d;
 	struct cxll_cedt_cfmws window;
+	bool translated;
 	struct resource res;
 	struct list_head regions;
 	int next_region;

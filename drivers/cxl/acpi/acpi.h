@@ -13,12 +13,14 @@
  * @root: the root made for it
  * @cedt: the table
  * @len: bytes of it
+ * @translates: firmware translates addresses between windows and devices
  */
 struct cxll_acpi {
 	struct device *dev;
 	struct cxll_port *root;
 	const u8 *cedt;
 	size_t len;
+	bool translates;
 };
 
 void cxll_acpi_complain(struct cxll_acpi *ca);

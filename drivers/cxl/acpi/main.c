@@ -7,13 +7,31 @@
 #include <linux/module.h>
 #include <linux/platform_device.h>
 #include <cxl/driver.h>
+#include <cxl/prmt.h>
 #include <cxl/version.h>
 #include "acpi.h"
+
+/* Where it does, what an endpoint's decoder must hold only firmware knows. */
+static bool cxll_acpi_translates(struct cxll_acpi *ca)
+{
+	static const u8 guid[CXLL_GUID_LEN] = CXLL_PRM_CXL_DPA_TO_SPA;
+	struct acpi_table_header *table;
+	bool has;
+
+	if (ACPI_FAILURE(acpi_get_table(ACPI_SIG_PRMT, 0, &table)))
+		return false;
+	has = cxll_prmt_has((const u8 *)table, table->length, guid);
+	acpi_put_table(table);
+	if (has)
+		dev_info(ca->dev, "address translation by firmware (PRM): it makes memory of CXL devices, no region can be created\n");
+	return has;
+}
 
 static int cxll_acpi_from_table(struct cxll_acpi *ca)
 {
 	int rc;
 
+	ca->translates = cxll_acpi_translates(ca);
 	cxll_acpi_complain(ca);
 	rc = cxll_acpi_add_bridges(ca);
 	return rc ?: cxll_acpi_add_windows(ca);

@@ -73,6 +73,8 @@ static int window_add(struct cxll_acpi *ca, const struct cxll_cedt_entry *entry,
 	cxll_acpi_for_each(ca, CXLL_CEDT_CXIMS, window_use_maps, &window);
 	rd = cxll_root_decoder_add(ca->root, &window);
 	if (!IS_ERR(rd)) {
+		scoped_guard(rwsem_write, &cxll_tree_lock)
+			rd->translated = ca->translates;
 		++*(unsigned int *)count;
 		return 0;
 	}

@@ -186,6 +186,44 @@ static int verdict(const struct cxll_adopt *in, u32 here, u32 away,
 	return 0;
 }
 
+static bool window_targets(const struct cxll_cedt_cfmws *window, u32 bridge)
+{
+	unsigned int i;
+
+	for (i = 0; i < window->ilv.ways; i++)
+		if (window->targets[i] == bridge)
+			return true;
+	return false;
+}
+
+static bool port_targets(const struct cxll_adopt_port *port)
+{
+	unsigned int i;
+
+	for (i = 0; i < port->set.ilv.ways && i < CXLL_HDM_TARGETS_MAX; i++)
+		if (port->set.targets[i] == port->target)
+			return true;
+	return false;
+}
+
+bool cxll_adopt_translated(const struct cxll_adopt *in)
+{
+	const struct cxll_adopt_port *bridge = &in->port[0];
+	const struct cxll_cedt_cfmws *window = &in->window;
+	u64 from;
+
+	if (!in->size || !in->depth || !window_targets(window, in->bridge))
+		return false;
+	if (bridge->passthrough)
+		return !in->base;
+	if (!bridge->set.size || bridge->set.base < window->base)
+		return false;
+	from = bridge->set.base - window->base;
+	return from < window->size && bridge->set.size <= window->size - from &&
+	       bridge->set.size >= in->size && port_targets(bridge);
+}
+EXPORT_SYMBOL_GPL(cxll_adopt_translated);
+
 int cxll_adopt_position(const struct cxll_adopt *in, unsigned int *pos,
 			struct cxll_why *why)
 {

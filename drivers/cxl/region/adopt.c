@@ -154,10 +154,12 @@ static int adopt_decoder(struct cxll_port *port, unsigned int id,
 	if (!rc)
 		return 0;
 
-	guard(rwsem_read)(&cxll_tree_lock);
+	guard(rwsem_write)(&cxll_tree_lock);
 	ed = adoptable_decoder(port, id);
 	if (!ed)
 		return rc;
+	if (!f->rd && address_translation_note(port, &ed->d.set, &why))
+		rc = -EOPNOTSUPP;
 	cxll_refuse(&ed->d.dev, &ed->d.reason,
 		    "adoption of a committed decoder", rc, &why);
 	soft_reserved_left(&ed->d.dev, ed->d.set.base,

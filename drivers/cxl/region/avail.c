@@ -163,9 +163,13 @@ ssize_t region_largest(struct cxll_root_decoder *rd, enum cxll_mode mode,
 		.block = region_block_size(mode),
 	};
 	struct region_used used = {};
+	struct cxll_why why = {};
 	ssize_t rc;
 
 	scoped_guard(rwsem_read, &cxll_tree_lock) {
+		if (address_translation_refuse(rd, &why))
+			return how ? sysfs_emit(buf, "%s\n", why.text) :
+				     sysfs_emit(buf, "0x0\n");
 		rc = region_used_get(rd, NULL, REGION_USED_BY_OWNERS, &used);
 		if (!rc)
 			rc = survey_get(&s);

@@ -123,6 +123,8 @@ int region_claim(struct cxll_region *r, u64 size, u64 floor,
 	int rc;
 
 	rc = size_check(r, size, why);
+	if (!rc)
+		rc = address_translation_refuse(r->rd, why);
 	if (rc)
 		return rc;
 	/* Regions are visited from the top down, so none may move up now */

@@ -204,6 +204,16 @@ static int find_window(struct cxll_port *root, struct member_found *f,
 	return -ENXIO;
 }
 
+/* The number of the host bridge that leads to a device. */
+static u32 bridge_above(const struct cxll_port *endpoint)
+{
+	const struct cxll_dport *dport = endpoint->parent_dport;
+
+	while (dport->port->parent_dport)
+		dport = dport->port->parent_dport;
+	return dport->id;
+}
+
 /**
  * member_describe - where would a device be, programmed like that?
  * @endpoint: its port
@@ -236,6 +246,10 @@ int member_describe(struct cxll_port *endpoint, enum cxll_mode mode,
 		return -ELOOP;
 	}
 
+	f->in.bridge = bridge_above(endpoint);
+	rc = find_window(cxll_port_root(endpoint), f, why);
+	if (rc)
+		return rc;
 	for (port = below->port; port->parent_dport;
 	     port = cxll_port_parent(port)) {
 		rc = fill_port(port, below, &f->in, why);
@@ -243,11 +257,6 @@ int member_describe(struct cxll_port *endpoint, enum cxll_mode mode,
 			return rc;
 		below = port->parent_dport;
 	}
-	f->in.bridge = below->id;
-
-	rc = find_window(port, f, why);
-	if (rc)
-		return rc;
 	f->in.window = f->rd->window;
 	return cxll_adopt_position(&f->in, &f->pos, why);
 }

@@ -246,10 +246,10 @@ int region_plan(struct cxll_region *r, struct cxll_plan **plan,
 		cxll_why_set(why, "set the size first");
 		return -ENXIO;
 	}
-	rc = plan_keeps(r, why);
-	if (rc)
-		return rc;
-	return plan_make(r, plan, plan_anywhere, why);
+	rc = address_translation_refuse(r->rd, why);
+	if (!rc)
+		rc = plan_keeps(r, why);
+	return rc ?: plan_make(r, plan, plan_anywhere, why);
 }
 
 /* Of two regions that want the same decoder, the one planned first has it. */

@@ -431,6 +431,13 @@ int region_decommit(struct cxll_region *r, const struct region_idle *idle,
 /* cpu_cache.c */
 void region_flush_cpu_caches(struct cxll_region *r);
 
+/* address_translation.c: windows in which only firmware makes regions */
+bool address_translation_note(struct cxll_port *endpoint,
+			      const struct cxll_hdm_setting *set,
+			      struct cxll_why *why);
+int address_translation_refuse(const struct cxll_root_decoder *rd,
+			       struct cxll_why *why);
+
 /* system_ram.c: what firmware gave to the kernel */
 bool system_ram_overlaps(u64 start, u64 end);
 int system_ram_refuse(struct cxll_why *why);

@@ -271,8 +271,72 @@ static void adopted(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cxll_adopt_position(in, &pos, NULL), rc);
 }
 
+struct translated_row {
+	const char *name;
+	u64 base;
+	u64 size;
+	u32 bridge;
+	unsigned int depth;
+	bool passthrough;
+	u64 at;			/* the bridge's decoder */
+	u64 bytes;
+	u8 target;
+	bool want;
+};
+
+/* A window of 4 GiB at 4 GiB to bridge 7, whose decoder leads to ports 1 and 2 */
+static const struct translated_row translated_table[] = {
+	{ "normalized", 0, GiB, 7, 1, false, 4 * GiB, 2 * GiB, 2, true },
+	{ "second range of the device", GiB, GiB, 7, 1, false, 6 * GiB, GiB, 1,
+	  true },
+	{ "below a switch", 0, GiB, 7, 2, false, 4 * GiB, GiB, 1, true },
+	{ "all of the window", 0, GiB, 7, 1, false, 4 * GiB, 4 * GiB, 1, true },
+	{ "to another port", 0, GiB, 7, 1, false, 4 * GiB, 2 * GiB, 3, false },
+	{ "another bridge", 0, GiB, 8, 1, false, 4 * GiB, 2 * GiB, 1, false },
+	{ "too small for it", 0, 2 * GiB, 7, 1, false, 4 * GiB, GiB, 1, false },
+	{ "below the window", 0, GiB, 7, 1, false, 3 * GiB, GiB, 1, false },
+	{ "past the window", 0, GiB, 7, 1, false, 8 * GiB, GiB, 1, false },
+	{ "past its end", 0, GiB, 7, 1, false, 7 * GiB, 2 * GiB, 1, false },
+	{ "no decoder", 0, GiB, 7, 1, false, 0, 0, 1, false },
+	{ "no range", 0, 0, 7, 1, false, 4 * GiB, GiB, 1, false },
+	{ "CXL 1.1", 0, GiB, 7, 0, false, 4 * GiB, GiB, 1, false },
+	{ "bridge without decoders, 0", 0, GiB, 7, 1, true, 0, 0, 1, true },
+	{ "bridge without decoders, not 0", GiB, GiB, 7, 1, true, 0, 0, 1,
+	  false },
+};
+
+static void translated(struct kunit *test)
+{
+	struct cxll_adopt *in = kunit_kzalloc(test, sizeof(*in), GFP_KERNEL);
+	const struct translated_row *row;
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, in);
+	in->window.base = 4 * GiB;
+	in->window.size = 4 * GiB;
+	in->window.ilv.ways = 1;
+	in->window.targets[0] = 7;
+	in->port[0].set.ilv.ways = 2;
+	in->port[0].set.targets[0] = 1;
+	in->port[0].set.targets[1] = 2;
+	for (i = 0; i < ARRAY_SIZE(translated_table); i++) {
+		row = &translated_table[i];
+		in->base = row->base;
+		in->size = row->size;
+		in->bridge = row->bridge;
+		in->depth = row->depth;
+		in->port[0].passthrough = row->passthrough;
+		in->port[0].set.base = row->at;
+		in->port[0].set.size = row->bytes;
+		in->port[0].target = row->target;
+		KUNIT_EXPECT_EQ_MSG(test, cxll_adopt_translated(in), row->want,
+				    "%s", row->name);
+	}
+}
+
 static struct kunit_case adopt_cases[] = {
 	KUNIT_CASE_PARAM(adopted, adopt_gen_params),
+	KUNIT_CASE(translated),
 	{ }
 };
 

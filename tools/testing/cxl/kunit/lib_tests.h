@@ -38,6 +38,7 @@ extern struct kunit_suite lib_room_suite;
 extern struct kunit_suite lib_region_state_suite;
 extern struct kunit_suite lib_identity_suite;
 extern struct kunit_suite lib_gap_suite;
+extern struct kunit_suite lib_prmt_suite;
 
 /* Little endian fields of the tables that the cases make. */
 static inline void put16(u8 *p, u16 val)

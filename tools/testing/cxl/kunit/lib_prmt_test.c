@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Functions that firmware offers: found, not found, and tables that lie. */
+#include <cxl/prmt.h>
+#include "lib_tests.h"
+
+#define MODULE		60		/* the first, right behind the header */
+#define MODULE_LEN	38
+#define HANDLER_LEN	44
+
+static const u8 wanted[CXLL_GUID_LEN] = CXLL_PRM_CXL_DPA_TO_SPA;
+
+/* Two modules, the second with two handlers behind it. */
+static size_t prmt_build(u8 *table)
+{
+	u8 *second = table + MODULE + MODULE_LEN;
+
+	memset(table, 0, 256);
+	put16(table + 52, MODULE);
+	put16(table + 56, 2);
+	put16(table + MODULE + 2, MODULE_LEN);
+	put16(second + 2, MODULE_LEN);
+	put16(second + 24, 2);
+	put16(second + 26, MODULE_LEN);
+	put16(second + MODULE_LEN + 2, HANDLER_LEN);
+	put16(second + MODULE_LEN + HANDLER_LEN + 2, HANDLER_LEN);
+	return MODULE + 2 * MODULE_LEN + 2 * HANDLER_LEN;
+}
+
+static void prmt_found(struct kunit *test)
+{
+	static const unsigned int at[] = {
+		MODULE + 4, MODULE + MODULE_LEN + 4,
+		MODULE + 2 * MODULE_LEN + 4,
+		MODULE + 2 * MODULE_LEN + HANDLER_LEN + 4,
+	};
+	u8 table[256], *bytes;
+	size_t len, cut;
+	unsigned int i;
+
+	len = prmt_build(table);
+	KUNIT_EXPECT_FALSE(test, cxll_prmt_has(table, len, wanted));
+	for (i = 0; i < ARRAY_SIZE(at); i++) {
+		prmt_build(table);
+		memcpy(table + at[i], wanted, sizeof(wanted));
+		KUNIT_EXPECT_TRUE_MSG(test, cxll_prmt_has(table, len, wanted),
+				      "at %u", at[i]);
+		/* What is cut off is not looked at */
+		for (cut = 1; cut < at[i] + CXLL_GUID_LEN; cut++) {
+			bytes = exact_copy(test, table, cut);
+			KUNIT_EXPECT_FALSE_MSG(test,
+					       cxll_prmt_has(bytes, cut, wanted),
+					       "%zu bytes", cut);
+		}
+		table[at[i] + 15] ^= 1;
+		KUNIT_EXPECT_FALSE(test, cxll_prmt_has(table, len, wanted));
+	}
+}
+
+static void prmt_lies(struct kunit *test)
+{
+	u8 table[256];
+	size_t len = prmt_build(table);
+
+	memset(table + 52, 0xff, 8);
+	KUNIT_EXPECT_FALSE(test, cxll_prmt_has(table, len, wanted));
+	prmt_build(table);
+	memset(table + 56, 0xff, 4);
+	KUNIT_EXPECT_FALSE(test, cxll_prmt_has(table, len, wanted));
+	prmt_build(table);
+	put16(table + MODULE + 2, 0);
+	KUNIT_EXPECT_FALSE(test, cxll_prmt_has(table, len, wanted));
+	prmt_build(table);
+	memset(table + MODULE + 24, 0xff, 6);
+	KUNIT_EXPECT_FALSE(test, cxll_prmt_has(table, len, wanted));
+}
+
+static struct kunit_case prmt_cases[] = {
+	KUNIT_CASE(prmt_found),
+	KUNIT_CASE(prmt_lies),
+	{ }
+};
+
+struct kunit_suite lib_prmt_suite = {
+	.name = "cxl-lib-prmt",
+	.test_cases = prmt_cases,
+};
