@@ -9,6 +9,10 @@
  *        hdm enable WHERE 0|1		HDM Decoder Enable, which a commit sets
  *        hdm enabled WHERE		is it set? Exit status 0 if so
  *        hdm unmask WHERE		let errors of the RAS capability be reported
+ *        hdm lock WHERE N		Lock On Commit of a decoder
+ *        hdm clear WHERE		all decoders and HDM Decoder Enable as after a reset
+ *        hdm write ADDRESS VALUE	32 bits of physical memory
+ *        hdm sanitize WHERE		start it: for 4 s the media are off and the mailbox is busy
  *
  * WHERE is a PCI address (component registers at the start of BAR 0, as QEMU's devices have them)
  * or the physical address of a host bridge's registers; IW and IG are the register codes, LIST the
@@ -21,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BLOCK		0x10000
@@ -34,24 +39,29 @@ static void die(const char *what)
 	exit(1);
 }
 
-static void map(const char *where)
+static void map(const char *where, int bar)
 {
 	char path[128] = "/dev/mem";
-	off_t at = 0;
+	off_t at = 0, inside = 0;
+	size_t size = BLOCK;
+	struct stat st;
 	void *p;
 	int fd;
 
 	if (strchr(where, ':'))
-		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource0", where);
+		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource%d", where, bar);
 	else
 		at = strtoull(where, NULL, 0);
+	inside = at & 0xfff;
 	fd = open(path, O_RDWR | O_SYNC);
 	if (fd < 0)
 		die(path);
-	p = mmap(NULL, BLOCK, PROT_READ | PROT_WRITE, MAP_SHARED, fd, at);
+	if (strchr(where, ':') && !fstat(fd, &st) && st.st_size < BLOCK)
+		size = st.st_size;
+	p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, at - inside);
 	if (p == MAP_FAILED)
 		die("mmap");
-	regs = p;
+	regs = p + inside;
 }
 
 /* Index of the first dword of the capability ID. */
@@ -110,6 +120,47 @@ static int reset(char **arg)
 	return 0;
 }
 
+static int clear(void)
+{
+	unsigned int h = hdm_start(), d, i;
+
+	/* The last first: they may have been committed in order */
+	for (d = h + 4 + 8 * 3; d >= h + 4; d -= 8) {
+		regs[d + 4] = 0;
+		for (i = 0; i < 8; i++)
+			if (i != 4)
+				regs[d + i] = 0;
+	}
+	regs[h + 1] = 0;
+	return 0;
+}
+
+/*
+ * Mailbox (capability 2 of the device registers, BAR 2): command 4400h without
+ * payload. QEMU takes command and status as 64 bits only.
+ */
+static int sanitize(void)
+{
+	unsigned int i, n = regs[1] & 0xffff;
+	volatile uint64_t *mailbox;
+	unsigned int rc;
+
+	for (i = 1; i <= n; i++) {
+		if ((regs[4 * i] & 0xffff) != 2)
+			continue;
+		mailbox = (volatile uint64_t *)regs + regs[4 * i + 1] / 8;
+		mailbox[1] = 0x4400;
+		((volatile uint32_t *)mailbox)[1] = 1;
+		rc = mailbox[2] >> 32 & 0xffff;
+		if (rc == 1)
+			return 0;
+		fprintf(stderr, "hdm: command 4400h: return code %u\n", rc);
+		return 1;
+	}
+	fprintf(stderr, "hdm: no mailbox here\n");
+	return 1;
+}
+
 static uint64_t field(const uint8_t *p, int n)
 {
 	uint64_t v = 0;
@@ -143,7 +194,19 @@ int main(int argc, char **argv)
 		return show_tables();
 	if (argc < 3)
 		return 2;
-	map(argv[2]);
+	map(argv[2], !strcmp(argv[1], "sanitize") ? 2 : 0);
+	if (!strcmp(argv[1], "write") && argc == 4) {
+		regs[0] = strtoul(argv[3], NULL, 0);
+		return 0;
+	}
+	if (!strcmp(argv[1], "lock") && argc == 4) {
+		regs[hdm_start() + 4 + 8 * atoi(argv[3]) + 4] |= 1 << 8;
+		return 0;
+	}
+	if (!strcmp(argv[1], "clear"))
+		return clear();
+	if (!strcmp(argv[1], "sanitize"))
+		return sanitize();
 	if (!strcmp(argv[1], "commit") && argc == 9)
 		return commit(argv + 3);
 	if (!strcmp(argv[1], "reset") && argc == 4)
