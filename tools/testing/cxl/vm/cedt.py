@@ -287,18 +287,19 @@ def eject_ssdt(topology):
 _LOCK = threading.Lock()
 
 
-def true_table(kernel, topology, memory, name="CEDT"):
+def true_table(kernel, topology, memory, name="CEDT", qemu_args=(), kernel_args=""):
     """QEMU's own table NAME for TOPOLOGY, from the cache or out of a guest (5 s)."""
     version = subprocess.run(["qemu-system-x86_64", "--version"], check=True,
                              stdout=subprocess.PIPE).stdout
     # What QEMU is told decides what the table says.
-    what = " ".join(machine.TOPOLOGIES[topology].arguments()) + memory
+    what = " ".join(machine.TOPOLOGIES[topology].arguments() + list(qemu_args)) + memory
     key = hashlib.sha256(version + what.encode()).hexdigest()[:16]
     path = os.path.join(machine.CACHE, "vm", f"{name.lower()}-{topology}-{key}")
     with _LOCK:
         if not os.path.exists(path):
             script = f"cp /sys/firmware/acpi/tables/{name} /tmp/files/\n".encode()
-            boot = machine.Boot(kernel, topology, path + ".boot", memory=memory)
+            boot = machine.Boot(kernel, topology, path + ".boot", kernel_args, qemu_args,
+                                memory=memory)
             ended = boot.run({"tests": (b"dump 20\n", 0o644),
                               "tests.d/dump.sh": (script, 0o644)}, 300)
             dumped = os.path.join(boot.files, name)

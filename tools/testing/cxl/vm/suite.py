@@ -46,6 +46,14 @@ class Test:
         self.second = needs.get("second", "") == "yes"
         self.timeout = int(needs.get("timeout", "60"))
 
+    def label(self, variant):
+        """What the guest calls it."""
+        return f"{self.name}:{variant}" if variant else self.name
+
+    def script(self, _place):
+        with open(self.path, "rb") as f:
+            return f.read()
+
     def boot_key(self, kernel, topology, variant):
         return (kernel, topology, self.kernel_args, self.qemu_args, variant, self.memory, self.cpus,
                 self.second)

@@ -56,6 +56,13 @@ class Topology:
                                     f"id={name},sn={serial}"]
         return self
 
+    def plain_switch(self, name, port):
+        """A PCI Express switch that knows nothing of CXL, with one downstream port NAME-0."""
+        self.devices += ["-device", f"x3130-upstream,bus={port},id={name}",
+                         "-device", f"xio3130-downstream,port=0,bus={name},id={name}-0,"
+                                    f"chassis=2,slot={self._slot()}"]
+        return self
+
     def switch(self, name, port, downs):
         """A switch below PORT with downstream ports NAME-0 to NAME-(DOWNS - 1)."""
         self.devices += ["-device", f"cxl-upstream,bus={port},id={name}"]
@@ -186,6 +193,34 @@ TOPOLOGIES = {
     "cxl11": Topology("a device right below the PCI root, as in CXL 1.1, and one of CXL 2.0")
     .bridge("hb0", 12).port("rp0", "hb0", 0).port("rp1", "hb0", 1)
     .root_device("d0", 256 * MiB, 1).memory("d1", "rp0", 256 * MiB, 2).window(4 * GiB, "hb0"),
+
+    "windows": Topology("one bridge with seven windows, two devices and an empty slot")
+    .bridge("hb0", 12).port("rp0", "hb0", 0).port("rp1", "hb0", 1).port("rp2", "hb0", 2)
+    .memory("d0", "rp0", 512 * MiB, 1).memory("d1", "rp1", 512 * MiB, 2)
+    .window(1 * GiB, "hb0").window(1 * GiB, "hb0").window(1 * GiB, "hb0").window(1 * GiB, "hb0")
+    .window(1 * GiB, "hb0").window(1 * GiB, "hb0").window(1 * GiB, "hb0"),
+
+    "odd-tables": Topology("three bridges, one of them with decoders; tables are edited")
+    .bridge("hb0", 12).bridge("hb1", 28).bridge("hb2", 44)
+    .port("rp0", "hb0", 0).port("rp1", "hb0", 1).port("rp2", "hb1", 0).port("rp3", "hb2", 0)
+    .memory("d0", "rp0", 512 * MiB, 1).memory("d1", "rp2", 512 * MiB, 2)
+    .memory("d2", "rp3", 512 * MiB, 3)
+    .window(1 * GiB, "hb0").window(1 * GiB, "hb1").window(1 * GiB, "hb2")
+    .window(1 * GiB, "hb0", "hb1").window(1 * GiB, "hb0").window(1 * GiB, "hb0"),
+
+    "serials": Topology("two devices with serial number 0 and two that share another one")
+    .bridge("hb0", 12).port("rp0", "hb0", 0).port("rp1", "hb0", 1)
+    .port("rp2", "hb0", 2).port("rp3", "hb0", 3)
+    .memory("d0", "rp0", 256 * MiB, 0).memory("d1", "rp1", 256 * MiB, 0)
+    .memory("d2", "rp2", 256 * MiB, 7).memory("d3", "rp3", 256 * MiB, 7)
+    .window(1 * GiB, "hb0").window(1 * GiB, "hb0").window(1 * GiB, "hb0"),
+
+    "plain-switch": Topology("a device below a switch without CXL registers, two below one of CXL")
+    .bridge("hb0", 12).port("rp0", "hb0", 0).port("rp1", "hb0", 1)
+    .plain_switch("ps", "rp0").switch("sw", "rp1", 2)
+    .memory("d0", "ps-0", 512 * MiB, 1).memory("d1", "sw-0", 512 * MiB, 2)
+    .memory("d2", "sw-1", 512 * MiB, 3)
+    .window(1 * GiB, "hb0").window(1 * GiB, "hb0"),
 
     "no-tables": Topology("a device right below the PCI root of a host without CXL tables")
     .no_cxl().root_device("d0", 512 * MiB, 1),
