@@ -15,7 +15,7 @@ What a file says:
   orders     orders of modules; default: dax_hmem first, and one of ORDERS by the name of the set-up
 [machine]    what a boot is: set-ups with the same share one
   topology, kernel-args, qemu-args, memory, acpi (a variant of cedt.py)
-  bridges = [["SIZE SERIAL", ...], ...], windows = [["SIZE", "hb0", ...], ...] instead of a topology
+  bridges = [["SIZE SERIAL", "-", ...], ...], a port each, windows = [["SIZE", "hb0", ...], ...] instead of a topology
   soft-reserved = ["BASE SIZE", ...], reserved likewise
   cedt = [{window = N, ...}, {bridge = N, ...}]: the Nth entry is changed: base, size, length, targets,
          restrictions, ways (the code), granularity (the code), version, pad (bytes behind it);
@@ -145,8 +145,9 @@ class Host:
         for b, devices in enumerate(self.machine["bridges"]):
             made.bridge(f"hb{b}", 12 + 16 * b)
             for p, device in enumerate(devices):
-                size, serial = device.split()
-                made.port(f"rp{b}-{p}", f"hb{b}", p).memory(f"d{b}-{p}", f"rp{b}-{p}", size, serial)
+                made.port(f"rp{b}-{p}", f"hb{b}", p)
+                if device != "-":
+                    made.memory(f"d{b}-{p}", f"rp{b}-{p}", *device.split())
         for size, *bridges in self.machine.get("windows", []):
             made.window(size, *bridges)
         self.machine["topology"] = "host-" + self.boot

@@ -33,7 +33,8 @@ def payload():
     there = {"bin/" + name[:-2]: (data, 0o755) for name, data in COMPILED.items()}
     for source, target in (("Documentation/resize.md", "doc/resize.md"),
                            ("scripts/install/modprobe.conf", "install/modprobe.conf"),
-                           ("scripts/install/stock.sh", "install/stock.sh")):
+                           ("scripts/install/stock.sh", "install/stock.sh"),
+                           ("scripts/collect-host", "install/collect-host")):
         with open(os.path.join(TOP, source), "rb") as file:
             there[target] = (file.read(), 0o644)
     return there
