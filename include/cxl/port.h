@@ -60,7 +60,8 @@ extern const struct cxll_map_ops cxll_mmio_map_ops;
  * @rch: a CXL 1.1 host bridge: a device stands right below it
  * @rcrb: of such a bridge: physical address of its RCRB, 0 for none
  * @map: how that, and what it leads to, is mapped
- * @flexbus: DVSEC 7 of a port, of the link below it; may be empty
+ * @flexbus: DVSEC 7 of a port, of the link below it; may be empty, and is when
+ *	@dev is gone. Protected by cxll_tree_lock
  * @node: in &cxll_port.dports
  */
 struct cxll_dport {

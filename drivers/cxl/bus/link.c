@@ -38,7 +38,7 @@ static int end_check(const struct cxll_regs *flexbus, const char *name,
  * Looks anew each time: a link may train again, and then otherwise.
  *
  * Return: 0, also where nobody can say; -EIO when it does not; -ENODEV (gone).
- * Context: sleeps; the port keeps its driver.
+ * Context: sleeps; cxll_tree_lock held, the port keeps its driver.
  */
 int cxll_link_check(const struct cxll_port *port, struct cxll_why *why)
 {
@@ -52,5 +52,7 @@ int cxll_link_check(const struct cxll_port *port, struct cxll_why *why)
 		name = dev_name(port->md->cd->dev);
 	}
 	rc = end_check(own, name, port, why);
-	return rc ?: end_check(&above->flexbus, dev_name(above->dev), port, why);
+	if (rc || !above->dev)
+		return rc;
+	return end_check(&above->flexbus, dev_name(above->dev), port, why);
 }

@@ -223,8 +223,8 @@ struct cxll_dport *cxll_path_grow(struct device *host, struct cxll_why *why)
 		return dport;
 	}
 	if (dport->port->kind == CXLL_PORT_ROOT && !dport->rch) {
-		cxll_why_set(why, "it is no port's but stands right below host bridge %s, which is none of CXL 1.1: no address leads there",
-			     dev_name(dport->dev));
+		cxll_why_set(why, "it is no port's but stands right below host bridge %u, which is none of CXL 1.1: no address leads there",
+			     dport->id);
 		cxll_dport_put(dport);
 		return ERR_PTR(-ENODEV);
 	}

@@ -411,6 +411,8 @@ static struct device *cxll_dport_unlink(struct cxll_dport *dport)
 	dport->port->nr_dports--;
 	cxll_dport_hide(dport);
 	dport->dev = NULL;
+	/* Its registers are the device's, for which there is no reference now */
+	memset(&dport->flexbus, 0, sizeof(dport->flexbus));
 	return dev;
 }
 

@@ -165,8 +165,8 @@ static void expect_below_root(struct kunit *test, struct cxll_port *ep)
 					    dev_name(&ep->dev)));
 	TOPO_EXPECT_LINK(test, "topo_rch", TOPO_ATTR, dev_name(&t->root->dev),
 			 "dport11");
-	KUNIT_EXPECT_FALSE(test, topo_exists(TOPO_ATTR, dev_name(&ep->dev),
-					     "parent_dport"));
+	TOPO_EXPECT_LINK(test, "topo_rch", TOPO_ATTR, dev_name(&ep->dev),
+			 "parent_dport");
 }
 
 /* Create, use, destroy, three times, and back where it was */
