@@ -21,9 +21,11 @@ struct cxll_room_range {
 /**
  * struct cxll_room_device - a device that a region could use
  * @name: what sentences call it
- * @target: the way to it. Decoder: the lowest that maps nothing. Of @dpa the
- *	skip is used, that of the smallest piece this decoder could map.
- * @left: bytes of the wanted kind that decoder could map
+ * @target: the way to it. Decoder: the lowest that maps nothing; of DVSEC
+ *	ranges any that maps nothing, and an entry of its own for each. Of @dpa
+ *	the skip is used, that of the smallest piece this decoder could map.
+ * @left: bytes of the wanted kind that decoder could map; those of a DVSEC
+ *	range, which is used as a whole
  */
 struct cxll_room_device {
 	const char *name;

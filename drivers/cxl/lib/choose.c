@@ -19,7 +19,7 @@ u64 choose_floor_of(const struct cxll_plan_target *target)
 	unsigned int p;
 
 	for (p = 0; p < target->depth; p++)
-		if (!target->port[p].passthrough)
+		if (is_in_order(&target->port[p]))
 			floor = max(floor, target->port[p].end);
 	return floor;
 }
@@ -79,10 +79,11 @@ void choose_seats(struct choice *c)
 /* Does the device fit the candidate that is being made? */
 static bool eligible(const struct choice *c, unsigned int i)
 {
+	const struct cxll_room_device *dev = device_at(c, i);
 	const struct seat *seat = &c->seat[i];
 
 	return seat->usable && seat->fits && seat->floor <= c->floor &&
-	       device_at(c, i)->left >= c->share;
+	       (is_range(dev) ? dev->left == c->share : dev->left >= c->share);
 }
 
 static unsigned int key_at(const struct choice *c, unsigned int i,
@@ -237,7 +238,8 @@ bool choose_how(struct choice *c, unsigned int i)
  * @c: seats, ways and floor
  * @share: what each must have left
  *
- * Where they can for a share, they can for all smaller ones.
+ * Where they can for a share, they can for all smaller ones that a device has
+ * left: of a DVSEC range that is one share alone, and it is never interleaved.
  *
  * Return: true if so. Context: any.
  */

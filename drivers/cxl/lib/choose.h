@@ -56,6 +56,18 @@ device_at(const struct choice *c, unsigned int i)
 	return &c->req->devices[c->seat[i].device];
 }
 
+/* Decoders of a port are used in order; DVSEC ranges need none, and not all. */
+static inline bool is_in_order(const struct cxll_plan_port *port)
+{
+	return !port->passthrough && !port->caps.ranges;
+}
+
+/* Of a DVSEC range a region takes all or nothing. */
+static inline bool is_range(const struct cxll_room_device *dev)
+{
+	return dev->target.port[dev->target.depth - 1].caps.ranges;
+}
+
 u64 choose_floor_of(const struct cxll_plan_target *target);
 void choose_seats(struct choice *c);
 bool choose_how(struct choice *c, unsigned int i);

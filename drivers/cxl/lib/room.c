@@ -72,8 +72,7 @@ static int device_check(const struct work *w,
 				     dev->name, p ? "switch" : "host bridge");
 			return -EOPNOTSUPP;
 		}
-		if (port->passthrough ||
-		    port->committed < port->caps.decoders)
+		if (!is_in_order(port) || port->committed < port->caps.decoders)
 			continue;
 		cxll_why_set(why, "all %u decoders of %s%s are in use",
 			     port->caps.decoders,
@@ -82,7 +81,7 @@ static int device_check(const struct work *w,
 			     dev->name);
 		return -ENOSPC;
 	}
-	if (target->decoder != end->committed) {
+	if (is_in_order(end) && target->decoder != end->committed) {
 		cxll_why_set(why, "decoder %u of %s has to be committed or freed first",
 			     end->committed, dev->name);
 		return -EBUSY;
@@ -92,6 +91,12 @@ static int device_check(const struct work *w,
 			     dev->name, dev->left >> 20,
 			     w->c.req->mode == CXLL_MODE_RAM ? "volatile" :
 							     "persistent");
+		return -ENOSPC;
+	}
+	if (is_range(dev) && cxll_room_hole(w->c.req, choose_floor_of(target)) <
+			     dev->left) {
+		cxll_why_set(why, "%s has a DVSEC range of %llu MiB, and no such piece of the window is free from 0x%llx on",
+			     dev->name, dev->left >> 20, choose_floor_of(target));
 		return -ENOSPC;
 	}
 	if (cxll_room_hole(w->c.req, choose_floor_of(target)) < CXLL_HDM_GRANULE) {

@@ -9,7 +9,7 @@
 #include "region.h"
 
 /**
- * struct survey - all devices below a root
+ * struct survey - all devices below a root, by what a region could use of them
  * @root: the root
  * @mode: kind of capacity that is wanted
  * @dev: array
@@ -56,22 +56,51 @@ static unsigned int next_decoder(struct cxll_port *port)
 	return i;
 }
 
+/* Another entry; NULL when there is no room, or no way to the device. */
+static struct cxll_room_device *survey_add(struct survey *s,
+					   struct cxll_port *port,
+					   unsigned int decoder,
+					   const char *name)
+{
+	struct cxll_room_device *dev = &s->dev[s->nr];
+
+	if (s->nr == s->max ||
+	    region_snapshot_target(region_ep_decoder(port, 0), 0, 0,
+				   &dev->target, NULL))
+		return NULL;
+	dev->target.decoder = decoder;
+	dev->target.dpa.skip = 0;
+	dev->left = 0;
+	strscpy(s->name[s->nr], name, sizeof(s->name[0]));
+	dev->name = s->name[s->nr++];
+	return dev;
+}
+
 static void survey_fill(struct survey *s, struct cxll_port *port,
 			const char *name)
 {
 	unsigned int next = next_decoder(port);
-	struct cxll_room_device *dev = &s->dev[s->nr];
+	struct cxll_room_device *dev = survey_add(s, port, next, name);
 
-	if (region_snapshot_target(region_ep_decoder(port, 0), 0, 0,
-				   &dev->target, NULL))
-		return;
-	dev->target.decoder = next;
-	dev->left = 0;
-	if (next < port->nr_decoders)
+	if (dev && next < port->nr_decoders)
 		dev->left = capacity_left(port, next, s->mode,
 					  &dev->target.dpa.skip);
-	strscpy(s->name[s->nr], name, sizeof(s->name[0]));
-	dev->name = s->name[s->nr++];
+}
+
+/* DVSEC ranges have no order and a size each; one in use has nothing left. */
+static void survey_fill_ranges(struct survey *s, struct cxll_port *port,
+			       const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < port->nr_decoders; i++) {
+		struct cxll_ep_decoder *ed = region_ep_decoder(port, i);
+		struct cxll_room_device *dev = survey_add(s, port, i, name);
+
+		if (dev && !ed->d.bad && !ed->d.set.committed &&
+		    !ed->dpa.size && ed->mode == s->mode)
+			dev->left = ed->range.size;
+	}
 }
 
 /* Of every device, or only counted while there is no array. */
@@ -87,8 +116,10 @@ static int survey_one(struct device *dev, void *data)
 	    cxll_port_root(port) != s->root)
 		return 0;
 	if (!s->dev)
-		s->max++;
-	else if (s->nr < s->max)
+		s->max += port->caps.ranges ? port->nr_decoders : 1;
+	else if (port->caps.ranges)
+		survey_fill_ranges(s, port, dev_name(dev));
+	else
 		survey_fill(s, port, dev_name(dev));
 	return 0;
 }

@@ -230,7 +230,29 @@ static const struct room_case table[] = {
 	{ "pmem", "0(0:a 1:b)", "1@256 0", 8, "13", .mode = CXLL_MODE_PMEM,
 	  .want = "3 1@256 b" },
 
+	/* DVSEC ranges: one way, all or nothing, in any order */
+	{ "range", "0(0:a)", "1@256 0", 8, "3",
+	  .tweak = { { 'a', TOPO_RANGES, 1 } }, .want = "3 1@256 a" },
+	{ "second range", "0(0:a)", "1@256 0", 8, "3",
+	  .tweak = { { 'a', TOPO_RANGES, 1 }, { 'a', TOPO_DECODERS, 2 },
+		     { 'a', TOPO_COMMITTED, 2 } }, .want = "3 1@256 a" },
+	{ "range below another", "0(0:a)", "1@256 0", 8, "3",
+	  .tweak = { { 'a', TOPO_RANGES, 1 }, { 'a', TOPO_END, 7 } },
+	  .used = { { 5, 2 } }, .want = "3 1@256 a" },
+	{ "no way of two", "0(0:a 1:b)", "1@256 0", 8, "33",
+	  .tweak = { { 'a', TOPO_RANGES, 1 }, { 'b', TOPO_RANGES, 1 } },
+	  .want = "3 1@256 a" },
+	/* 4 do not fit as a whole, 2 do, and b's 3 are more */
+	{ "range too large", "0(0:a 1:b)", "1@256 0", 3, "49",
+	  .tweak = { { 'a', TOPO_RANGES, 1 } }, .want = "3 1@256 b" },
+	{ "range not shortened", "0(0:a 1:b)", "1@256 0", 8, "52",
+	  .tweak = { { 'a', TOPO_RANGES, 1 } }, .used = { { 4, 1 } },
+	  .want = "2 1@256 b" },
+
 	/* None */
+	{ "range alone too large", "0(0:a)", "1@256 0", 8, "5",
+	  .tweak = { { 'a', TOPO_RANGES, 1 } }, .used = { { 4, 1 } },
+	  .want = "a has a DVSEC range of 1280 MiB" },
 	{ "no device", "0(0:S(0:T))", "1@256 0", 8, "",
 	  .want = "no enabled memory device is below a host bridge" },
 	{ "elsewhere", "1(0:a)", "1@256 0", 8, "1",

@@ -197,6 +197,9 @@ static void tweak_port(struct topo *t, struct cxll_plan_target *target,
 	case TOPO_USED:
 		port->used = tweak->val;
 		break;
+	case TOPO_RANGES:
+		port->caps.ranges = tweak->val;
+		break;
 	case TOPO_END:
 		port->end = tweak->val;
 		break;

@@ -41,6 +41,7 @@
  * @TOPO_SKIP: DPA skip of a device's decoder
  * @TOPO_DPA: bytes the decoder of a device maps
  * @TOPO_MODE: kind of capacity the decoder of a device maps
+ * @TOPO_RANGES: its decoders are DVSEC ranges
  * @TOPO_RESTRICT: not of a port: restrictions of the window
  */
 enum topo_what {
@@ -54,6 +55,7 @@ enum topo_what {
 	TOPO_SKIP,
 	TOPO_DPA,
 	TOPO_MODE,
+	TOPO_RANGES,
 	TOPO_RESTRICT,
 };
 

@@ -181,6 +181,28 @@ static void range_second_first(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, ranges_clear(&t->fn[0]));
 }
 
+/* A window has room for the larger free range, whatever the other one does. */
+static void range_largest(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	const char *window = dev_name(&t->window[0]->d.dev);
+	struct topo_region first, second;
+
+	ranges_of_fn0(t);
+	plug_fn0(test);
+	TOPO_EXPECT(test, RANGE0_TEXT, TOPO_ATTR, window,
+		    "largest_ram_region");
+	topo_region_make(test, 0, "ram", 0, 1, RANGE1, &second);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&second, true), 0);
+	TOPO_EXPECT(test, RANGE0_TEXT, TOPO_ATTR, window,
+		    "largest_ram_region");
+	topo_region_make(test, 0, "ram", 0, 0, RANGE0, &first);
+	TOPO_EXPECT(test, "0x0\n", TOPO_ATTR, window, "largest_ram_region");
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &second), 0);
+	TOPO_EXPECT(test, RANGE1_TEXT, TOPO_ATTR, window,
+		    "largest_ram_region");
+}
+
 /* Found active: a region, nothing written, in any order of arrival */
 static void range_adopted(struct kunit *test)
 {
@@ -518,6 +540,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(range_shown_clear),
 	KUNIT_CASE(range_region),
 	KUNIT_CASE(range_second_first),
+	KUNIT_CASE(range_largest),
 	KUNIT_CASE(range_adopted),
 	KUNIT_CASE(range_adopted_destroyed),
 	KUNIT_CASE(range_locked_clear),
