@@ -273,10 +273,11 @@ static int read_memory(struct cxll_dev *cd, unsigned int ms,
 		return rc == -EAGAIN ? -EIO : rc;
 	cxll_dynamic_tell(cd);
 	rc = read_cdat(cd);
+	if (rc)
+		return rc;
 	/* All of it is written before: pairs with cxll_dev_is_ready() */
-	if (!rc)
-		smp_store_release(&cd->media_ready, true);
-	return rc;
+	smp_store_release(&cd->media_ready, true);
+	return 0;
 }
 
 /*
