@@ -19,6 +19,8 @@
  * @id: its number
  * @device: by what a device is recognised: this one, or one below that is away
  * @endpoint: of a device, not of a bridge or switch
+ * @depth: of one of these
+ * @way: and where that hangs: ports of one region have the same setting
  * @was_away: its port left and came back meanwhile
  * @set: what it holds
  */
@@ -28,6 +30,8 @@ struct parked_decoder {
 	struct cxll_identity device;
 	bool endpoint;
 	bool was_away;
+	unsigned int depth;
+	u32 way[CXLL_PLAN_DEPTH];
 	struct cxll_hdm_setting set;
 };
 
@@ -123,7 +127,7 @@ static bool parked_port_is_seen(const struct cxll_region *r, unsigned int pos,
 
 	for (i = 0; i < r->nr_steps; i++)
 		if (r->step[i].port->depth == depth + 1 &&
-		    path_leads_through(m, r->step[i].port))
+		    path_leads_through(m->way, r->step[i].port))
 			return true;
 	for (i = 0; i < pos; i++)
 		if (r->member[i].away && r->member[i].programmed &&
@@ -137,18 +141,20 @@ static void parked_add_member(struct parked_range *p,
 			      const struct cxll_region *r, unsigned int pos)
 {
 	const struct region_member *m = &r->member[pos];
+	struct parked_decoder pd = { .device = m->id, .was_away = true };
 	unsigned int depth;
 
 	if (!m->away || !m->programmed)
 		return;
-	for (depth = 0; depth < CXLL_PLAN_DEPTH; depth++)
-		if (m->path[depth].committed &&
-		    !parked_port_is_seen(r, pos, depth))
-			parked_add(p, (struct parked_decoder){
-				.device = m->id,
-				.set = m->path[depth],
-				.was_away = true,
-			});
+	memcpy(pd.way, m->way, sizeof(pd.way));
+	for (depth = 0; depth < CXLL_PLAN_DEPTH; depth++) {
+		if (!m->path[depth].committed ||
+		    parked_port_is_seen(r, pos, depth))
+			continue;
+		pd.depth = depth + 1;
+		pd.set = m->path[depth];
+		parked_add(p, pd);
+	}
 	parked_add(p, (struct parked_decoder){
 		.id = m->decoder,
 		.device = m->id,
@@ -162,7 +168,11 @@ static void parked_add_step(struct parked_range *p,
 			    const struct region_step *step)
 {
 	struct cxll_port *port = step->port;
-	struct parked_decoder pd = { .port = port, .id = step->id };
+	struct parked_decoder pd = {
+		.port = port,
+		.id = step->id,
+		.depth = port->depth,
+	};
 
 	if (!port->decoders || step->id >= port->nr_decoders ||
 	    step->parked || !port->decoders[step->id]->set.committed)
@@ -171,6 +181,7 @@ static void parked_add_step(struct parked_range *p,
 	pd.endpoint = port->kind == CXLL_PORT_ENDPOINT;
 	if (pd.endpoint)
 		pd.device = *region_identity(port);
+	path_way(port, pd.way);
 	parked_add(p, pd);
 }
 
@@ -393,7 +404,7 @@ static bool range_is_claimed(const struct cxll_hdm_setting *set)
 	return false;
 }
 
-/* Switches have no serial number that we know: the setting has to do. */
+/* Switches have no serial number that we know: place and setting have to do. */
 static void parked_find(struct parked_decoder *pd, struct cxll_port *endpoint)
 {
 	struct cxll_port *port = endpoint;
@@ -406,7 +417,9 @@ static void parked_find(struct parked_decoder *pd, struct cxll_port *endpoint)
 	for (; !pd->port && port->parent_dport; port = cxll_port_parent(port)) {
 		bool endpoint = port->kind == CXLL_PORT_ENDPOINT;
 
-		if (pd->endpoint != endpoint)
+		if (pd->endpoint != endpoint ||
+		    (!endpoint && (port->depth != pd->depth ||
+				   !path_leads_through(pd->way, port))))
 			continue;
 		d = path_decoder(port, pd->set.base, pd->set.size);
 		if (!d || d->region || d->parked ||

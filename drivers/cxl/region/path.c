@@ -80,6 +80,36 @@ struct cxll_root_decoder *path_window(struct cxll_port *port, u64 base,
 }
 
 /**
+ * path_way - where a port and those above it hang
+ * @port: any port
+ * @way: result, CXLL_PLAN_DEPTH numbers of dports, by depth - 1
+ *
+ * Context: cxll_tree_lock held.
+ */
+void path_way(struct cxll_port *port, u32 *way)
+{
+	for (; port->parent_dport; port = cxll_port_parent(port))
+		if (port->depth <= CXLL_PLAN_DEPTH)
+			way[port->depth - 1] = port->parent_dport->id;
+}
+
+/**
+ * path_leads_through - is a port on a way?
+ * @way: see path_way()
+ * @port: any port but a root
+ *
+ * Return: true if it is. Context: cxll_tree_lock held.
+ */
+bool path_leads_through(const u32 *way, struct cxll_port *port)
+{
+	for (; port->parent_dport; port = cxll_port_parent(port))
+		if (port->depth > CXLL_PLAN_DEPTH ||
+		    way[port->depth - 1] != port->parent_dport->id)
+			return false;
+	return true;
+}
+
+/**
  * path_note - remember what the ports above a member do
  * @m: member, its own setting noted
  * @endpoint: its port
@@ -95,31 +125,15 @@ void path_note(struct region_member *m, struct cxll_port *endpoint)
 	struct cxll_port *port;
 
 	memset(m->path, 0, sizeof(m->path));
+	path_way(endpoint, m->way);
 	for (port = cxll_port_parent(endpoint); port->parent_dport;
 	     port = cxll_port_parent(port)) {
 		if (port->depth > CXLL_PLAN_DEPTH)
 			continue;
-		m->way[port->depth - 1] = port->parent_dport->id;
 		d = path_decoder(port, m->set.base, m->set.size);
 		if (d && !d->parked)
 			m->path[port->depth - 1] = d->set;
 	}
-}
-
-/**
- * path_leads_through - is a port above a member, there or away?
- * @m: member, noted
- * @port: any port but a root
- *
- * Return: true if it is. Context: cxll_tree_lock held.
- */
-bool path_leads_through(const struct region_member *m, struct cxll_port *port)
-{
-	for (; port->parent_dport; port = cxll_port_parent(port))
-		if (port->depth > CXLL_PLAN_DEPTH ||
-		    m->way[port->depth - 1] != port->parent_dport->id)
-			return false;
-	return true;
 }
 
 /* Whatever stands there now may have fewer abilities, or other regions. */

@@ -319,7 +319,8 @@ void parked_window_leaving(struct cxll_root_decoder *rd);
 void parked_forget(void);
 
 /* path.c */
-bool path_leads_through(const struct region_member *m, struct cxll_port *port);
+void path_way(struct cxll_port *port, u32 *way);
+bool path_leads_through(const u32 *way, struct cxll_port *port);
 struct cxll_root_decoder *path_window(struct cxll_port *port, u64 base,
 				      u64 size);
 struct cxll_decoder *path_decoder(struct cxll_port *port, u64 base, u64 size);
