@@ -61,6 +61,7 @@ enum cxll_dev_told {
  * @capacity: static capacity in force
  * @since: the first look at it, 0 before that
  * @told: what was printed while it was waited for
+ * @log_later: its Command Effects Log is to be read when the media is ready
  * @media_ready: @info, @identify, @capacity and the CDAT are filled in; on the
  *	bus to be read with cxll_dev_is_ready(), before them
  * @cdat: CDAT blob, NULL when there is none or it was broken
@@ -87,6 +88,7 @@ struct cxll_dev {
 	struct cxll_capacity capacity;
 	ktime_t since;
 	enum cxll_dev_told told;
+	bool log_later;
 	bool media_ready;
 	void *cdat;
 	size_t cdat_len;

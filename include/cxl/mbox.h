@@ -69,7 +69,7 @@ struct cxll_mbox_ops {
  * @command_ms: limit for one command; set at init, tests shorten it
  * @settle_ms: limit for a background operation in the way; as @command_ms
  * @enabled: user-visible commands found in the CEL, by UAPI id; written at
- *	discovery only
+ *	discovery, and once more where the log comes with the media. Atomic
  * @timestamp: the CEL has Set Timestamp; written at discovery only
  * @dynamic: the CEL has dynamic capacity; likewise
  */

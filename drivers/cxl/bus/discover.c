@@ -177,7 +177,8 @@ static int open_mailbox(struct cxll_dev *cd, struct cxll_why *why)
 
 /*
  * Without the log only what every memory device has is offered: that is worth
- * a message, but no reason to do without the memory.
+ * a message, but no reason to do without the memory. A device that sanitizes
+ * its media refuses the log until that is done.
  */
 static int read_cel(struct cxll_dev *cd)
 {
@@ -191,8 +192,10 @@ static int read_cel(struct cxll_dev *cd)
 	if (rc == -ENODEV || rc == -ETIMEDOUT || rc == -ENOMEM)
 		return rc;
 
-	dev_warn(cd->dev, "%s; users get no command but Identify\n",
-		 cxll_why_complete(&why, rc));
+	cd->log_later = rc == -ENOMEDIUM;
+	dev_warn(cd->dev, "%s; users get no command but Identify%s\n",
+		 cxll_why_complete(&why, rc),
+		 cd->log_later ? " until the media is ready" : "");
 	cxll_commands_enable(&cd->mm.mbox, CXLL_OP_IDENTIFY);
 	return 0;
 }
@@ -379,6 +382,10 @@ int cxll_dev_look_again(struct cxll_dev *cd, struct cxll_why *why)
 	if (rc)
 		return or_gone(cd, rc);
 
+	if (cd->log_later && !read_cel(cd)) {
+		set_timestamp(cd);
+		cxll_dynamic_tell(cd);
+	}
 	dev_info(cd->dev, "media ready after %u s: %llu MiB volatile, %llu MiB persistent\n",
 		 waited_ms(cd) / (unsigned int)MSEC_PER_SEC,
 		 cd->capacity.ram >> 20, cd->capacity.pmem >> 20);
@@ -402,6 +409,7 @@ void cxll_dev_release(struct cxll_dev *cd)
 	cd->media_ready = false;
 	cd->since = 0;
 	cd->told = CXLL_TOLD_NOTHING;
+	cd->log_later = false;
 	memset(&cd->identify, 0, sizeof(cd->identify));
 	memset(&cd->capacity, 0, sizeof(cd->capacity));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Memory devices that find their place in the topology, and lose it. */
+#include <linux/bitmap.h>
 #include <linux/delay.h>
 #include <cxl/driver.h>
 #include "topo.h"
@@ -267,8 +268,16 @@ static void topo_plug_late(struct kunit *test, unsigned int n)
 static void memdev_media_late(struct kunit *test)
 {
 	struct topo *t = test->priv;
+	const unsigned long *commands = t->fn[0].cd.mm.mbox.enabled;
 
+	/* As during a sanitize: the log is refused as well */
+	t->fn[0].fault[0] = (struct cxll_sim_fault){
+		.opcode = CXLL_OP_GET_LOG,
+		.times = 1,
+		.rc = 7,
+	};
 	topo_plug_late(test, 0);
+	KUNIT_EXPECT_EQ(test, bitmap_weight(commands, CXLL_MBOX_CMDS_MAX), 1);
 	KUNIT_EXPECT_NE(test, topo_bind("cxl_mem", &t->md[0]->dev, true), 0);
 	t->fn[0].active_reads[0] = 0;
 	KUNIT_EXPECT_TRUE(test, becomes_enabled(t, 0));
@@ -278,6 +287,7 @@ static void memdev_media_late(struct kunit *test)
 		    "firmware_version");
 	TOPO_EXPECT(test, "\n", TOPO_ATTR, dev_name(&t->md[0]->dev), "reason");
 	KUNIT_EXPECT_NE(test, t->fn[0].cd.cdat_len, 0UL);
+	KUNIT_EXPECT_EQ(test, bitmap_weight(commands, CXLL_MBOX_CMDS_MAX), 14);
 
 	/* disabled by its user, it stays so */
 	KUNIT_EXPECT_EQ(test, topo_bind("cxl_mem", &t->md[0]->dev, false), 0);
