@@ -254,8 +254,6 @@ void cxll_bridge_remove(struct cxll_port *root, struct device *bridge);
  *	dport yet, before any driver sees the port, and again whenever a device
  *	is below one that is not known; cxll_pcie_add_dports() for PCI functions
  * @flexbus: of a switch: DVSEC 7, of the link above it; may be empty
- * @add_dports: calls cxll_dport_add() for each downstream port, before any
- *	driver sees the port; cxll_pcie_add_dports() for PCI functions
  */
 struct cxll_port_info {
 	enum cxll_port_kind kind;

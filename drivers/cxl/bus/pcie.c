@@ -121,8 +121,11 @@ static int cxll_pcie_add_dport(struct pci_dev *pdev, void *data)
 	if (pcie_capability_read_dword(pdev, PCI_EXP_LNKCAP, &lnkcap))
 		return 0;
 
-	/* One that is known is no news: ports are looked for more than once */
-	if (cxll_dport_find(&pdev->dev))
+	/*
+	 * One that is known is no news: ports are looked for more than once. One
+	 * that is being removed is on its bus for a while.
+	 */
+	if (cxll_dport_find(&pdev->dev) || !device_is_registered(&pdev->dev))
 		return 0;
 	id = FIELD_GET(PCI_EXP_LNKCAP_PN, lnkcap);
 	dport = cxll_dport_add(walk->port, &pdev->dev, id);
