@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A Soft Reserved range of which a region can be made of the first half only: the other half, which
 # decodes as well, is dax_hmem's in any load order, before, while and after our modules are there.
+# In a boot of its own, as what is in use stays when they go.
 # topology: one
-# kernel-args: iomem=relaxed memmap=512M%0x490000000+0xefffffff
+# kernel-args: memmap=512M%0x490000000+0xefffffff iomem=relaxed
 # timeout: 400
 
 sys=/sys/bus/cxl/devices

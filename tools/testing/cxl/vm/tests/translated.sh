@@ -42,4 +42,6 @@ wait_for 20 dax_is_there
 registers | diff -u /tmp/registers - || fail "a register changed"
 rmmod dax_hmem
 unload
+run hdm reset "$function" 0
+run hdm reset "$bridge" 0
 rm /etc/modprobe.d/cxl-live-soft.conf
