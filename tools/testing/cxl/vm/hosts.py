@@ -45,9 +45,10 @@ import suite
 import topologies
 
 CATALOGUE = os.path.join(suite.HERE, "hosts")
+# dax_cxl needs symbols of cxl_region
 ORDERS = ("cxl_acpi cxl_pci cxl_mem cxl_region dax_cxl dax_hmem",
           "cxl_region dax_cxl cxl_mem cxl_pci cxl_acpi dax_hmem",
-          "dax_cxl cxl_pci cxl_acpi cxl_region cxl_mem dax_hmem",
+          "cxl_pci cxl_acpi cxl_region dax_cxl cxl_mem dax_hmem",
           "cxl_mem cxl_acpi cxl_region dax_cxl cxl_pci dax_hmem")
 FIRST = "dax_hmem cxl_region dax_cxl cxl_acpi cxl_mem cxl_pci"
 KEYS = {"summary", "long", "kernels", "policy", "boot", "memory", "patience", "registers", "orders",

@@ -375,6 +375,7 @@ tidy() {
 
 host_test() {
 	local order
+	set -E		# what failed in a function is told as well
 	trap tidy EXIT
 	if [ ! -e /tmp/powered ]; then
 		power_up "${host_functions[@]}"
