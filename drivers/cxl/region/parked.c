@@ -39,6 +39,7 @@ struct parked_decoder {
  * struct parked_range - what one region left committed
  * @node: in the list of all
  * @rd: its window; holds a reference. NULL while that is away
+ * @window: by what that is recognised
  * @res: addresses, claimed while a decoder that is there leads to them
  * @nr: entries of @decoder
  * @decoder: upper ports before lower ones
@@ -46,6 +47,7 @@ struct parked_decoder {
 struct parked_range {
 	struct list_head node;
 	struct cxll_root_decoder *rd;
+	struct cxll_cedt_cfmws window;
 	struct resource res;
 	unsigned int nr;
 	struct parked_decoder decoder[CXLL_PLAN_STEPS];
@@ -91,9 +93,12 @@ static bool parked_is_there(const struct parked_range *p)
 
 static void parked_unclaim(struct parked_range *p)
 {
-	/* A region inside of it stays where it is */
-	if (p->res.parent)
-		remove_resource(&p->res);
+	if (!p->res.parent)
+		return;
+	/* A region inside of it stays where it is: none of it is ours any more */
+	remove_resource(&p->res);
+	p->res.child = NULL;
+	p->res.sibling = NULL;
 }
 
 static void parked_free(struct parked_range *p)
@@ -211,6 +216,7 @@ int parked_park(struct cxll_region *r)
 		return -ENOMEM;
 
 	p->rd = r->rd;
+	p->window = r->rd->window;
 	get_device(&p->rd->d.dev);
 	p->res = (struct resource){
 		.name = "CXL decoders to be reset",
@@ -404,36 +410,46 @@ static bool range_is_claimed(const struct cxll_hdm_setting *set)
 	return false;
 }
 
-/* Switches have no serial number that we know: place and setting have to do. */
-static void parked_find(struct parked_decoder *pd, struct cxll_port *endpoint)
+/*
+ * Where its decoder would be, now that a device is there. Switches have no serial
+ * number that we know: the place has to do.
+ */
+static struct cxll_port *parked_port(const struct parked_decoder *pd,
+				     struct cxll_port *endpoint)
 {
-	struct cxll_port *port = endpoint;
-	struct cxll_decoder *d;
+	struct cxll_port *port = cxll_port_parent(endpoint);
 
-	if (pd->endpoint ? !cxll_identity_same(&pd->device,
-					       region_identity(endpoint)) :
-			   range_is_claimed(&pd->set))
-		return;
-	for (; !pd->port && port->parent_dport; port = cxll_port_parent(port)) {
-		bool endpoint = port->kind == CXLL_PORT_ENDPOINT;
+	if (pd->endpoint)
+		return cxll_identity_same(&pd->device,
+					  region_identity(endpoint)) ?
+		       endpoint : NULL;
+	for (; port->parent_dport; port = cxll_port_parent(port))
+		if (port->depth == pd->depth &&
+		    path_leads_through(pd->way, port))
+			return port;
+	return NULL;
+}
 
-		if (pd->endpoint != endpoint ||
-		    (!endpoint && (port->depth != pd->depth ||
-				   !path_leads_through(pd->way, port))))
-			continue;
-		d = path_decoder(port, pd->set.base, pd->set.size);
-		if (!d || d->region || d->parked ||
-		    !cxll_hdm_same(&d->set, &pd->set))
-			continue;
-		pd->port = port;
-		pd->id = d->id;
-		get_device(&port->dev);
-		d->parked = true;
-	}
+/* Return: false when it came back reset, or is another's: nothing to reset. */
+static bool parked_find(struct parked_decoder *pd, struct cxll_port *port)
+{
+	struct cxll_decoder *d = path_decoder(port, pd->set.base, pd->set.size);
+
+	if (!d || d->region || d->parked || !cxll_hdm_same(&d->set, &pd->set))
+		return false;
+	/* A region that waits for its members may want it */
+	if (!pd->endpoint && range_is_claimed(&pd->set))
+		return true;
+	pd->port = port;
+	pd->id = d->id;
+	get_device(&port->dev);
+	d->parked = true;
+	return true;
 }
 
 static void parked_return(struct parked_range *p, struct cxll_port *endpoint)
 {
+	struct cxll_port *port;
 	unsigned int i;
 
 	for (i = p->nr; i > 0; i--) {
@@ -441,15 +457,12 @@ static void parked_return(struct parked_range *p, struct cxll_port *endpoint)
 
 		if (pd->port)
 			continue;
-		parked_find(pd, endpoint);
-		/* What comes back reset has nothing to reset any more */
-		if (!pd->port && cxll_identity_same(&pd->device,
-						    region_identity(endpoint)))
+		port = parked_port(pd, endpoint);
+		if (port && !parked_find(pd, port))
 			parked_drop(p, i - 1);
 	}
 	if (!p->rd && parked_is_there(p)) {
-		p->rd = path_window(endpoint, p->res.start,
-				    resource_size(&p->res));
+		p->rd = path_window(endpoint, &p->window);
 		if (p->rd)
 			get_device(&p->rd->d.dev);
 	}

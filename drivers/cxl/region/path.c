@@ -40,40 +40,37 @@ static struct cxll_port *port_at(struct cxll_port *endpoint, unsigned int depth)
 }
 
 struct window_match {
-	u64 base;
-	u64 size;
+	const struct cxll_cedt_cfmws *like;
 	struct cxll_root_decoder *rd;
 };
 
 static int match_window(struct device *dev, void *data)
 {
 	struct window_match *m = data;
-	struct cxll_root_decoder *rd;
+	const struct cxll_cedt_cfmws *window;
 
 	if (!is_cxll_root_decoder(dev))
 		return 0;
-
-	rd = to_cxll_root_decoder(dev);
-	if (m->base < rd->window.base ||
-	    m->base + m->size > rd->window.base + rd->window.size)
+	window = &to_cxll_root_decoder(dev)->window;
+	if (window->base != m->like->base || window->size != m->like->size ||
+	    window->restrictions != m->like->restrictions)
 		return 0;
-	m->rd = rd;
+	m->rd = to_cxll_root_decoder(dev);
 	return 1;
 }
 
 /**
- * path_window - the window that a range is in
+ * path_window - a window that was there before
  * @port: any port below the root
- * @base: first address
- * @size: bytes
+ * @like: what the platform told of it; others may have the same addresses
  *
  * Return: the window or NULL; who wants to keep it takes a reference. Context:
  * cxll_tree_lock held.
  */
-struct cxll_root_decoder *path_window(struct cxll_port *port, u64 base,
-				      u64 size)
+struct cxll_root_decoder *path_window(struct cxll_port *port,
+				      const struct cxll_cedt_cfmws *like)
 {
-	struct window_match m = { base, size };
+	struct window_match m = { .like = like };
 
 	device_for_each_child(&cxll_port_root(port)->dev, &m, match_window);
 	return m.rd;
