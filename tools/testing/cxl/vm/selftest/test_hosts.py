@@ -46,7 +46,7 @@ TWO = table(bridge(28, 0x20000), bridge(12, 0x10000), window(4 * GiB, GiB, 12),
 class Catalogue(unittest.TestCase):
     def test_every_file_is_sound(self):
         found = hosts.all_hosts(long=True)
-        self.assertGreaterEqual(len(found), 15)
+        self.assertGreaterEqual(len(found), 25)
         place = hosts.Places(cedt.Table(table(bridge(12, 0x10000),
                                               *(window(n * GiB, GiB, 12) for n in range(4, 12)))))
         for host in found:
