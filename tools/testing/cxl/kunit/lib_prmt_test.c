@@ -3,35 +3,35 @@
 #include <cxl/prmt.h>
 #include "lib_tests.h"
 
-#define MODULE		60		/* the first, right behind the header */
-#define MODULE_LEN	38
-#define HANDLER_LEN	44
+#define PRM_MODULE		60		/* the first, right behind the header */
+#define PRM_MODULE_LEN	38
+#define PRM_HANDLER_LEN	44
 
 static const u8 wanted[CXLL_GUID_LEN] = CXLL_PRM_CXL_DPA_TO_SPA;
 
 /* Two modules, the second with two handlers behind it. */
 static size_t prmt_build(u8 *table)
 {
-	u8 *second = table + MODULE + MODULE_LEN;
+	u8 *second = table + PRM_MODULE + PRM_MODULE_LEN;
 
 	memset(table, 0, 256);
-	put16(table + 52, MODULE);
+	put16(table + 52, PRM_MODULE);
 	put16(table + 56, 2);
-	put16(table + MODULE + 2, MODULE_LEN);
-	put16(second + 2, MODULE_LEN);
+	put16(table + PRM_MODULE + 2, PRM_MODULE_LEN);
+	put16(second + 2, PRM_MODULE_LEN);
 	put16(second + 24, 2);
-	put16(second + 26, MODULE_LEN);
-	put16(second + MODULE_LEN + 2, HANDLER_LEN);
-	put16(second + MODULE_LEN + HANDLER_LEN + 2, HANDLER_LEN);
-	return MODULE + 2 * MODULE_LEN + 2 * HANDLER_LEN;
+	put16(second + 26, PRM_MODULE_LEN);
+	put16(second + PRM_MODULE_LEN + 2, PRM_HANDLER_LEN);
+	put16(second + PRM_MODULE_LEN + PRM_HANDLER_LEN + 2, PRM_HANDLER_LEN);
+	return PRM_MODULE + 2 * PRM_MODULE_LEN + 2 * PRM_HANDLER_LEN;
 }
 
 static void prmt_found(struct kunit *test)
 {
 	static const unsigned int at[] = {
-		MODULE + 4, MODULE + MODULE_LEN + 4,
-		MODULE + 2 * MODULE_LEN + 4,
-		MODULE + 2 * MODULE_LEN + HANDLER_LEN + 4,
+		PRM_MODULE + 4, PRM_MODULE + PRM_MODULE_LEN + 4,
+		PRM_MODULE + 2 * PRM_MODULE_LEN + 4,
+		PRM_MODULE + 2 * PRM_MODULE_LEN + PRM_HANDLER_LEN + 4,
 	};
 	u8 table[256], *bytes;
 	size_t len, cut;
@@ -67,10 +67,10 @@ static void prmt_lies(struct kunit *test)
 	memset(table + 56, 0xff, 4);
 	KUNIT_EXPECT_FALSE(test, cxll_prmt_has(table, len, wanted));
 	prmt_build(table);
-	put16(table + MODULE + 2, 0);
+	put16(table + PRM_MODULE + 2, 0);
 	KUNIT_EXPECT_FALSE(test, cxll_prmt_has(table, len, wanted));
 	prmt_build(table);
-	memset(table + MODULE + 24, 0xff, 6);
+	memset(table + PRM_MODULE + 24, 0xff, 6);
 	KUNIT_EXPECT_FALSE(test, cxll_prmt_has(table, len, wanted));
 }
 

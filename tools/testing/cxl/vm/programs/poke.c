@@ -264,7 +264,8 @@ static const struct {
 	{ " commit memmap_on_memory drivers_autoprobe ", "1 1 0" },
 	{ " flush ", "1" },
 	{ " uuid ", "01234567-89ab-cdef-0123-456789abcdef 00000000-0000-0000-0000-000000000000" },
-	{ " policy ", "devdax ram-offline ram-movable ram-normal devdax,1=ram-normal" },
+	/* Not ram-normal: what the kernel itself has in memory keeps it there for good */
+	{ " policy ", "devdax ram-offline ram-movable devdax,1=ram-movable" },
 	{ " flush_cpu_caches ", "auto always never" },
 	{ " offline_seconds ", "0 1 2" },
 	{ " align ", "4096 2097152 1073741824" },
@@ -340,7 +341,7 @@ static size_t make_value(const struct file *f)
 			value[below(len)] ^= 1 << below(8);
 			return below(len + 1);
 		}
-		len += snprintf(value + len, 64, "%s", one_of(", 1 ,1=ram-normal - .0 x"));
+		len += snprintf(value + len, 64, "%s", one_of(", 1 ,1=ram-offline - .0 x"));
 		return len;
 	default:
 		right_value(f);
