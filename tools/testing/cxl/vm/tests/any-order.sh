@@ -125,7 +125,11 @@ online() {
 # The ones that are live now and have to stay so
 note_others() { mapfile -t OTHERS < <(live_ones "$1"); }
 
-off() { [ ! -e "$sys/${R[$1]}" ] || fail "${R[$1]} is still there, $(<"$sys/${R[$1]}/state")"; }
+# Its name may be another one's next
+off() {
+	[ ! -e "$sys/${R[$1]}" ] || fail "${R[$1]} is still there, $(<"$sys/${R[$1]}/state")"
+	R[$1]=gone
+}
 
 destroy() {
 	drop_for "$1"
@@ -215,6 +219,7 @@ for s in 3 1; do
 		run test ! -e "$sys/${R[$s]}/driver"
 		run cxl destroy-region "${R[$s]}"
 	fi
+	off "$s"
 done
 make 2
 run cxl enable-region "${R[4]}"
