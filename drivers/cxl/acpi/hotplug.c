@@ -8,6 +8,7 @@
  */
 #include <linux/device.h>
 #include <linux/pci.h>
+#include <linux/platform_device.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 #include <compat/class_interface.h>
@@ -32,13 +33,21 @@ static struct workqueue_struct *hotplug_wq;
 /* Drives the platform devices that roots stand for. */
 static struct device_driver *hotplug_driver;
 
+static bool hotplug_is_ours(const struct device *dev)
+{
+	return READ_ONCE(dev->driver) == hotplug_driver;
+}
+
 static int hotplug_root(struct device *dev, void *data)
 {
 	struct bus_event *event = data;
 	struct cxll_port *root;
 
+	/* The lock of a device that is not ours is not ours to wait for */
+	if (!hotplug_is_ours(dev))
+		return 0;
 	device_lock(dev);
-	root = dev->driver ? dev_get_drvdata(dev) : NULL;
+	root = hotplug_is_ours(dev) ? dev_get_drvdata(dev) : NULL;
 	if (root && event->came)
 		cxll_acpi_add_bridge(dev, root, event->bridge);
 	else if (root)
@@ -51,7 +60,11 @@ static void hotplug_work(struct work_struct *work)
 {
 	struct bus_event *event = container_of(work, struct bus_event, work);
 
-	if (driver_for_each_device(hotplug_driver, NULL, event, hotplug_root))
+	/*
+	 * Not those in the driver's list: who unbinds one waits, with its lock
+	 * held, until nobody stands at it there.
+	 */
+	if (bus_for_each_dev(&platform_bus_type, NULL, event, hotplug_root))
 		dev_dbg(event->bridge, "not all CXL roots were told\n");
 	put_device(event->bridge);
 	kfree(event);

@@ -2,12 +2,14 @@
 # Firmware ejects host bridges: ACPI holds the kernel's lock of all hotplug while PCI functions go.
 # Whether their memory is offline, online, or cannot be moved: it ends, the machine answers, and
 # pinned pages keep their bytes, as their region is held. An ejected bridge is no port any more, so
-# nothing of ours keeps its addresses from it when it comes back.
+# nothing of ours keeps its addresses from it when it comes back. Who unbinds the root while it is told
+# of its bridges does not wait for ever.
 # topology: 3x1
 # acpi: eject
 # timeout: 300
 
 sys=/sys/bus/cxl/devices
+acpi=/sys/bus/platform/drivers/cxl_acpi
 policy
 
 # within SECONDS COMMAND...: it ends in that time; a process in the kernel cannot be killed.
@@ -69,6 +71,9 @@ eject() {
 	answers
 }
 
+# As soon as it is bound, which is before its probe ends
+unbind_soon() { until echo ACPI0017:00 >$acpi/unbind; do :; done; }
+
 make() {
 	echo "  # cxl create-region -m -t ram -d decoder0.$1 -w 1 $(memdev "$1")"
 	REGION=$(cxl create-region -m -t ram -d "decoder0.$1" -w 1 "$(memdev "$1")" | jq -er .region)
@@ -81,6 +86,18 @@ make() {
 [ -n "$(bridge_of CL0C)" ] || fail "QEMU has other names for its host bridges"
 run test -e "/sys/bus/acpi/devices/$(bridge_of CL0C)/eject"
 load
+wait_for 20 all_enabled
+
+echo "-- the root is unbound while it is told of the bridges that are there"
+for _ in 1 2 3 4 5 6 7 8; do
+	within 60 rmmod cxl_acpi
+	if loaded cxl_acpi; then fail "cxl_acpi cannot be unloaded"; fi
+	unbind_soon 2>/dev/null &
+	unbinder=$!
+	modprobe cxl_acpi
+	within 60 sh -c "while kill -0 $unbinder; do sleep 0.1; done"
+done
+run sh -c "echo ACPI0017:00 >$acpi/bind"
 wait_for 20 all_enabled
 
 echo "-- memory offline"
