@@ -106,6 +106,8 @@ struct cxll_dport {
  * @decoder_ops: how decoders are programmed, NULL when there is nothing to
  *	program. Written with @hdm.
  * @renew: of an endpoint: its DVSEC ranges are given up for HDM decoders
+ * @forgotten: nobody finds it any more, nor dports that would be added. Protected
+ *	by cxll_tree_lock.
  * @dports: list of &struct cxll_dport. Protected by cxll_tree_lock.
  * @nr_dports: length of @dports. Protected by cxll_tree_lock.
  * @decoders: by number; NULL while the port has no driver. Protected by
@@ -135,6 +137,7 @@ struct cxll_port {
 	struct cxll_hdm_caps caps;
 	const struct cxll_decoder_ops *decoder_ops;
 	struct work_struct renew;
+	bool forgotten;
 	struct list_head dports;
 	unsigned int nr_dports;
 	struct cxll_decoder **decoders;
@@ -300,7 +303,8 @@ struct cxll_port *cxll_endpoint_add(struct cxll_dport *where,
  * @id: its number; taken once per port
  *
  * Return: the dport or an ERR_PTR (-EEXIST for a number or device that is
- * there already). Context: sleeps; takes cxll_tree_lock.
+ * there already, -ENODEV when @port is going). Context: sleeps; takes
+ * cxll_tree_lock.
  */
 struct cxll_dport *cxll_dport_add(struct cxll_port *port, struct device *dev,
 				  u32 id);

@@ -111,6 +111,7 @@ struct cxll_pcie_walk {
 static int cxll_pcie_add_dport(struct pci_dev *pdev, void *data)
 {
 	struct cxll_pcie_walk *walk = data;
+	struct cxll_regs flexbus = {};
 	struct cxll_dport *dport;
 	u32 lnkcap, id;
 
@@ -128,12 +129,10 @@ static int cxll_pcie_add_dport(struct pci_dev *pdev, void *data)
 	if (cxll_dport_find(&pdev->dev) || !device_is_registered(&pdev->dev))
 		return 0;
 	id = FIELD_GET(PCI_EXP_LNKCAP_PN, lnkcap);
-	dport = cxll_dport_add(walk->port, &pdev->dev, id);
-	if (!IS_ERR(dport)) {
-		cxll_pcie_dvsec_regs(pdev, CXLL_DVSEC_ID_FLEXBUS,
-				     &dport->flexbus);
+	cxll_pcie_dvsec_regs(pdev, CXLL_DVSEC_ID_FLEXBUS, &flexbus);
+	dport = cxll_link_dport_add(walk->port, &pdev->dev, id, &flexbus);
+	if (!IS_ERR(dport))
 		return 0;
-	}
 
 	if (PTR_ERR(dport) == -EEXIST) {
 		pci_warn(pdev, "CXL: another port of %s has the same port number %u; this one is not used\n",

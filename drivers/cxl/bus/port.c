@@ -226,6 +226,7 @@ void cxll_port_forget(struct cxll_port *port)
 	struct cxll_dport *dport;
 
 	guard(rwsem_write)(&cxll_tree_lock);
+	port->forgotten = true;
 	if (xa_load(&cxll_uports, (unsigned long)port->uport) == port)
 		xa_erase(&cxll_uports, (unsigned long)port->uport);
 	list_for_each_entry(dport, &port->dports, node)
@@ -371,17 +372,22 @@ bool cxll_port_has_dport(const struct cxll_port *port, u32 id)
 }
 EXPORT_SYMBOL_GPL(cxll_port_has_dport);
 
+/* @like: all that is known of it before anybody can find it */
 static struct cxll_dport *cxll_dport_insert(struct cxll_port *port,
-					    struct device *dev, u32 id)
+					    struct device *dev,
+					    const struct cxll_dport *like)
 {
 	struct cxll_dport *dport;
 	int rc;
 
 	lockdep_assert_held_write(&cxll_tree_lock);
-	if (cxll_port_has_dport(port, id))
+	/* Who found the port before may come when its dports are out of reach */
+	if (port->forgotten)
+		return ERR_PTR(-ENODEV);
+	if (cxll_port_has_dport(port, like->id))
 		return ERR_PTR(-EEXIST);
 
-	dport = kzalloc(sizeof(*dport), GFP_KERNEL);
+	dport = kmemdup(like, sizeof(*like), GFP_KERNEL);
 	if (!dport)
 		return ERR_PTR(-ENOMEM);
 
@@ -394,7 +400,6 @@ static struct cxll_dport *cxll_dport_insert(struct cxll_port *port,
 	kref_init(&dport->ref);
 	dport->port = port;
 	dport->dev = get_device(dev);
-	dport->id = id;
 	list_add_tail(&dport->node, &port->dports);
 	port->nr_dports++;
 	return dport;
@@ -431,14 +436,14 @@ void cxll_dport_remove(struct device *dev)
 }
 EXPORT_SYMBOL_GPL(cxll_dport_remove);
 
-struct cxll_dport *cxll_dport_add(struct cxll_port *port, struct device *dev,
-				  u32 id)
+static struct cxll_dport *dport_add(struct cxll_port *port, struct device *dev,
+				    const struct cxll_dport *like)
 {
 	struct cxll_dport *dport;
 	int rc;
 
 	scoped_guard(rwsem_write, &cxll_tree_lock) {
-		dport = cxll_dport_insert(port, dev, id);
+		dport = cxll_dport_insert(port, dev, like);
 		if (IS_ERR(dport) || !device_is_registered(&port->dev))
 			return dport;
 		rc = cxll_dport_show(dport);
@@ -450,22 +455,46 @@ struct cxll_dport *cxll_dport_add(struct cxll_port *port, struct device *dev,
 	cxll_dport_put(dport);
 	return ERR_PTR(rc);
 }
+
+struct cxll_dport *cxll_dport_add(struct cxll_port *port, struct device *dev,
+				  u32 id)
+{
+	const struct cxll_dport like = { .id = id };
+
+	return dport_add(port, dev, &like);
+}
 EXPORT_SYMBOL_GPL(cxll_dport_add);
+
+/**
+ * cxll_link_dport_add - add a downstream port with the registers of its link
+ * @port: where
+ * @dev: device of the downstream port
+ * @id: its number; taken once per port
+ * @flexbus: DVSEC 7, of the link below it; may be empty
+ *
+ * Return: as cxll_dport_add(). Context: sleeps; takes cxll_tree_lock.
+ */
+struct cxll_dport *cxll_link_dport_add(struct cxll_port *port,
+				       struct device *dev, u32 id,
+				       const struct cxll_regs *flexbus)
+{
+	const struct cxll_dport like = { .id = id, .flexbus = *flexbus };
+
+	return dport_add(port, dev, &like);
+}
 
 struct cxll_dport *
 cxll_rch_dport_add(struct cxll_port *root, struct device *dev, u32 id,
 		   u64 rcrb, const struct cxll_map_ops *map)
 {
-	struct cxll_dport *dport = cxll_dport_add(root, dev, id);
+	const struct cxll_dport like = {
+		.id = id,
+		.rch = true,
+		.rcrb = rcrb,
+		.map = map,
+	};
 
-	if (IS_ERR(dport))
-		return dport;
-
-	guard(rwsem_write)(&cxll_tree_lock);
-	dport->rch = true;
-	dport->rcrb = rcrb;
-	dport->map = map;
-	return dport;
+	return dport_add(root, dev, &like);
 }
 EXPORT_SYMBOL_GPL(cxll_rch_dport_add);
 

@@ -442,6 +442,24 @@ static void port_no_such_dport(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, cxll_port_find(t->node[NODE_UP]));
 }
 
+/* Who found a port may have a downstream port for it when it goes. */
+static void port_gone_takes_none(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct cxll_dport *dport;
+	struct cxll_port *sw;
+
+	topo_plug(test, 1);
+	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 1));
+	sw = cxll_port_find(t->node[NODE_UP]);
+	KUNIT_ASSERT_NOT_NULL(test, sw);
+	topo_unplug(test, 1);
+	dport = cxll_dport_add(sw, t->node[NODE_RP3], 4);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(dport), -ENODEV);
+	KUNIT_EXPECT_NULL(test, cxll_dport_find(t->node[NODE_RP3]));
+	put_device(&sw->dev);
+}
+
 /* A host bridge is ejected and comes back; nothing of ours keeps it meanwhile. */
 static void port_bridge_returns(struct kunit *test)
 {
@@ -563,6 +581,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(port_dport_gone_below),
 	KUNIT_CASE(port_switch_dport_returns),
 	KUNIT_CASE(port_no_such_dport),
+	KUNIT_CASE(port_gone_takes_none),
 	KUNIT_CASE(port_bridge_returns),
 	KUNIT_CASE(port_add_refused),
 	KUNIT_CASE(port_find),
