@@ -18,11 +18,13 @@
 /**
  * struct bus_event - a root bus came or went
  * @work: on hotplug_wq
+ * @bus: it; holds a reference, as the bridge has none and is asked for its bus
  * @bridge: its host bridge; holds a reference
  * @came: it came
  */
 struct bus_event {
 	struct work_struct work;
+	struct device *bus;
 	struct device *bridge;
 	bool came;
 };
@@ -67,6 +69,7 @@ static void hotplug_work(struct work_struct *work)
 	if (bus_for_each_dev(&platform_bus_type, NULL, event, hotplug_root))
 		dev_dbg(event->bridge, "not all CXL roots were told\n");
 	put_device(event->bridge);
+	put_device(event->bus);
 	kfree(event);
 }
 
@@ -82,6 +85,7 @@ static void hotplug_note(struct device *dev, bool came)
 	if (!event)
 		return;
 	INIT_WORK(&event->work, hotplug_work);
+	event->bus = get_device(dev);
 	event->bridge = get_device(bus->bridge);
 	event->came = came;
 	queue_work(wq, &event->work);
