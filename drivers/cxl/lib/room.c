@@ -295,9 +295,14 @@ static void work_init(struct work *w, const struct cxll_room_request *req,
 	w->c.by_left = (void *)(w->c.seat + req->nr_devices);
 	cxll_window_fold(&req->window, &w->c.win);
 	choose_seats(&w->c);
-	for (i = 0; i < req->nr_devices; i++)
-		w->c.seat[i].usable = !device_check(w, device_at(&w->c, i),
-						    NULL);
+	for (i = 0; i < req->nr_devices; i++) {
+		const struct cxll_room_device *dev = device_at(&w->c, i);
+
+		/* What nobody can be chosen for is no share to halve by */
+		w->c.seat[i].usable =
+			window_leads_to(&w->c.win, dev->target.bridge) &&
+			!device_check(w, dev, NULL);
+	}
 }
 
 int cxll_room_largest(const struct cxll_room_request *req,

@@ -248,6 +248,9 @@ static const struct room_case table[] = {
 	{ "range not shortened", "0(0:a 1:b)", "1@256 0", 8, "52",
 	  .tweak = { { 'a', TOPO_RANGES, 1 } }, .used = { { 4, 1 } },
 	  .want = "2 1@256 b" },
+	/* b has what nobody can give of whom the window takes it */
+	{ "range beside others", "0(0:a) 1(0:b)", "1@256 0", 16, "42",
+	  .tweak = { { 'a', TOPO_RANGES, 1 } }, .want = "4 1@256 a" },
 
 	/* None */
 	{ "range alone too large", "0(0:a)", "1@256 0", 8, "5",
