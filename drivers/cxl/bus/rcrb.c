@@ -14,12 +14,21 @@
 #include <cxl/regs.h>
 #include "bus.h"
 
-/* Addresses come from firmware: RAM among them would be a bad surprise. */
+/*
+ * Addresses come from firmware, or are what a register was left with: RAM among
+ * them would be a bad surprise, and ioremap() warns of what is beyond the
+ * processor's.
+ */
 static int mmio_map(u64 base, u32 len, struct cxll_regs *regs,
 		    struct cxll_why *why)
 {
 	void __iomem *mmio;
 
+	if (base > iomem_resource.end - (len - 1)) {
+		cxll_why_set(why, "%#llx is beyond the addresses of this processor",
+			     base);
+		return -EINVAL;
+	}
 	if (region_intersects(base, len, IORESOURCE_SYSTEM_RAM,
 			      IORES_DESC_NONE) != REGION_DISJOINT) {
 		cxll_why_set(why, "there is system RAM at %#llx", base);
