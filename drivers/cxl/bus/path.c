@@ -190,9 +190,11 @@ EXPORT_SYMBOL_GPL(cxll_path_prune);
 static void path_unwind(struct device *host)
 {
 	struct cxll_port *port = NULL;
+	struct device *dev;
 
-	if (host->parent && host->parent->parent)
-		port = cxll_port_find(host->parent->parent);
+	/* The lowest may be what could not be added */
+	for (dev = host->parent; dev && !port; dev = dev->parent)
+		port = cxll_port_find(dev);
 	if (!port)
 		return;
 	cxll_path_prune(port);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Roots, bridges and their downstream ports as objects and in sysfs. */
+#include <linux/slab.h>
 #include <cxl/component.h>
 #include <cxl/driver.h>
+#include <cxl/locks.h>
 #include "topo.h"
 
 static const char *name_of(const struct cxll_port *port)
@@ -460,6 +462,46 @@ static void port_gone_takes_none(struct kunit *test)
 	put_device(&sw->dev);
 }
 
+static void child_release(struct device *dev)
+{
+	kfree(dev);
+}
+
+static struct device *child_new(struct kunit *test, struct device *parent,
+				const char *name)
+{
+	struct device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, dev);
+	device_initialize(dev);
+	dev->release = child_release;
+	dev->parent = parent;
+	dev_set_drvdata(dev, test->priv);
+	KUNIT_ASSERT_EQ(test, dev_set_name(dev, "%s", name), 0);
+	KUNIT_ASSERT_EQ(test, device_add(dev), 0);
+	return dev;
+}
+
+/* A switch below another cannot be added: the other is not left behind. */
+static void port_second_switch_fails(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct device *up = child_new(test, t->node[NODE_DP0], "topo_up2");
+	struct device *dp = child_new(test, up, "topo_dp2");
+	struct device *fn = child_new(test, dp, "topo_fn6");
+	struct cxll_dport *dport;
+	struct cxll_why why = {};
+
+	scoped_guard(mutex, &cxll_grow_lock)
+		dport = cxll_path_grow(fn, &why);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(dport), -ENODEV);
+	KUNIT_EXPECT_STREQ(test, why.text, "topo_up2 is no switch");
+	KUNIT_EXPECT_NULL(test, cxll_port_find(t->node[NODE_UP]));
+	device_unregister(fn);
+	device_unregister(dp);
+	device_unregister(up);
+}
+
 /* A host bridge is ejected and comes back; nothing of ours keeps it meanwhile. */
 static void port_bridge_returns(struct kunit *test)
 {
@@ -582,6 +624,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(port_switch_dport_returns),
 	KUNIT_CASE(port_no_such_dport),
 	KUNIT_CASE(port_gone_takes_none),
+	KUNIT_CASE(port_second_switch_fails),
 	KUNIT_CASE(port_bridge_returns),
 	KUNIT_CASE(port_add_refused),
 	KUNIT_CASE(port_find),
