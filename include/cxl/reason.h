@@ -29,6 +29,14 @@ int cxll_refuse(struct device *dev, struct cxll_reason *reason,
 		const char *what, int rc, const struct cxll_why *why);
 
 /**
+ * cxll_reason_given - is there a refusal that nothing has made good since?
+ * @reason: reason to look at
+ *
+ * Return: true if there is. Context: sleeps.
+ */
+bool cxll_reason_given(struct cxll_reason *reason);
+
+/**
  * cxll_reason_clear - what was refused once has succeeded
  * @reason: reason to empty
  *

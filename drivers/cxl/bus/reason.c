@@ -22,6 +22,13 @@ int cxll_refuse(struct device *dev, struct cxll_reason *reason,
 }
 EXPORT_SYMBOL_GPL(cxll_refuse);
 
+bool cxll_reason_given(struct cxll_reason *reason)
+{
+	guard(mutex)(&reason_lock);
+	return reason->text[0];
+}
+EXPORT_SYMBOL_GPL(cxll_reason_given);
+
 void cxll_reason_clear(struct cxll_reason *reason)
 {
 	guard(mutex)(&reason_lock);

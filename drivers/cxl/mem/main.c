@@ -80,6 +80,9 @@ static int mem_probe(struct device *dev)
 	int rc;
 
 	if (!cxll_dev_is_ready(md->cd)) {
+		/* Why its media is looked at no more says more than this would */
+		if (cxll_reason_given(&md->reason))
+			return -EBUSY;
 		cxll_why_set(&why, "its media is not ready; it is enabled when it is");
 		return cxll_refuse(dev, &md->reason, "enable", -EBUSY, &why);
 	}
