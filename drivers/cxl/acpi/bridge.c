@@ -196,6 +196,7 @@ void cxll_acpi_add_bridge(struct device *dev, struct cxll_port *root,
 	    !device_is_registered(bridge) || cxll_dport_find(bridge) ||
 	    ACPI_FAILURE(acpi_evaluate_integer(adev->handle, "_UID", NULL,
 					       &uid)) ||
+	    uid > U32_MAX ||
 	    ACPI_FAILURE(acpi_get_table(ACPI_SIG_CEDT, 0, &table)))
 		return;
 
