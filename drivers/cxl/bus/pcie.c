@@ -135,6 +135,9 @@ static int cxll_pcie_add_dport(struct pci_dev *pdev, void *data)
 		return 0;
 
 	if (PTR_ERR(dport) == -EEXIST) {
+		/* Its notifier and who looks for ports may come at a time */
+		if (cxll_dport_find(&pdev->dev))
+			return 0;
 		pci_warn(pdev, "CXL: another port of %s has the same port number %u; this one is not used\n",
 			 dev_name(walk->port->uport), id);
 		return 0;
