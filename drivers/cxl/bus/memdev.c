@@ -320,7 +320,7 @@ EXPORT_SYMBOL_GPL(cxll_memdev_add);
 
 void cxll_memdev_remove(struct cxll_memdev *md)
 {
-	/* What it reads goes; it waits for one command at most */
+	/* What it reads goes; waits for the commands of one look at most */
 	cancel_delayed_work_sync(&md->look);
 	cdev_device_del(&md->cdev, &md->dev);
 	/* No driver can come any more; one that was to go is gone. */
