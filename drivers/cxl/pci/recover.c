@@ -233,7 +233,8 @@ void cxll_pci_recover_cancel(struct cxll_pci *cp)
 
 int cxll_pci_recover_begin(void)
 {
-	recover_wq = alloc_workqueue("cxl_pci", WQ_UNBOUND, 0);
+	/* A device that sleeps looks like one that is gone, to who polls it */
+	recover_wq = alloc_workqueue("cxl_pci", WQ_UNBOUND | WQ_FREEZABLE, 0);
 	return recover_wq ? 0 : -ENOMEM;
 }
 
