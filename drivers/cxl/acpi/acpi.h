@@ -35,6 +35,7 @@ void cxll_acpi_add_bridge(struct device *dev, struct cxll_port *root,
 int cxll_acpi_hotplug_begin(struct device_driver *driver);
 void cxll_acpi_hotplug_end(void);
 int cxll_acpi_add_windows(struct cxll_acpi *ca);
+unsigned int cxll_acpi_late_windows(struct cxll_acpi *ca, u32 uid);
 bool cxll_acpi_ranges_active(void);
 int cxll_acpi_derive(struct cxll_acpi *ca);
 

@@ -189,6 +189,7 @@ void cxll_acpi_add_bridge(struct device *dev, struct cxll_port *root,
 	struct acpi_device *adev = ACPI_COMPANION(bridge);
 	struct acpi_table_header *table;
 	unsigned long long uid;
+	unsigned int missing;
 	struct cxll_why why = {};
 	int rc;
 
@@ -203,10 +204,14 @@ void cxll_acpi_add_bridge(struct device *dev, struct cxll_port *root,
 	ca.cedt = (const u8 *)table;
 	ca.len = table->length;
 	rc = bridge_from_device(&ca, bridge, uid, &why);
+	missing = rc ? 0 : cxll_acpi_late_windows(&ca, uid);
 	acpi_put_table(table);
 	if (!rc) {
 		dev_info(dev, "host bridge %llu (%s) added\n", uid,
 			 dev_name(bridge));
+		if (missing)
+			dev_warn(dev, "windows of host bridge %llu were left out without it: %u; to use them, unbind and bind %s\n",
+				 uid, missing, dev_name(dev));
 		cxll_rescan();
 	} else if (rc != -ENOENT) {
 		dev_warn(dev, "host bridge %llu (%s) is left out: %s\n",

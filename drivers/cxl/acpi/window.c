@@ -48,6 +48,55 @@ static void window_refuse(struct cxll_acpi *ca,
 			 window->base, window->size, unknown);
 }
 
+struct late_windows {
+	u32 uid;
+	unsigned int missing;
+};
+
+static int match_base(struct device *dev, void *base)
+{
+	return is_cxll_root_decoder(dev) &&
+	       to_cxll_root_decoder(dev)->window.base == *(u64 *)base;
+}
+
+static int window_count_late(struct cxll_acpi *ca,
+			     const struct cxll_cedt_entry *entry, void *data)
+{
+	struct cxll_cedt_cfmws window = entry->cfmws;
+	struct late_windows *late = data;
+	struct device *dev;
+	u32 unknown;
+	int i;
+
+	for (i = 0; i < window.ilv.ways; i++)
+		if (window.targets[i] == late->uid)
+			break;
+	if (i == window.ilv.ways ||
+	    window_targets_known(ca, &window, &unknown) != window.ilv.ways)
+		return 0;
+
+	dev = device_find_child(&ca->root->dev, &window.base, match_base);
+	if (!dev)
+		late->missing++;
+	put_device(dev);
+	return 0;
+}
+
+/**
+ * cxll_acpi_late_windows - windows that were left out as a bridge was missing
+ * @ca: root and table
+ * @uid: the bridge, which is there by now
+ *
+ * Return: how many could be used by now. Context: sleeps.
+ */
+unsigned int cxll_acpi_late_windows(struct cxll_acpi *ca, u32 uid)
+{
+	struct late_windows late = { .uid = uid };
+
+	cxll_acpi_for_each(ca, CXLL_CEDT_CFMWS, window_count_late, &late);
+	return late.missing;
+}
+
 static int window_use_maps(struct cxll_acpi *ca,
 			   const struct cxll_cedt_entry *entry, void *window)
 {
