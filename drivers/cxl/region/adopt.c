@@ -89,6 +89,8 @@ static int member_enlist(struct cxll_region *r, struct cxll_port *port,
 
 	member_join(r, ed, f->pos);
 	*complete = member_complete(r);
+	if (*complete)
+		soft_reserved_decoded(r);
 	return 0;
 }
 
@@ -185,6 +187,7 @@ void region_endpoint_ready(struct cxll_port *port)
 		return;
 
 	guard(mutex)(&adopt_lock);
+	soft_reserved_returns(port);
 	parked_port_returns(port);
 	parked_reap();
 	region_members_return(port);

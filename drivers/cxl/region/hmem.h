@@ -34,13 +34,18 @@ int hmem_claim_range(const struct range *range, struct cxll_why *why);
 bool hmem_claimed(const struct range *range);
 void hmem_claims_give_back(void);
 void hmem_claims_drop(void);
-int hmem_undecoded(int (*visit)(const struct range *range, void *data),
-		   void *data);
+
+/* hmem_undecoded.c: ranges in which nothing answers any more */
+void hmem_undecoded_add(const struct range *range);
+int hmem_undecoded_visit(int (*visit)(const struct range *range, void *data),
+			 void *data);
+void hmem_undecoded_forget(bool all);
 
 /* hmem_piece.c: hmem devices that this module made. All with hmem_lock held */
 int hmem_pieces_drop(const struct range *range, struct cxll_why *why);
 void hmem_pieces_add(const struct range *range, const struct cxll_gap *taken,
 		     unsigned int nr, bool decoded);
+void hmem_pieces_close(const struct range *range);
 void hmem_pieces_leave(void);
 
 #endif

@@ -22,20 +22,9 @@ struct hmem_claim {
 	struct range range;
 };
 
-/**
- * struct hmem_no_decoder - a range whose decoders were reset at a user's wish
- * @node: in the list of all
- * @range: addresses, which nobody is to get: nothing answers there
- */
-struct hmem_no_decoder {
-	struct list_head node;
-	struct range range;
-};
-
 /* Claims come and go with hmem_lock held as well */
-static DEFINE_MUTEX(soft_lock);	/* protects both lists */
+static DEFINE_MUTEX(soft_lock);	/* protects the list */
 static LIST_HEAD(claims);
-static LIST_HEAD(no_decoders);
 
 static bool overlap(const struct range *a, const struct range *b)
 {
@@ -141,15 +130,16 @@ static bool claim_is_covered(const struct hmem_claim *c)
 	return false;
 }
 
-static bool claim_is_undecoded(const struct hmem_claim *c)
+static int claim_has_part(const struct range *range, void *data)
 {
-	struct hmem_no_decoder *n;
+	struct hmem_claim *c = data;
 
-	guard(mutex)(&soft_lock);
-	list_for_each_entry(n, &no_decoders, node)
-		if (overlap(&n->range, &c->range))
-			return true;
-	return false;
+	return overlap(range, &c->range);
+}
+
+static bool claim_is_undecoded(struct hmem_claim *c)
+{
+	return hmem_undecoded_visit(claim_has_part, c);
 }
 
 static void claim_forget(struct hmem_claim *c)
@@ -202,38 +192,11 @@ void hmem_claims_give_back(void)
 void hmem_claims_drop(void)
 {
 	struct hmem_claim *c, *next;
-	struct hmem_no_decoder *n, *after;
 
 	list_for_each_entry_safe(c, next, &claims, node) {
 		device_release_driver(&c->pdev->dev);
 		claim_forget(c);
 	}
-	list_for_each_entry_safe(n, after, &no_decoders, node) {
-		list_del(&n->node);
-		kfree(n);
-	}
-}
-
-/**
- * hmem_undecoded - visit the ranges whose decoders were reset
- * @visit: called with a range; not 0 ends the visit
- * @data: for @visit
- *
- * Return: of the last @visit. Context: sleeps; @visit must not call back.
- */
-int hmem_undecoded(int (*visit)(const struct range *range, void *data),
-		   void *data)
-{
-	struct hmem_no_decoder *n;
-	int rc = 0;
-
-	guard(mutex)(&soft_lock);
-	list_for_each_entry(n, &no_decoders, node) {
-		rc = visit(&n->range, data);
-		if (rc)
-			break;
-	}
-	return rc;
 }
 
 /* A claim that had to wait for its hmem device gets its place in the map. */
@@ -307,7 +270,6 @@ int soft_reserved_obtain(struct cxll_region *r, struct cxll_why *why)
  */
 void soft_reserved_undecoded(struct cxll_region *r)
 {
-	struct hmem_no_decoder *n;
 	struct hmem_claim *c;
 	struct range range;
 
@@ -315,12 +277,8 @@ void soft_reserved_undecoded(struct cxll_region *r)
 	    !soft_reserved_overlaps(range.start, range.end))
 		return;
 
-	/* Who did not remember would hand out what nobody answers for */
-	n = kzalloc(sizeof(*n), GFP_KERNEL | __GFP_NOFAIL);
-	n->range = range;
-
+	hmem_undecoded_add(&range);
 	guard(mutex)(&soft_lock);
-	list_add(&n->node, &no_decoders);
 	list_for_each_entry(c, &claims, node)
 		if (overlap(&c->range, &range))
 			dev_info(&c->pdev->dev, "will not be bound again, as the decoders that led to its range were reset\n");

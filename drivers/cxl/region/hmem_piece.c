@@ -84,6 +84,26 @@ static void piece_close(struct hmem_piece *p)
 	cxll_memory_rule_add(&p->rule);
 }
 
+/**
+ * hmem_pieces_close - what answered in a range went: no more of it becomes RAM
+ * @range: the range
+ *
+ * Blocks that are online stay so.
+ *
+ * Context: sleeps; hmem_lock held.
+ */
+void hmem_pieces_close(const struct range *range)
+{
+	struct hmem_piece *p;
+
+	list_for_each_entry(p, &pieces, node) {
+		if (p->rule.bits || !piece_overlaps(p, range))
+			continue;
+		piece_close(p);
+		dev_info(&p->pdev->dev, "no decoder leads there any more, as its host bridge went\n");
+	}
+}
+
 static void piece_add(const struct cxll_gap *gap, bool decoded)
 {
 	struct hmem_piece *p = kzalloc(sizeof(*p), GFP_KERNEL);

@@ -9,6 +9,7 @@
 #include <linux/ioport.h>
 #include <linux/module.h>
 #include <linux/slab.h>
+#include <linux/xarray.h>
 #include <cxl/driver.h>
 #include <cxl/locks.h>
 #include "hmem.h"
@@ -97,7 +98,7 @@ static void owned_walk(struct owned *all)
 	all->nr = 0;
 	cxll_for_each_device(owned_in_window, all);
 	hmem_for_each(&everywhere, owned_by_hmem, all);
-	hmem_undecoded(owned_by_nobody, all);
+	hmem_undecoded_visit(owned_by_nobody, all);
 }
 
 /* First counts, then fills in; false: it became more meanwhile. */
@@ -119,13 +120,18 @@ static bool owned_get(struct owned *all)
  * @bridge: number of the host bridge that is looked at
  * @in_window: a window that is there has a part of it
  * @decoded: a decoder of firmware's leads there, or nobody can know
+ * @ejected: a bridge that led there, or might have, is gone
  */
 struct decode_look {
 	struct range range;
 	u32 bridge;
 	bool in_window;
 	bool decoded;
+	bool ejected;
 };
+
+/* Host bridges whose driver was unbound at least once, by number */
+static DEFINE_XARRAY(bridges_seen);
 
 /* What a user made there says nothing about what was there before. */
 static bool decoder_leads(const struct cxll_decoder *d,
@@ -159,15 +165,21 @@ static int bridge_leads(struct device *dev, void *data)
 	return 1;
 }
 
-/* A target that is no port is a CXL 1.1 bridge, or one that could not be used. */
+/*
+ * A target that is no port is a CXL 1.1 bridge, or one that could not be used;
+ * one that was a port was ejected, and nothing behind it answers.
+ */
 static void window_leads(struct cxll_root_decoder *rd, struct decode_look *look)
 {
 	unsigned int i;
 
 	for (i = 0; i < rd->window.ilv.ways; i++) {
 		look->bridge = rd->window.targets[i];
-		if (!device_for_each_child(&rd->d.port->dev, look,
-					   bridge_leads))
+		if (device_for_each_child(&rd->d.port->dev, look, bridge_leads))
+			continue;
+		if (xa_load(&bridges_seen, look->bridge))
+			look->ejected = true;
+		else
 			look->decoded = true;
 	}
 }
@@ -205,6 +217,8 @@ static int settle_range(struct resource *res, void *data)
 		if (!hmem_claimed(&look.range))
 			return 0;
 	}
+	if (look.ejected && !look.decoded)
+		hmem_pieces_close(&look.range);
 	hmem_pieces_add(&look.range, all->range, all->nr, look.decoded);
 	return 0;
 }
@@ -250,6 +264,21 @@ void soft_reserved_settle(void)
 
 	region_later(&give_back_work);
 	region_delayed(&pieces_work, seconds * HZ);
+}
+
+/**
+ * soft_reserved_bridge_leaves - a port goes, which may be that of a host bridge
+ * @port: the port
+ *
+ * Where the bridge is ejected, nothing behind it answers afterwards.
+ *
+ * Context: sleeps.
+ */
+void soft_reserved_bridge_leaves(struct cxll_port *port)
+{
+	if (port->kind == CXLL_PORT_BRIDGE)
+		xa_store(&bridges_seen, port->parent_dport->id, xa_mk_value(1),
+			 GFP_KERNEL);
 }
 
 /* Nobody looks for a place any more */
@@ -330,12 +359,16 @@ void soft_reserved_exit(void)
 	bus_unregister_notifier(&platform_bus_type, &settle_nb);
 	cancel_delayed_work_sync(&pieces_work);
 	cancel_work_sync(&give_back_work);
+	/* Devices that are there decode for whoever gets the memory now */
+	hmem_undecoded_forget(false);
 	scoped_guard(mutex, &hmem_lock) {
 		hmem_claims_give_back();
 		settle_pieces();
 		hmem_claims_drop();
 		hmem_pieces_leave();
 	}
+	hmem_undecoded_forget(true);
+	xa_destroy(&bridges_seen);
 	/* It may have been started again by what just happened */
 	cancel_delayed_work_sync(&pieces_work);
 	cancel_work_sync(&give_back_work);

@@ -2,7 +2,8 @@
 /*
  * PCI functions that leave their bus while a region lives. A reference to one
  * keeps its bus, that the host bridge, and that its windows of addresses: it
- * could not come back to the same place. So regions let go of it.
+ * could not come back to the same place. So regions let go of it. What it
+ * decoded is nobody's from then on.
  */
 #include <linux/notifier.h>
 #include <linux/pci.h>
@@ -16,6 +17,7 @@ static int pci_gone(struct notifier_block *nb, unsigned long action, void *data)
 	if (action != BUS_NOTIFY_REMOVED_DEVICE)
 		return NOTIFY_DONE;
 
+	soft_reserved_gone(data);
 	guard(rwsem_write)(&cxll_tree_lock);
 	list_for_each_entry(r, &cxll_regions, all) {
 		region_forget_device(r, data);

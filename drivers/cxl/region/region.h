@@ -456,8 +456,15 @@ int soft_reserved_obtain(struct cxll_region *r, struct cxll_why *why);
 int soft_reserved_vacate(struct cxll_region *r, struct cxll_why *why);
 void soft_reserved_undecoded(struct cxll_region *r);
 void soft_reserved_settle(void);
+void soft_reserved_bridge_leaves(struct cxll_port *port);
 int soft_reserved_init(void);
 void soft_reserved_exit(void);
+
+/* hmem_undecoded.c: where nothing answers any more */
+void soft_reserved_leaving(struct cxll_region *r, struct cxll_port *port);
+void soft_reserved_gone(const struct device *function);
+void soft_reserved_returns(struct cxll_port *port);
+void soft_reserved_decoded(struct cxll_region *r);
 
 /* capacity_report.c */
 void region_tell_avail(struct cxll_port *endpoint);

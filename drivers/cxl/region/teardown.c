@@ -336,6 +336,7 @@ static void region_lose_port(struct cxll_region *r, struct cxll_port *port)
 	if (region_loses_target(r, port))
 		return;
 
+	soft_reserved_leaving(r, port);
 	rc = region_save(r, port, &why);
 	if (!rc)
 		rc = r->found ? region_part(r, port, &why) :
@@ -354,6 +355,7 @@ void region_port_leaving(struct cxll_port *port)
 	struct region_cursor at = REGION_CURSOR_TOP;
 	struct cxll_region *r;
 
+	soft_reserved_bridge_leaves(port);
 	while ((r = region_below(&at, match_port, port))) {
 		region_lose_port(r, port);
 		put_device(&r->dev);

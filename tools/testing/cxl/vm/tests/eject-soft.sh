@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Firmware ejects the bridge below a window that is Soft Reserved. The region goes, and dax_hmem gets
-# the range back, which adds memory: that wants the lock of all hotplug, which the eject holds.
+# Firmware ejects the bridge below a window that is Soft Reserved. The region goes, while the eject
+# holds the lock of all hotplug. What its device decoded nobody gets, and nothing behind the bridge
+# becomes RAM, also after our modules went.
 # topology: 3x1
 # acpi: eject
 # kernel-args: memmap=4G%0x790000000+0xefffffff
@@ -20,6 +21,7 @@ insmod "$STOCK/dax/hmem/dax_hmem.ko"	# before us, else it leaves the range to CX
 wait_for 10 test -e /sys/bus/dax/devices/dax0.0/driver
 load
 wait_for 20 all_enabled
+echo 2 >/sys/module/cxl_region/parameters/soft_reserved_seconds
 run test "$(cat "$sys/decoder0.1/start")" = 0x790000000
 run test "$(driver)" = hmem
 for dax in /sys/bus/dax/devices/dax*; do
@@ -39,6 +41,13 @@ hotplug=$!
 wait_for 60 ended $hotplug	# the lock of all hotplug is free again
 wait_for 60 test ! -e "$sys/$REGION"
 echo 1 >/sys/bus/cxl/flush
-expect_one_sentence 'hmem.0: has its Soft Reserved range .* back'
-run test "$(driver)" = hmem
+sleep 4
+run test "$(new_dmesg | grep -c 'hmem.0: has its Soft Reserved range')" = 0
+run test "$(driver)" = cxl_soft_reserved
+# Beside it is a dax device, which cannot become RAM
+expect_dmesg 'hmem hmem.*no decoder leads there'
+no_ram() { ! daxctl list | jq -e '.[] | select((.online_memblocks // 0) > 0)' >/dev/null; }
+run no_ram
 unload
+no_driver() { [ ! -e "$hmem/driver" ]; }
+run no_driver

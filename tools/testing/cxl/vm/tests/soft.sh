@@ -106,6 +106,35 @@ run test ! -e /sys/bus/dax/devices/dax0.0
 dax=$(dax_of "$REGION")
 run /cxl-live/bin/marks single "$dax" 1 256 0
 
+echo "-- the device is removed: nobody gets it until it is back"
+pci=/sys/bus/pci/devices/$function
+gone() { [ ! -e "$sys/$REGION" ]; }
+echo 2 >/sys/module/cxl_region/parameters/soft_reserved_seconds
+run cxl disable-region "$REGION"
+mark_dmesg
+run sh -c "echo 1 >$pci/remove"
+wait_for 20 gone
+sleep 4
+run test -z "$(compgen -G '/sys/bus/dax/devices/dax*')"
+if [ -e $hmem ]; then run test "$(driver $hmem)" = cxl_soft_reserved; fi
+run test "$(new_dmesg | grep -c 'left to dax_hmem\|range .* back')" = 0
+run sh -c 'echo 1 >/sys/bus/pci/rescan'
+wait_for 20 has_memdev
+wait_for 20 all_enabled
+wait_for 20 has_region
+REGION=$(region)
+wait_for 20 live
+run cxl disable-region "$REGION"
+echo "-- its memdev alone is disabled: it goes on decoding, so the range is given back"
+memdev >/sys/bus/cxl/drivers/cxl_mem/unbind
+wait_for 20 test -e /sys/bus/dax/devices/dax0.0/driver
+run daxctl reconfigure-device --mode=devdax -f dax0.0 || :	# it may be one
+run /cxl-live/bin/marks single dax0.0 1 256 0
+memdev >/sys/bus/cxl/drivers/cxl_mem/bind
+wait_for 20 has_region
+REGION=$(region)
+wait_for 20 live
+
 echo "-- destroyed: no decoder leads there, so nobody gets it"
 mark_dmesg
 run cxl disable-region "$REGION"
