@@ -120,8 +120,11 @@ static void piece_add(const struct cxll_gap *gap, bool decoded)
 	if (!decoded)
 		piece_close(p);
 	if (hmem_add(p->pdev)) {
-		hmem_free(p->pdev);
+		struct platform_device *pdev = p->pdev;
+
+		/* The rule, which names the device, goes first */
 		piece_free(p);
+		hmem_free(pdev);
 		return;
 	}
 	dev_info(&p->pdev->dev, "Soft Reserved range [%#llx, size %#llx] is in no CXL region and left to dax_hmem%s\n",
