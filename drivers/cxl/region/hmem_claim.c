@@ -213,13 +213,29 @@ static int claim_enter(struct cxll_region *r, struct cxll_why *why)
 	return 0;
 }
 
+static int is_idle(struct platform_device *pdev, const struct range *range,
+		   void *why)
+{
+	return hmem_in_use(pdev, range, why);
+}
+
+/* All of it or nothing: what a region that cannot live took would be nobody's. */
+static int claim_all(const struct range *range, struct cxll_why *why)
+{
+	int rc;
+
+	guard(mutex)(&hmem_lock);
+	rc = hmem_for_each(range, is_idle, why);
+	return rc ?: hmem_claim_range(range, why);
+}
+
 /**
  * soft_reserved_take - take the range of a region over from hmem devices
  * @r: region with its addresses
  * @why: sentence on error
  *
- * Return: 0, also when there are none; -EBUSY when one is in use.
- * Context: worker.
+ * Return: 0, also when there are none; -EBUSY when one is in use, with none
+ * taken over. Context: worker.
  */
 int soft_reserved_take(struct cxll_region *r, struct cxll_why *why)
 {
@@ -230,8 +246,7 @@ int soft_reserved_take(struct cxll_region *r, struct cxll_why *why)
 		return 0;
 
 	if (soft_reserved_overlaps(range.start, range.end)) {
-		guard(mutex)(&hmem_lock);
-		rc = hmem_claim_range(&range, why);
+		rc = claim_all(&range, why);
 		if (rc)
 			return rc;
 	}
