@@ -131,6 +131,7 @@ int region_commit(struct cxll_region *r, struct cxll_why *why)
 		if (region_has_decoders(r))
 			return 0;
 	rc = soft_reserved_obtain(r, why);
+	soft_reserved_settle();
 	if (rc)
 		return rc;
 
@@ -213,6 +214,7 @@ int region_decommit(struct cxll_region *r, const struct region_idle *idle,
 			return 0;
 	/* If it never went live, somebody else may use the range meanwhile */
 	rc = soft_reserved_obtain(r, why);
+	soft_reserved_settle();
 	if (!rc)
 		rc = decommit(r, idle, why);
 	if (!rc && r->found)

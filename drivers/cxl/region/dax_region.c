@@ -216,6 +216,8 @@ int dax_region_hand_over(struct region_job *job)
 	if (r->mode != CXLL_MODE_RAM || r->consumer)
 		return 0;
 	rc = soft_reserved_take(r, &job->why);
+	/* An hmem device that it took may have more than the region needs */
+	soft_reserved_settle();
 	if (!rc)
 		rc = dax_region_add(r);
 	if (rc == -ENXIO)
