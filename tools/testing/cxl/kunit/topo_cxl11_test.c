@@ -29,7 +29,7 @@ struct rcrb_model {
 
 #define MEMORY		2	/* Memory Space Enable */
 #define MEMBAR		0x740010000ULL
-#define SOUND		{ 0x12348086, MEMORY, (u32)MEMBAR | 4, MEMBAR >> 32 }
+#define SOUND		{ 0x12348086, MEMORY, (MEMBAR & U32_MAX) | 4, MEMBAR >> 32 }
 
 static u32 rcrb_read32(const struct cxll_regs *regs, u32 off)
 {
