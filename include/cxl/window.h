@@ -41,6 +41,15 @@ void cxll_window_fold(const struct cxll_cedt_cfmws *win,
 		      struct cxll_cedt_cfmws *out);
 
 /**
+ * cxll_window_leads_to - is a host bridge a target of a window?
+ * @win: window, folded or not
+ * @bridge: UID of the bridge
+ *
+ * Return: true if so. Context: any.
+ */
+bool cxll_window_leads_to(const struct cxll_cedt_cfmws *win, u32 bridge);
+
+/**
  * cxll_window_replaced - address bits an XOR window chooses by in disguise
  * @win: window, folded or not; its maps may be missing
  *

@@ -66,12 +66,8 @@ static int window_count_late(struct cxll_acpi *ca,
 	struct late_windows *late = data;
 	struct device *dev;
 	u32 unknown;
-	int i;
 
-	for (i = 0; i < window.ilv.ways; i++)
-		if (window.targets[i] == late->uid)
-			break;
-	if (i == window.ilv.ways ||
+	if (!cxll_window_leads_to(&window, late->uid) ||
 	    window_targets_known(ca, &window, &unknown) != window.ilv.ways)
 		return 0;
 

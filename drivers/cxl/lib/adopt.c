@@ -186,16 +186,6 @@ static int verdict(const struct cxll_adopt *in, u32 here, u32 away,
 	return 0;
 }
 
-static bool window_targets(const struct cxll_cedt_cfmws *window, u32 bridge)
-{
-	unsigned int i;
-
-	for (i = 0; i < window->ilv.ways; i++)
-		if (window->targets[i] == bridge)
-			return true;
-	return false;
-}
-
 static bool port_targets(const struct cxll_adopt_port *port)
 {
 	unsigned int i;
@@ -212,7 +202,7 @@ bool cxll_adopt_translated(const struct cxll_adopt *in)
 	const struct cxll_cedt_cfmws *window = &in->window;
 	u64 from;
 
-	if (!in->size || !in->depth || !window_targets(window, in->bridge))
+	if (!in->size || !in->depth || !cxll_window_leads_to(window, in->bridge))
 		return false;
 	if (bridge->passthrough)
 		return !in->base;

@@ -82,11 +82,9 @@ static int window_routes(const struct cxll_plan_request *req, u32 bridge,
 			 struct cxll_why *why)
 {
 	const struct cxll_cedt_cfmws *win = &req->window;
-	unsigned int i;
 
-	for (i = 0; i < win->ilv.ways; i++)
-		if (win->targets[i] == bridge)
-			return 0;
+	if (cxll_window_leads_to(win, bridge))
+		return 0;
 	cxll_why_set(why,
 		     "the window at 0x%llx does not lead to host bridge UID %u, above the device; choose a window that does",
 		     win->base, bridge);

@@ -41,16 +41,6 @@ static u64 align_down(u64 val, u64 align)
 	return val - val % align;
 }
 
-static bool window_leads_to(const struct cxll_cedt_cfmws *win, u32 bridge)
-{
-	unsigned int i;
-
-	for (i = 0; i < win->ilv.ways; i++)
-		if (win->targets[i] == bridge)
-			return true;
-	return false;
-}
-
 /* What keeps a device out of every region, whatever else is there. */
 static int device_check(const struct work *w,
 			const struct cxll_room_device *dev,
@@ -239,7 +229,7 @@ static int blame(const struct work *w, struct cxll_why *why)
 	for (i = 0; i < w->c.req->nr_devices; i++) {
 		const struct cxll_room_device *dev = device_at(&w->c, i);
 
-		if (!window_leads_to(&w->c.win, dev->target.bridge))
+		if (!cxll_window_leads_to(&w->c.win, dev->target.bridge))
 			continue;
 		if (w->c.seat[i].usable) {
 			rc = blame_bridges(w, why);
@@ -300,7 +290,7 @@ static void work_init(struct work *w, const struct cxll_room_request *req,
 
 		/* What nobody can be chosen for is no share to halve by */
 		w->c.seat[i].usable =
-			window_leads_to(&w->c.win, dev->target.bridge) &&
+			cxll_window_leads_to(&w->c.win, dev->target.bridge) &&
 			!device_check(w, dev, NULL);
 	}
 }

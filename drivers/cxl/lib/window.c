@@ -19,6 +19,17 @@ void cxll_window_use_cxims(struct cxll_cedt_cfmws *win,
 }
 EXPORT_SYMBOL_GPL(cxll_window_use_cxims);
 
+bool cxll_window_leads_to(const struct cxll_cedt_cfmws *win, u32 bridge)
+{
+	unsigned int i;
+
+	for (i = 0; i < win->ilv.ways; i++)
+		if (win->targets[i] == bridge)
+			return true;
+	return false;
+}
+EXPORT_SYMBOL_GPL(cxll_window_leads_to);
+
 /* Index bits that are parities: what remains of the ways without a 3. */
 static unsigned int index_bits(unsigned int ways)
 {

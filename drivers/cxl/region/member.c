@@ -9,6 +9,7 @@
 #include <cxl/adopt.h>
 #include <cxl/locks.h>
 #include <cxl/memdev.h>
+#include <cxl/window.h>
 #include "region.h"
 
 static void member_present(struct region_member *m)
@@ -144,12 +145,9 @@ static unsigned int window_suits(const struct cxll_cedt_cfmws *win,
 {
 	u16 permits = f->mode == CXLL_MODE_PMEM ? CXLL_CFMWS_PERSISTENT :
 						  CXLL_CFMWS_VOLATILE;
-	bool leads = false;
-	unsigned int i;
 
-	for (i = 0; i < win->ilv.ways; i++)
-		leads |= win->targets[i] == f->in.bridge;
-	return 1 + leads + 2 * !!(win->restrictions & permits);
+	return 1 + cxll_window_leads_to(win, f->in.bridge) +
+	       2 * !!(win->restrictions & permits);
 }
 
 static int look_at_window(struct device *dev, void *data)
