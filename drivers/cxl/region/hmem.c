@@ -135,7 +135,7 @@ static int hmem_match(struct device *dev, void *data)
 	if (strcmp(pdev->name, "hmem") ||
 	    READ_ONCE(dev->driver) == &hmem_keeper.driver ||
 	    !compat_hmem_range(pdev, &range) ||
-	    range.start > find->in.end || range.end < find->in.start)
+	    !hmem_overlap(&range, &find->in))
 		return 0;
 	return find->visit(pdev, &range, find->data);
 }

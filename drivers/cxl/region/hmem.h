@@ -9,6 +9,12 @@
 #include <cxl/gap.h>
 #include <cxl/why.h>
 
+/* Has one range a part of another? */
+static inline bool hmem_overlap(const struct range *a, const struct range *b)
+{
+	return a->start <= b->end && a->end >= b->start;
+}
+
 typedef int (*hmem_visit)(struct platform_device *pdev,
 			  const struct range *range, void *data);
 

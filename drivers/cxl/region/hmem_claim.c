@@ -26,11 +26,6 @@ struct hmem_claim {
 static DEFINE_MUTEX(soft_lock);	/* protects the list */
 static LIST_HEAD(claims);
 
-static bool overlap(const struct range *a, const struct range *b)
-{
-	return a->start <= b->end && a->end >= b->start;
-}
-
 static int claim_device(struct platform_device *pdev,
 			const struct range *range, struct cxll_why *why)
 {
@@ -113,28 +108,22 @@ bool hmem_claimed(const struct range *range)
 
 	guard(mutex)(&soft_lock);
 	list_for_each_entry(c, &claims, node)
-		if (overlap(&c->range, range))
+		if (hmem_overlap(&c->range, range))
 			return true;
 	return false;
 }
 
 static bool claim_is_covered(const struct hmem_claim *c)
 {
-	struct cxll_region *r;
-
 	guard(rwsem_read)(&cxll_tree_lock);
-	list_for_each_entry(r, &cxll_regions, all)
-		if (r->res && c->range.start <= r->res->end &&
-		    c->range.end >= r->res->start)
-			return true;
-	return false;
+	return region_at(c->range.start, range_len(&c->range));
 }
 
 static int claim_has_part(const struct range *range, void *data)
 {
 	struct hmem_claim *c = data;
 
-	return overlap(range, &c->range);
+	return hmem_overlap(range, &c->range);
 }
 
 static bool claim_is_undecoded(struct hmem_claim *c)
@@ -295,6 +284,6 @@ void soft_reserved_undecoded(struct cxll_region *r)
 	hmem_undecoded_add(&range);
 	guard(mutex)(&soft_lock);
 	list_for_each_entry(c, &claims, node)
-		if (overlap(&c->range, &range))
+		if (hmem_overlap(&c->range, &range))
 			dev_info(&c->pdev->dev, "will not be bound again, as the decoders that led to its range were reset\n");
 }

@@ -44,11 +44,6 @@ static void piece_remove(struct hmem_piece *p)
 	put_device(dev);
 }
 
-static bool piece_overlaps(const struct hmem_piece *p, const struct range *range)
-{
-	return p->range.start <= range->end && p->range.end >= range->start;
-}
-
 /**
  * hmem_pieces_drop - remove our hmem devices that have a part of a range
  * @range: the range
@@ -63,14 +58,14 @@ int hmem_pieces_drop(const struct range *range, struct cxll_why *why)
 	int rc;
 
 	list_for_each_entry(p, &pieces, node) {
-		if (!piece_overlaps(p, range))
+		if (!hmem_overlap(&p->range, range))
 			continue;
 		rc = hmem_in_use(p->pdev, &p->range, why);
 		if (rc)
 			return rc;
 	}
 	list_for_each_entry_safe(p, next, &pieces, node)
-		if (piece_overlaps(p, range))
+		if (hmem_overlap(&p->range, range))
 			piece_remove(p);
 	return 0;
 }
@@ -97,7 +92,7 @@ void hmem_pieces_close(const struct range *range)
 	struct hmem_piece *p;
 
 	list_for_each_entry(p, &pieces, node) {
-		if (p->rule.bits || !piece_overlaps(p, range))
+		if (p->rule.bits || !hmem_overlap(&p->range, range))
 			continue;
 		piece_close(p);
 		dev_info(&p->pdev->dev, "no decoder leads there any more, as its host bridge went\n");

@@ -194,7 +194,7 @@ static int look_at_window(struct device *dev, void *data)
 		return 0;
 	rd = to_cxll_root_decoder(dev);
 	window = cxll_window_range(rd);
-	if (look->range.start > window.end || look->range.end < window.start)
+	if (!hmem_overlap(&look->range, &window))
 		return 0;
 	guard(rwsem_read)(&cxll_tree_lock);
 	if (!cxll_window_is_up(rd))

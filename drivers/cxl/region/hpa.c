@@ -206,17 +206,6 @@ void region_claim_drop(struct resource *res)
 	kfree(res);
 }
 
-static struct cxll_region *overlapping_region(u64 base, u64 size)
-{
-	struct cxll_region *other;
-
-	list_for_each_entry(other, &cxll_regions, all)
-		if (other->res && other->res->start < base + size &&
-		    other->res->end >= base)
-			return other;
-	return NULL;
-}
-
 /**
  * region_claim_exactly - claim the addresses that decoders lead to already
  * @r: found region; fine when it has them
@@ -234,7 +223,7 @@ int region_claim_exactly(struct cxll_region *r, u64 base, u64 size,
 
 	if (r->res)
 		return 0;
-	other = overlapping_region(base, size);
+	other = region_at(base, size);
 	if (other) {
 		cxll_why_set(why, "its range [%#llx, size %#llx] overlaps that of %s",
 			     base, size, dev_name(&other->dev));

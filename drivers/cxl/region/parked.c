@@ -399,17 +399,6 @@ void parked_port_leaving(struct cxll_port *port)
 	}
 }
 
-static bool range_is_claimed(const struct cxll_hdm_setting *set)
-{
-	struct cxll_region *r;
-
-	list_for_each_entry(r, &cxll_regions, all)
-		if (r->res && r->res->start < set->base + set->size &&
-		    r->res->end >= set->base)
-			return true;
-	return false;
-}
-
 /*
  * Where its decoder would be, now that a device is there. Switches have no serial
  * number that we know: the place has to do.
@@ -438,7 +427,7 @@ static bool parked_find(struct parked_decoder *pd, struct cxll_port *port)
 	if (!d || d->region || d->parked || !cxll_hdm_same(&d->set, &pd->set))
 		return false;
 	/* A region that waits for its members may want it */
-	if (!pd->endpoint && range_is_claimed(&pd->set))
+	if (!pd->endpoint && region_at(pd->set.base, pd->set.size))
 		return true;
 	pd->port = port;
 	pd->id = d->id;

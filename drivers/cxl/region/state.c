@@ -8,6 +8,24 @@
 LIST_HEAD(cxll_regions);
 
 /**
+ * region_at - a region that has a part of a range
+ * @base: first address
+ * @size: bytes
+ *
+ * Return: the first there is, or NULL. Context: cxll_tree_lock held.
+ */
+struct cxll_region *region_at(u64 base, u64 size)
+{
+	struct cxll_region *r;
+
+	list_for_each_entry(r, &cxll_regions, all)
+		if (r->res && r->res->start < base + size &&
+		    r->res->end >= base)
+			return r;
+	return NULL;
+}
+
+/**
  * region_set_state - move a region from state to state
  * @r: region
  * @to: where to; staying there is always fine
