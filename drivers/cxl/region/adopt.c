@@ -89,8 +89,6 @@ static int member_enlist(struct cxll_region *r, struct cxll_port *port,
 
 	member_join(r, ed, f->pos);
 	*complete = member_complete(r);
-	if (*complete)
-		soft_reserved_decoded(r);
 	return 0;
 }
 

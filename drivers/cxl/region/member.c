@@ -380,6 +380,7 @@ bool member_complete(struct cxll_region *r)
 		return false;
 	}
 
+	soft_reserved_decoded(r);
 	if (r->state == CXLL_REGION_WAITING)
 		region_set_state(r, CXLL_REGION_COMMITTED);
 	else if (r->dev.driver)

@@ -74,6 +74,13 @@ static void parked_unlink(struct parked_decoder *pd)
 	pd->port = NULL;
 }
 
+/* Its port goes, with its registers as they are. */
+static void parked_away(struct parked_decoder *pd)
+{
+	parked_unlink(pd);
+	pd->was_away = true;
+}
+
 static void parked_drop(struct parked_range *p, unsigned int i)
 {
 	parked_unlink(&p->decoder[i]);
@@ -160,13 +167,10 @@ static void parked_add_member(struct parked_range *p,
 		pd.set = m->path[depth];
 		parked_add(p, pd);
 	}
-	parked_add(p, (struct parked_decoder){
-		.id = m->decoder,
-		.device = m->id,
-		.endpoint = true,
-		.was_away = true,
-		.set = m->set,
-	});
+	pd.id = m->decoder;
+	pd.endpoint = true;
+	pd.set = m->set;
+	parked_add(p, pd);
 }
 
 static void parked_add_step(struct parked_range *p,
@@ -369,14 +373,9 @@ static void parked_lose(struct parked_range *p, struct cxll_port *port)
 {
 	unsigned int i;
 
-	for (i = p->nr; i > 0; i--) {
-		struct parked_decoder *pd = &p->decoder[i - 1];
-
-		if (pd->port != port)
-			continue;
-		parked_unlink(pd);
-		pd->was_away = true;
-	}
+	for (i = 0; i < p->nr; i++)
+		if (p->decoder[i].port == port)
+			parked_away(&p->decoder[i]);
 }
 
 /**
@@ -492,10 +491,8 @@ void parked_window_leaving(struct cxll_root_decoder *rd)
 	list_for_each_entry(p, &parked_ranges, node) {
 		if (p->rd != rd)
 			continue;
-		for (i = 0; i < p->nr; i++) {
-			parked_unlink(&p->decoder[i]);
-			p->decoder[i].was_away = true;
-		}
+		for (i = 0; i < p->nr; i++)
+			parked_away(&p->decoder[i]);
 		parked_unclaim(p);
 		put_device(&p->rd->d.dev);
 		p->rd = NULL;

@@ -194,8 +194,6 @@ static int restore_commit(struct cxll_region *r, int pos,
 			*complete = member_complete(r);
 		else if (r->state == CXLL_REGION_HELD)
 			region_set_state(r, CXLL_REGION_LOST);
-		if (*complete)
-			soft_reserved_decoded(r);
 	}
 	if (!rc)
 		return 0;
