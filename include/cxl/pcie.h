@@ -67,18 +67,10 @@ int cxll_pcie_find_block(struct pci_dev *pdev, u8 id, u32 need,
  * @regs: result, empty on error
  * @why: sentence on error
  *
- * Return: 0 or -ENOMEM. Context: sleeps. Undo with cxll_pcie_unmap().
+ * Return: 0 or -ENOMEM. Context: sleeps. Undo with cxll_regs_unmap().
  */
 int cxll_pcie_map_block(const struct cxll_pcie_block *block, u32 max,
 			struct cxll_regs *regs, struct cxll_why *why);
-
-/**
- * cxll_pcie_unmap - undo cxll_pcie_map_block()
- * @regs: window, emptied; fine when empty already
- *
- * Context: sleeps.
- */
-void cxll_pcie_unmap(struct cxll_regs *regs);
 
 /**
  * cxll_pcie_link_is_up - does a downstream port have its link?

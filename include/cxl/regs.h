@@ -3,6 +3,7 @@
 #define _CXLL_REGS_H
 
 #include <linux/types.h>
+#include <cxl/why.h>
 
 struct cxll_regs;
 
@@ -55,6 +56,19 @@ struct cxll_regs {
 void cxll_regs_mmio(struct cxll_regs *regs, void __iomem *mmio, u32 len);
 
 /**
+ * cxll_regs_place_check - may registers be at an address that firmware told?
+ * @start: physical address, or what a register was left with
+ * @len: bytes
+ * @why: sentence when not
+ *
+ * RAM would be a bad surprise, and ioremap() warns of it and of what is beyond
+ * the processor's addresses.
+ *
+ * Return: 0 or -EINVAL. Context: any that may take a lock for reading.
+ */
+int cxll_regs_place_check(u64 start, u32 len, struct cxll_why *why);
+
+/**
  * cxll_regs_map - claim and map registers
  * @regs: result, empty on error
  * @start: physical address
@@ -70,7 +84,7 @@ int cxll_regs_map(struct cxll_regs *regs, phys_addr_t start, u32 len,
 		  const char *name);
 
 /**
- * cxll_regs_unmap - undo cxll_regs_map()
+ * cxll_regs_unmap - undo cxll_regs_map(), or the ioremap() of cxll_regs_mmio()
  * @regs: window, emptied; fine when empty already
  *
  * Context: sleeps.

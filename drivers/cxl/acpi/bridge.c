@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Host bridges: ACPI0016 devices, matched to CHBS entries by _UID. */
 #include <linux/acpi.h>
-#include <linux/ioport.h>
-#include <linux/mm.h>
 #include <linux/pci.h>
 #include <linux/pci-acpi.h>
 #include <cxl/component.h>
@@ -62,27 +60,17 @@ static bool bridge_is_first(struct cxll_acpi *ca,
 	return !memcmp(&first, chbs, sizeof(first));
 }
 
-/*
- * Addresses come from firmware: what is no place for registers costs this
- * bridge, not the host. ioremap() would warn of either.
- */
+/* What is no place for registers costs this bridge, not the host. */
 static int bridge_map(const struct cxll_cedt_chbs *chbs,
 		      struct cxll_regs *regs, struct cxll_why *why)
 {
-	int rc = -ENXIO;
-
-	if (chbs->base <= iomem_resource.end - (CXLL_COMPONENT_LEN - 1) &&
-	    region_intersects(chbs->base, CXLL_COMPONENT_LEN,
-			      IORESOURCE_SYSTEM_RAM,
-			      IORES_DESC_NONE) == REGION_DISJOINT)
-		rc = cxll_regs_map(regs, chbs->base, CXLL_COMPONENT_LEN,
-				   CXLL_COMPONENT_NAME);
-	if (rc) {
-		cxll_why_set(why, "its registers cannot be mapped at %#llx, where its CHBS has them",
-			     chbs->base);
-		return -ENXIO;
-	}
-	return 0;
+	if (!cxll_regs_place_check(chbs->base, CXLL_COMPONENT_LEN, NULL) &&
+	    !cxll_regs_map(regs, chbs->base, CXLL_COMPONENT_LEN,
+			   CXLL_COMPONENT_NAME))
+		return 0;
+	cxll_why_set(why, "its registers cannot be mapped at %#llx, where its CHBS has them",
+		     chbs->base);
+	return -ENXIO;
 }
 
 static int bridge_add(struct cxll_acpi *ca, struct device *bridge,

@@ -70,14 +70,6 @@ int cxll_pcie_map_block(const struct cxll_pcie_block *block, u32 max,
 }
 EXPORT_SYMBOL_GPL(cxll_pcie_map_block);
 
-void cxll_pcie_unmap(struct cxll_regs *regs)
-{
-	if (cxll_regs_exist(regs))
-		iounmap(regs->mmio);
-	memset(regs, 0, sizeof(*regs));
-}
-EXPORT_SYMBOL_GPL(cxll_pcie_unmap);
-
 int cxll_pcie_map_component(struct device *dev, struct cxll_regs *regs,
 			    void (**unmap)(struct cxll_regs *regs),
 			    struct cxll_why *why)

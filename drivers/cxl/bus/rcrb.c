@@ -5,8 +5,6 @@
  * hotplug may move them, so that is read anew for each endpoint.
  */
 #include <linux/io.h>
-#include <linux/ioport.h>
-#include <linux/mm.h>
 #include <linux/module.h>
 #include <cxl/component.h>
 #include <cxl/port.h>
@@ -14,26 +12,15 @@
 #include <cxl/regs.h>
 #include "bus.h"
 
-/*
- * Addresses come from firmware, or are what a register was left with: RAM among
- * them would be a bad surprise, and ioremap() warns of what is beyond the
- * processor's.
- */
 static int mmio_map(u64 base, u32 len, struct cxll_regs *regs,
 		    struct cxll_why *why)
 {
 	void __iomem *mmio;
+	int rc;
 
-	if (base > iomem_resource.end - (len - 1)) {
-		cxll_why_set(why, "%#llx is beyond the addresses of this processor",
-			     base);
-		return -EINVAL;
-	}
-	if (region_intersects(base, len, IORESOURCE_SYSTEM_RAM,
-			      IORES_DESC_NONE) != REGION_DISJOINT) {
-		cxll_why_set(why, "there is system RAM at %#llx", base);
-		return -EINVAL;
-	}
+	rc = cxll_regs_place_check(base, len, why);
+	if (rc)
+		return rc;
 	mmio = ioremap(base, len);
 	if (!mmio) {
 		cxll_why_set(why, "%#llx could not be mapped", base);
@@ -43,15 +30,9 @@ static int mmio_map(u64 base, u32 len, struct cxll_regs *regs,
 	return 0;
 }
 
-static void mmio_unmap(struct cxll_regs *regs)
-{
-	if (cxll_regs_exist(regs))
-		iounmap(regs->mmio);
-}
-
 const struct cxll_map_ops cxll_mmio_map_ops = {
 	.map = mmio_map,
-	.unmap = mmio_unmap,
+	.unmap = cxll_regs_unmap,
 };
 EXPORT_SYMBOL_GPL(cxll_mmio_map_ops);
 

@@ -5,6 +5,7 @@
 #include <linux/io-64-nonatomic-lo-hi.h>
 #include <linux/ioport.h>
 #include <linux/kernel.h>
+#include <linux/mm.h>
 #include <linux/printk.h>
 #include <linux/string.h>
 #include <cxl/regs.h>
@@ -50,6 +51,22 @@ void cxll_regs_mmio(struct cxll_regs *regs, void __iomem *mmio, u32 len)
 	};
 }
 EXPORT_SYMBOL_GPL(cxll_regs_mmio);
+
+int cxll_regs_place_check(u64 start, u32 len, struct cxll_why *why)
+{
+	if (start > iomem_resource.end - (len - 1)) {
+		cxll_why_set(why, "%#llx is beyond the addresses of this processor",
+			     start);
+		return -EINVAL;
+	}
+	if (region_intersects(start, len, IORESOURCE_SYSTEM_RAM,
+			      IORES_DESC_NONE) != REGION_DISJOINT) {
+		cxll_why_set(why, "there is system RAM at %#llx", start);
+		return -EINVAL;
+	}
+	return 0;
+}
+EXPORT_SYMBOL_GPL(cxll_regs_place_check);
 
 int cxll_regs_map(struct cxll_regs *regs, phys_addr_t start, u32 len,
 		  const char *name)

@@ -18,7 +18,7 @@ struct wanted {
 
 static void unmap_block(void *regs)
 {
-	cxll_pcie_unmap(regs);
+	cxll_regs_unmap(regs);
 }
 
 /*
