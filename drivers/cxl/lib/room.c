@@ -41,6 +41,26 @@ static u64 align_down(u64 val, u64 align)
 	return val - val % align;
 }
 
+/* Is there room in the window for the least that a device could give? */
+static int hole_check(const struct work *w, const struct cxll_room_device *dev,
+		      struct cxll_why *why)
+{
+	u64 floor = choose_floor_of(&dev->target);
+	u64 hole = cxll_room_hole(w->c.req, floor);
+
+	if (is_range(dev) && hole < dev->left) {
+		cxll_why_set(why, "%s has a DVSEC range of %llu MiB, and no such piece of the window is free from 0x%llx on",
+			     dev->name, dev->left >> 20, floor);
+		return -ENOSPC;
+	}
+	if (hole < CXLL_HDM_GRANULE) {
+		cxll_why_set(why, "decoders on the way to %s end at 0x%llx and ascend, and no 256 MiB of the window are free above",
+			     dev->name, floor);
+		return -ENOSPC;
+	}
+	return 0;
+}
+
 /* What keeps a device out of every region, whatever else is there. */
 static int device_check(const struct work *w,
 			const struct cxll_room_device *dev,
@@ -83,18 +103,7 @@ static int device_check(const struct work *w,
 							     "persistent");
 		return -ENOSPC;
 	}
-	if (is_range(dev) && cxll_room_hole(w->c.req, choose_floor_of(target)) <
-			     dev->left) {
-		cxll_why_set(why, "%s has a DVSEC range of %llu MiB, and no such piece of the window is free from 0x%llx on",
-			     dev->name, dev->left >> 20, choose_floor_of(target));
-		return -ENOSPC;
-	}
-	if (cxll_room_hole(w->c.req, choose_floor_of(target)) < CXLL_HDM_GRANULE) {
-		cxll_why_set(why, "decoders on the way to %s end at 0x%llx and ascend, and no 256 MiB of the window are free above",
-			     dev->name, choose_floor_of(target));
-		return -ENOSPC;
-	}
-	return 0;
+	return hole_check(w, dev, why);
 }
 
 static bool plan_it(struct work *w, u64 base, u64 size)

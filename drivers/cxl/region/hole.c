@@ -139,6 +139,22 @@ static void used_beside(struct region_used *used, struct pieces *free)
 			at, free->window.end + 1 - at };
 }
 
+static int used_fill(struct region_used *used, struct pieces *free,
+		     const struct pieces *taken)
+{
+	unsigned int i;
+
+	used->range = kvcalloc(free->nr + taken->nr + 1, sizeof(*used->range),
+			       GFP_KERNEL);
+	if (!used->range)
+		return -ENOMEM;
+	used_beside(used, free);
+	for (i = 0; i < taken->nr; i++)
+		used->range[used->nr++] = (struct cxll_room_range){
+			taken->range[i].start, range_len(&taken->range[i]) };
+	return 0;
+}
+
 static int pieces_alloc(struct pieces *p)
 {
 	p->max = p->nr;
@@ -180,23 +196,12 @@ int region_used_get(struct cxll_root_decoder *rd,
 		    enum region_used_kind kind, struct region_used *used)
 {
 	struct pieces free, taken;
-	unsigned int i;
 	int rc;
 
 	*used = (struct region_used){};
 	rc = pieces_get(&free, &taken, rd, except, kind);
 	if (!rc)
-		used->range = kvcalloc(free.nr + taken.nr + 1,
-				       sizeof(*used->range), GFP_KERNEL);
-	if (used->range) {
-		used_beside(used, &free);
-		for (i = 0; i < taken.nr; i++)
-			used->range[used->nr++] = (struct cxll_room_range){
-				taken.range[i].start,
-				range_len(&taken.range[i]) };
-	} else {
-		rc = -ENOMEM;
-	}
+		rc = used_fill(used, &free, &taken);
 	kvfree(free.range);
 	kvfree(taken.range);
 	return rc;
