@@ -131,6 +131,14 @@ void topo_down(struct kunit *test);
 /* What topo_init() makes of hb0 and hb1, to be called while that is away. */
 struct cxll_port *topo_add_bridge(struct topo *t, enum topo_comp which);
 
+/* A device of a mock platform, which is its drvdata; NULL when there is no memory. */
+struct device *topo_device_new(void *platform, struct device *parent,
+			       const char *name);
+
+/* Decoder @n as firmware left it: @list is a device's skip, a bridge's targets. */
+void topo_firmware(struct cxll_sim_component *comp, unsigned int n, u64 base,
+		   u64 size, u32 ctrl, u32 list);
+
 /* Plug a memory device in, as its provider does; pull it out. */
 void topo_plug(struct kunit *test, unsigned int n);
 void topo_unplug(struct kunit *test, unsigned int n);
@@ -150,6 +158,9 @@ bool topo_clear(const struct cxll_sim_component *comp, unsigned int n);
 __printf(2, 3) int topo_write(const char *val, const char *fmt, ...);
 __printf(3, 4) int topo_read(char *buf, size_t len, const char *fmt, ...);
 __printf(1, 2) bool topo_exists(const char *fmt, ...);
+/* A file of decoder @id of fn0. */
+int topo_ep_write(struct topo *t, unsigned int id, const char *attr,
+		  const char *val);
 /* Last component of what a link leads to. */
 __printf(3, 4) int topo_link(char *buf, size_t len, const char *fmt, ...);
 void topo_flush(void);

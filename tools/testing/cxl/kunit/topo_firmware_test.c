@@ -10,41 +10,18 @@
 #define HOST		CXLL_HDM_CTRL_HOST_ONLY
 #define BAD_WAYS	(0xf << 4)
 
-/* Decoder @n: @list is the DPA skip of a device, the targets of a bridge. */
-static void firmware(struct cxll_sim_component *comp, unsigned int n, u64 base,
-		     u64 size, u32 ctrl, u32 list)
-{
-	struct cxll_hdm_raw raw = {
-		.base_lo = base,
-		.base_hi = base >> 32,
-		.size_lo = size,
-		.size_hi = size >> 32,
-		.ctrl = ctrl,
-		.list_lo = list,
-	};
-
-	cxll_sim_firmware_commit(comp, n, &raw);
-}
-
 /* fn0 with 512 MiB at the begin of window 0, the way firmware leaves it */
 static void firmware_fn0(struct kunit *test, u32 ctrl)
 {
 	struct topo *t = test->priv;
 
 	topo_down(test);
-	firmware(&t->comp[COMP_HB0], 0, t->base, 2 * GRAIN, ctrl, 0);
-	firmware(&t->fn[0].comp, 0, t->base, 2 * GRAIN, ctrl, 0);
+	topo_firmware(&t->comp[COMP_HB0], 0, t->base, 2 * GRAIN, ctrl, 0);
+	topo_firmware(&t->fn[0].comp, 0, t->base, 2 * GRAIN, ctrl, 0);
 	t->fn[0].config[CXLL_DVSEC_CTRL / 4] |= CXLL_DVSEC_CTRL_MEM_ENABLE;
 	topo_up(test);
 	topo_plug(test, 0);
 	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 0));
-}
-
-static int ep_write(struct topo *t, unsigned int id, const char *attr,
-		    const char *val)
-{
-	return topo_write(val, "devices/decoder%d.%u/%s",
-			  topo_endpoint(t, 0)->id, id, attr);
 }
 
 static void firmware_shown(struct kunit *test)
@@ -90,8 +67,8 @@ static void firmware_shown(struct kunit *test)
 		    dev_name(&topo_endpoint(t, 0)->dev), "decoders_committed");
 
 	/* nobody takes its capacity away, nor the decoder into a region */
-	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0\n"), -EBUSY);
-	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "mode", "pmem"), -EBUSY);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "dpa_size", "0\n"), -EBUSY);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "mode", "pmem"), -EBUSY);
 
 	topo_unplug(test, 0);
 	KUNIT_EXPECT_FALSE(test, topo_exists("devices/%s", region));
@@ -157,8 +134,8 @@ static void firmware_no_target_list(struct kunit *test)
 
 	topo_down(test);
 	cxll_sim_component_init(&t->comp[COMP_HB1], NULL, CXLL_HDM_PORT, 4, 0);
-	firmware(&t->comp[COMP_HB1], 0, base, GRAIN, HOST, 0);
-	firmware(&t->fn[3].comp, 0, base, GRAIN, HOST, 0);
+	topo_firmware(&t->comp[COMP_HB1], 0, base, GRAIN, HOST, 0);
+	topo_firmware(&t->fn[3].comp, 0, base, GRAIN, HOST, 0);
 	t->fn[3].config[CXLL_DVSEC_CTRL / 4] |= CXLL_DVSEC_CTRL_MEM_ENABLE;
 	topo_up(test);
 	topo_plug(test, 3);
@@ -181,8 +158,8 @@ static void firmware_bare_switch(struct kunit *test)
 	for (i = 0; i < 2; i++) {
 		u64 base = t->base + i * GRAIN;
 
-		firmware(&t->comp[COMP_HB0], i, base, GRAIN, HOST, 1);
-		firmware(&t->fn[1 + i].comp, 0, base, GRAIN, HOST, 0);
+		topo_firmware(&t->comp[COMP_HB0], i, base, GRAIN, HOST, 1);
+		topo_firmware(&t->fn[1 + i].comp, 0, base, GRAIN, HOST, 0);
 		t->fn[1 + i].config[CXLL_DVSEC_CTRL / 4] |=
 			CXLL_DVSEC_CTRL_MEM_ENABLE;
 	}
@@ -293,7 +270,7 @@ static void firmware_size_zero(struct kunit *test)
 	struct topo *t = test->priv;
 	struct topo_region r;
 
-	firmware(&t->fn[0].comp, 0, t->base, 0, HOST, 0);
+	topo_firmware(&t->fn[0].comp, 0, t->base, 0, HOST, 0);
 	topo_plug(test, 0);
 	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 0));
 	KUNIT_EXPECT_FALSE(test, topo_endpoint(t, 0)->decoders[0]->bad);
@@ -301,7 +278,7 @@ static void firmware_size_zero(struct kunit *test)
 		    topo_endpoint(t, 0)->id);
 	TOPO_EXPECT(test, "1\n", TOPO_ATTR,
 		    dev_name(&topo_endpoint(t, 0)->dev), "decoders_committed");
-	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0x10000000\n"),
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "dpa_size", "0x10000000\n"),
 			-EBUSY);
 
 	topo_region_make(test, 0, "ram", 0, 1, GRAIN, &r);
@@ -318,8 +295,8 @@ static void firmware_size_zero_skips(struct kunit *test)
 	struct topo_region r;
 	struct cxll_port *ep;
 
-	firmware(&t->fn[0].comp, 0, t->base, 0, HOST, 2 * (u32)GRAIN);
-	firmware(&t->fn[0].comp, 1, t->base, GRAIN, HOST, 0);
+	topo_firmware(&t->fn[0].comp, 0, t->base, 0, HOST, 2 * (u32)GRAIN);
+	topo_firmware(&t->fn[0].comp, 1, t->base, GRAIN, HOST, 0);
 	topo_plug(test, 0);
 	ep = topo_endpoint(t, 0);
 	KUNIT_ASSERT_NOT_NULL(test, ep);
@@ -337,8 +314,8 @@ static void firmware_size_zero_skips(struct kunit *test)
 
 	/* One that skips all there is leaves nothing for others */
 	cxll_sim_component_reset(&t->fn[0].comp);
-	firmware(&t->fn[0].comp, 0, t->base, 0, HOST, 8 * (u32)GRAIN);
-	firmware(&t->fn[0].comp, 1, t->base, GRAIN, HOST, 0);
+	topo_firmware(&t->fn[0].comp, 0, t->base, 0, HOST, 8 * (u32)GRAIN);
+	topo_firmware(&t->fn[0].comp, 1, t->base, GRAIN, HOST, 0);
 	topo_plug(test, 0);
 	ep = topo_endpoint(t, 0);
 	KUNIT_ASSERT_NOT_NULL(test, ep);
@@ -367,10 +344,10 @@ static void firmware_bad(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		cxll_sim_component_reset(&t->fn[0].comp);
-		firmware(&t->fn[0].comp, 0, t->base, bad[i].size, bad[i].ctrl,
-			 bad[i].skip);
-		firmware(&t->fn[0].comp, 1, t->base + 16 * GRAIN, GRAIN, HOST,
-			 0);
+		topo_firmware(&t->fn[0].comp, 0, t->base, bad[i].size, bad[i].ctrl,
+			      bad[i].skip);
+		topo_firmware(&t->fn[0].comp, 1, t->base + 16 * GRAIN, GRAIN, HOST,
+			      0);
 		topo_plug(test, 0);
 		ep = topo_endpoint(t, 0);
 		KUNIT_ASSERT_NOT_NULL_MSG(test, ep, "%s", bad[i].what);
@@ -383,9 +360,9 @@ static void firmware_bad(struct kunit *test)
 			    ep->id);
 		TOPO_EXPECT(test, "2\n", TOPO_ATTR, dev_name(&ep->dev),
 			    "decoders_committed");
-		KUNIT_EXPECT_EQ(test, ep_write(t, 2, "mode", "ram"), 0);
-		KUNIT_EXPECT_EQ(test, ep_write(t, 2, "dpa_size",
-					       "0x10000000\n"), -EBUSY);
+		KUNIT_EXPECT_EQ(test, topo_ep_write(t, 2, "mode", "ram"), 0);
+		KUNIT_EXPECT_EQ(test, topo_ep_write(t, 2, "dpa_size",
+						    "0x10000000\n"), -EBUSY);
 		topo_unplug(test, 0);
 		KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->fn[0].comp, 0));
 	}
@@ -398,7 +375,7 @@ static void firmware_bad_bridge(struct kunit *test)
 
 	topo_down(test);
 	/* 16 ways, which no bridge can do */
-	firmware(&t->comp[COMP_HB0], 0, t->base, GRAIN, HOST | 4 << 4, 0);
+	topo_firmware(&t->comp[COMP_HB0], 0, t->base, GRAIN, HOST | 4 << 4, 0);
 	topo_up(test);
 	KUNIT_EXPECT_NOT_NULL(test, t->port[0]->dev.driver);
 	KUNIT_EXPECT_EQ(test, t->port[0]->nr_decoders, 4U);
@@ -414,9 +391,9 @@ static void firmware_interleaved(struct kunit *test)
 	struct topo *t = test->priv;
 	struct cxll_port *ep;
 
-	firmware(&t->fn[0].comp, 0, t->base, 4 * GRAIN, HOST | 1 << 4 | 2, 0);
-	firmware(&t->fn[0].comp, 1, t->base + 4 * GRAIN, GRAIN, HOST,
-		 2 * (u32)GRAIN);
+	topo_firmware(&t->fn[0].comp, 0, t->base, 4 * GRAIN, HOST | 1 << 4 | 2, 0);
+	topo_firmware(&t->fn[0].comp, 1, t->base + 4 * GRAIN, GRAIN, HOST,
+		      2 * (u32)GRAIN);
 	topo_plug(test, 0);
 	ep = topo_endpoint(t, 0);
 	KUNIT_ASSERT_NOT_NULL(test, ep);

@@ -14,15 +14,9 @@
 static void firmware(struct topo *t, unsigned int n, unsigned int r, u64 base)
 {
 	u64 size = r ? RANGE1 : RANGE0;
-	struct cxll_hdm_raw raw = {
-		.base_lo = base,
-		.base_hi = base >> 32,
-		.size_lo = size,
-		.size_hi = size >> 32,
-		.ctrl = CXLL_HDM_CTRL_HOST_ONLY,
-	};
 
-	cxll_sim_firmware_commit(&t->comp[COMP_HB0], n, &raw);
+	topo_firmware(&t->comp[COMP_HB0], n, base, size,
+		      CXLL_HDM_CTRL_HOST_ONLY, 0);
 	cxll_sim_range_place(&t->fn[0], r, base);
 }
 
@@ -63,13 +57,6 @@ static void region_of(struct topo *t, unsigned int id, struct topo_region *r)
 	snprintf(r->decoder, sizeof(r->decoder), "decoder%d.%u", ep, id);
 	topo_read(r->name, sizeof(r->name), TOPO_ATTR, r->decoder, "region");
 	strim(r->name);
-}
-
-static int ep_write(struct topo *t, unsigned int id, const char *attr,
-		    const char *val)
-{
-	return topo_write(val, "devices/decoder%d.%u/%s",
-			  topo_endpoint(t, 0)->id, id, attr);
 }
 
 static void expect_ranges(struct kunit *test, struct cxll_port *ep)
@@ -146,7 +133,7 @@ static void off_given_up(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 0), 0ULL);
 	/* still set aside, so that the region can be made again */
 	expect_ranges(test, ep);
-	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0\n"), 0);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "dpa_size", "0\n"), 0);
 	expect_hdm(test, ep);
 	KUNIT_EXPECT_TRUE(test, topo_mem_enabled(&t->fn[0]));
 
@@ -159,7 +146,7 @@ static void off_given_up(struct kunit *test)
 
 	/* and so it stays */
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
-	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0\n"), 0);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "dpa_size", "0\n"), 0);
 	topo_unplug(test, 0);
 	expect_hdm(test, plug_fn0(test));
 }
@@ -203,13 +190,13 @@ static void off_other_in_use(struct kunit *test)
 	region_of(t, 0, &first);
 	region_of(t, 1, &second);
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &second), 0);
-	KUNIT_EXPECT_EQ(test, ep_write(t, 1, "dpa_size", "0\n"), 0);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 1, "dpa_size", "0\n"), 0);
 	expect_ranges(test, ep);
 	TOPO_EXPECT_LINK(test, "cxl_region", TOPO_ATTR, first.name, "driver");
 	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 0), t->base);
 
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &first), 0);
-	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0\n"), 0);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "dpa_size", "0\n"), 0);
 	expect_hdm(test, ep);
 }
 
@@ -229,7 +216,7 @@ static void off_locked(struct kunit *test)
 	TOPO_EXPECT(test, "1\n", TOPO_ATTR, r.decoder, "locked");
 	TOPO_EXPECT_LINK(test, "cxl_region", TOPO_ATTR, r.name, "driver");
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), -EPERM);
-	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0\n"), -EBUSY);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "dpa_size", "0\n"), -EBUSY);
 	expect_ranges(test, ep);
 	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 0), t->base);
 }
@@ -244,7 +231,7 @@ static void off_outside_windows(struct kunit *test)
 	cxll_sim_range_place(&t->fn[0], 0, t->base + WINDOW_SPACE);
 	ep = plug_fn0(test);
 	TOPO_EXPECT(test, "\n", "devices/decoder%d.0/region", ep->id);
-	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0\n"), -EBUSY);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "dpa_size", "0\n"), -EBUSY);
 	expect_ranges(test, ep);
 	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 0),
 			t->base + WINDOW_SPACE);
@@ -280,7 +267,7 @@ static void off_gone_meanwhile(struct kunit *test)
 		region_of(t, 0, &r);
 		KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
 		t->fn[0].link.left = n;
-		ep_write(t, 0, "dpa_size", "0\n");
+		topo_ep_write(t, 0, "dpa_size", "0\n");
 		topo_flush();
 		topo_unplug(test, 0);
 		t->fn[0].link.left = CXLL_SIM_NEVER;

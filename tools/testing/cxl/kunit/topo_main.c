@@ -96,7 +96,8 @@ static void node_release(struct device *dev)
 	kfree(dev);
 }
 
-static struct device *node_new(struct topo *t, enum topo_node n)
+struct device *topo_device_new(void *platform, struct device *parent,
+			       const char *name)
 {
 	struct device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
 
@@ -104,12 +105,18 @@ static struct device *node_new(struct topo *t, enum topo_node n)
 		return NULL;
 	device_initialize(dev);
 	dev->release = node_release;
-	dev->parent = n == NODE_HOST ? NULL : t->node[map[n].parent];
-	dev_set_drvdata(dev, t);
-	if (!dev_set_name(dev, "%s", map[n].name) && !device_add(dev))
+	dev->parent = parent;
+	dev_set_drvdata(dev, platform);
+	if (!dev_set_name(dev, "%s", name) && !device_add(dev))
 		return dev;
 	put_device(dev);
 	return NULL;
+}
+
+static struct device *node_new(struct topo *t, enum topo_node n)
+{
+	return topo_device_new(t, n == NODE_HOST ? NULL :
+			       t->node[map[n].parent], map[n].name);
 }
 
 static void nodes_remove(struct topo *t)
@@ -119,6 +126,23 @@ static void nodes_remove(struct topo *t)
 	while (n-- > 0)
 		if (t->node[n])
 			device_unregister(t->node[n]);
+}
+
+/* What firmware left in decoders */
+
+void topo_firmware(struct cxll_sim_component *comp, unsigned int n, u64 base,
+		   u64 size, u32 ctrl, u32 list)
+{
+	struct cxll_hdm_raw raw = {
+		.base_lo = base,
+		.base_hi = base >> 32,
+		.size_lo = size,
+		.size_hi = size >> 32,
+		.ctrl = ctrl,
+		.list_lo = list,
+	};
+
+	cxll_sim_firmware_commit(comp, n, &raw);
 }
 
 /* What the platform tells about ports */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Roots, bridges and their downstream ports as objects and in sysfs. */
-#include <linux/slab.h>
 #include <cxl/component.h>
 #include <cxl/driver.h>
 #include <cxl/locks.h>
@@ -462,23 +461,12 @@ static void port_gone_takes_none(struct kunit *test)
 	put_device(&sw->dev);
 }
 
-static void child_release(struct device *dev)
-{
-	kfree(dev);
-}
-
 static struct device *child_new(struct kunit *test, struct device *parent,
 				const char *name)
 {
-	struct device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+	struct device *dev = topo_device_new(test->priv, parent, name);
 
 	KUNIT_ASSERT_NOT_NULL(test, dev);
-	device_initialize(dev);
-	dev->release = child_release;
-	dev->parent = parent;
-	dev_set_drvdata(dev, test->priv);
-	KUNIT_ASSERT_EQ(test, dev_set_name(dev, "%s", name), 0);
-	KUNIT_ASSERT_EQ(test, device_add(dev), 0);
 	return dev;
 }
 

@@ -37,15 +37,7 @@ static struct cxll_port *plug_fn0(struct kunit *test)
 /* What firmware does before us: decoder 0 of hb0, and the device's range */
 static void firmware_range(struct topo *t, unsigned int r, u64 base, u64 size)
 {
-	struct cxll_hdm_raw raw = {
-		.base_lo = base,
-		.base_hi = base >> 32,
-		.size_lo = size,
-		.size_hi = size >> 32,
-		.ctrl = HOST,
-	};
-
-	cxll_sim_firmware_commit(&t->comp[COMP_HB0], 0, &raw);
+	topo_firmware(&t->comp[COMP_HB0], 0, base, size, HOST, 0);
 	cxll_sim_range_place(&t->fn[0], r, base);
 }
 
@@ -67,13 +59,6 @@ static int reset(struct cxll_port *port, unsigned int id, struct cxll_why *why)
 {
 	guard(rwsem_write)(&cxll_tree_lock);
 	return cxll_decoder_reset(port, id, why);
-}
-
-static int ep_write(struct topo *t, unsigned int id, const char *attr,
-		    const char *val)
-{
-	return topo_write(val, "devices/decoder%d.%u/%s",
-			  topo_endpoint(t, 0)->id, id, attr);
 }
 
 static bool ranges_clear(const struct cxll_sim_dev *fn)
@@ -101,18 +86,18 @@ static void range_shown_clear(struct kunit *test)
 		    "decoders_committed");
 
 	/* its own size or nothing, its own kind, whatever the other does */
-	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", RANGE1_TEXT), -EINVAL);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "dpa_size", RANGE1_TEXT), -EINVAL);
 	TOPO_EXPECT(test, "dpa_size refused: it is a DVSEC range of 512 MiB, fixed by the device: that or 0 can be set aside, not 256 MiB\n",
 		    TOPO_ATTR, name, "reason");
-	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "mode", "pmem"), -EINVAL);
-	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "mode", "ram"), 0);
-	KUNIT_EXPECT_EQ(test, ep_write(t, 1, "dpa_size", RANGE1_TEXT), 0);
-	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", RANGE0_TEXT), 0);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "mode", "pmem"), -EINVAL);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "mode", "ram"), 0);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 1, "dpa_size", RANGE1_TEXT), 0);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "dpa_size", RANGE0_TEXT), 0);
 	TOPO_EXPECT(test, RANGE0_TEXT, TOPO_ATTR, name, "dpa_size");
 	TOPO_EXPECT(test, "0x0\n", TOPO_ATTR, name, "dpa_resource");
 	TOPO_EXPECT(test, RANGE0_TEXT, "devices/decoder%d.1/dpa_resource",
 		    ep->id);
-	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0\n"), 0);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "dpa_size", "0\n"), 0);
 	TOPO_EXPECT(test, RANGE1_TEXT, "devices/decoder%d.1/dpa_size", ep->id);
 	KUNIT_EXPECT_TRUE(test, ranges_clear(&t->fn[0]));
 }
@@ -148,7 +133,7 @@ static void range_region(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, t->fn[0].config[CXLL_DVSEC_CTRL / 4],
 				before | CXLL_DVSEC_CTRL_MEM_ENABLE);
 		KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
-		KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0\n"), 0);
+		KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "dpa_size", "0\n"), 0);
 	}
 }
 
@@ -236,7 +221,7 @@ static void range_adopted(struct kunit *test)
 		TOPO_EXPECT(test, start, TOPO_ATTR, region, "resource");
 		TOPO_EXPECT_LINK(test, "cxl_region", TOPO_ATTR, region,
 				 "driver");
-		KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0\n"),
+		KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "dpa_size", "0\n"),
 				-EBUSY);
 		if (i & 2)
 			topo_down(test);
@@ -268,7 +253,7 @@ static void range_adopted_destroyed(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, topo_clear(&t->comp[COMP_HB0], 0));
 
 	/* and made again, the other one as well */
-	KUNIT_EXPECT_EQ(test, ep_write(t, 1, "dpa_size", "0\n"), 0);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 1, "dpa_size", "0\n"), 0);
 	topo_region_make(test, 0, "ram", 0, 1, RANGE1, &r);
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
 	topo_region_make(test, 0, "ram", 0, 0, RANGE0, &r);
@@ -494,10 +479,10 @@ static void range_bad(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, ep->decoders[0]->bad);
 	KUNIT_EXPECT_TRUE(test, ep->decoders[1]->bad);
 	TOPO_EXPECT(test, "none\n", "devices/decoder%d.1/mode", ep->id);
-	KUNIT_EXPECT_EQ(test, ep_write(t, 1, "dpa_size", "0x20000000\n"),
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 1, "dpa_size", "0x20000000\n"),
 			-EINVAL);
-	KUNIT_EXPECT_EQ(test, ep_write(t, 1, "mode", "ram"), -EINVAL);
-	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0x20000000\n"), 0);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 1, "mode", "ram"), -EINVAL);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "dpa_size", "0x20000000\n"), 0);
 	topo_unplug(test, 0);
 
 	/* active ones as well, and then nobody touches them */
@@ -532,8 +517,8 @@ static void range_beside_hdm(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, ep->nr_decoders, 4U);
 	KUNIT_EXPECT_FALSE(test, ep->caps.ranges);
-	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "mode", "ram"), 0);
-	KUNIT_EXPECT_EQ(test, ep_write(t, 0, "dpa_size", "0x10000000\n"), 0);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "mode", "ram"), 0);
+	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "dpa_size", "0x10000000\n"), 0);
 }
 
 static struct kunit_case cases[] = {

@@ -150,6 +150,13 @@ unsigned int topo_count_devices(void)
 	return count.n;
 }
 
+int topo_ep_write(struct topo *t, unsigned int id, const char *attr,
+		  const char *val)
+{
+	return topo_write(val, "devices/decoder%d.%u/%s",
+			  topo_endpoint(t, 0)->id, id, attr);
+}
+
 void topo_flush(void)
 {
 	topo_write("1\n", "flush");

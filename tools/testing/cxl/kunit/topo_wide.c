@@ -2,7 +2,6 @@
 /* The wide platform, see topo_wide.h for its drawing. */
 #include <linux/ioport.h>
 #include <linux/module.h>
-#include <linux/slab.h>
 #include <cxl/driver.h>
 #include <cxl/locks.h>
 #include "topo.h"
@@ -22,25 +21,14 @@ static const struct cxll_cedt_cfmws windows[WIDE_WINDOWS] = {
 
 /* Mock devices */
 
-static void node_release(struct device *dev)
-{
-	kfree(dev);
-}
-
 static struct device *node_new(struct kunit *test, struct device *parent,
 			       const char *name, unsigned int n)
 {
-	struct device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+	char full[16];
+	struct device *dev;
 
-	KUNIT_ASSERT_NOT_NULL(test, dev);
-	device_initialize(dev);
-	dev->release = node_release;
-	dev->parent = parent;
-	dev_set_drvdata(dev, test->priv);
-	if (dev_set_name(dev, "wide_%s%u", name, n) || device_add(dev)) {
-		put_device(dev);
-		dev = NULL;
-	}
+	snprintf(full, sizeof(full), "wide_%s%u", name, n);
+	dev = topo_device_new(test->priv, parent, full);
 	KUNIT_ASSERT_NOT_NULL(test, dev);
 	return dev;
 }

@@ -278,16 +278,10 @@ static void window_inside_others(struct kunit *test)
 /* fn0 and the bridge above it with a range, the way firmware leaves it */
 static void firmware_range(struct topo *t, u64 base, u64 size)
 {
-	struct cxll_hdm_raw raw = {
-		.base_lo = base,
-		.base_hi = base >> 32,
-		.size_lo = size,
-		.size_hi = size >> 32,
-		.ctrl = CXLL_HDM_CTRL_HOST_ONLY,
-	};
-
-	cxll_sim_firmware_commit(&t->comp[COMP_HB0], 0, &raw);
-	cxll_sim_firmware_commit(&t->fn[0].comp, 0, &raw);
+	topo_firmware(&t->comp[COMP_HB0], 0, base, size,
+		      CXLL_HDM_CTRL_HOST_ONLY, 0);
+	topo_firmware(&t->fn[0].comp, 0, base, size, CXLL_HDM_CTRL_HOST_ONLY,
+		      0);
 	t->fn[0].config[CXLL_DVSEC_CTRL / 4] |= CXLL_DVSEC_CTRL_MEM_ENABLE;
 }
 
