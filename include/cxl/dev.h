@@ -125,6 +125,16 @@ int cxll_dev_discover(struct cxll_dev *cd);
 unsigned int cxll_dev_next_look_ms(const struct cxll_dev *cd);
 
 /**
+ * cxll_dev_any_awaited - is there a device that may still get ready in time?
+ *
+ * Whoever hands out memory that nobody has waits for it: it may be its memory.
+ *
+ * Return: true while the mailbox or the media of any device is looked at again
+ * and has not taken longer than it may. Context: any.
+ */
+bool cxll_dev_any_awaited(void);
+
+/**
  * cxll_dev_is_ready - is everything known about the device?
  * @cd: device on the bus
  *

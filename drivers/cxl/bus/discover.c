@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a memory device tells about itself, in the order it can be asked. */
+#include <linux/atomic.h>
 #include <linux/export.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
@@ -55,12 +56,28 @@ static unsigned int brief_ms(const struct cxll_dev *cd)
 	return ms < BRIEF_MS ? BRIEF_MS - ms : 0;
 }
 
-/* Sets @cd->told: each is told once. Return: is it to be told now? */
+/* Devices that are looked at again and may still be in time */
+static atomic_t awaited = ATOMIC_INIT(0);
+
+bool cxll_dev_any_awaited(void)
+{
+	return atomic_read(&awaited) > 0;
+}
+EXPORT_SYMBOL_GPL(cxll_dev_any_awaited);
+
+static void set_told(struct cxll_dev *cd, enum cxll_dev_told what)
+{
+	atomic_add((what == CXLL_TOLD_WAITING) -
+		   (cd->told == CXLL_TOLD_WAITING), &awaited);
+	cd->told = what;
+}
+
+/* Each is told once. Return: is it to be told now? */
 static bool tell(struct cxll_dev *cd, enum cxll_dev_told what)
 {
 	if (cd->told >= what)
 		return false;
-	cd->told = what;
+	set_told(cd, what);
 	return true;
 }
 
@@ -319,7 +336,7 @@ static int discover(struct cxll_dev *cd, struct cxll_why *why)
 	if (cd->told)
 		dev_info(cd->dev, "mailbox ready after %u s\n",
 			 waited_ms(cd) / (unsigned int)MSEC_PER_SEC);
-	cd->told = CXLL_TOLD_NOTHING;
+	set_told(cd, CXLL_TOLD_NOTHING);
 	rc = read_memory(cd, brief_ms(cd), why);
 	return rc == -EAGAIN ? 0 : rc;
 }
@@ -379,6 +396,7 @@ int cxll_dev_look_again(struct cxll_dev *cd, struct cxll_why *why)
 	rc = read_memory(cd, 0, why);
 	if (rc == -EAGAIN || rc == -ENOMEM)
 		return -EAGAIN;
+	set_told(cd, CXLL_TOLD_NOTHING);
 	if (rc)
 		return or_gone(cd, rc);
 
@@ -408,7 +426,7 @@ void cxll_dev_release(struct cxll_dev *cd)
 	cd->cdat_len = 0;
 	cd->media_ready = false;
 	cd->since = 0;
-	cd->told = CXLL_TOLD_NOTHING;
+	set_told(cd, CXLL_TOLD_NOTHING);
 	cd->log_later = false;
 	memset(&cd->identify, 0, sizeof(cd->identify));
 	memset(&cd->capacity, 0, sizeof(cd->capacity));

@@ -21,6 +21,9 @@
 
 DEFINE_MUTEX(hmem_lock);	/* see hmem.h */
 
+/* Bringing a memory block online takes milliseconds */
+#define CLOSE_SECONDS	10
+
 /* Where those we make are entered, see compat_hmem_describe() */
 static struct resource hmem_ranges = {
 	.name = "CXL hmem devices",
@@ -36,6 +39,12 @@ static struct platform_driver hmem_keeper = {
 		.owner = THIS_MODULE,
 		.suppress_bind_attrs = true,
 	},
+};
+
+struct hmem_search {
+	struct range in;
+	hmem_visit visit;
+	void *data;
 };
 
 struct hmem_child {
@@ -120,12 +129,6 @@ void hmem_let_go(struct platform_device *pdev)
 		dev_dbg(&pdev->dev, "without a driver\n");
 }
 
-struct hmem_search {
-	struct range in;
-	hmem_visit visit;
-	void *data;
-};
-
 static int hmem_match(struct device *dev, void *data)
 {
 	struct platform_device *pdev = to_platform_device(dev);
@@ -153,6 +156,45 @@ int hmem_for_each(const struct range *in, hmem_visit visit, void *data)
 	struct hmem_search find = { *in, visit, data };
 
 	return bus_for_each_dev(&platform_bus_type, NULL, &find, hmem_match);
+}
+
+static int hmem_extend(struct platform_device *pdev, const struct range *range,
+		       void *data)
+{
+	struct range *all = data;
+
+	all->start = min(all->start, range->start);
+	all->end = max(all->end, range->end);
+	return 0;
+}
+
+/**
+ * hmem_close - nothing of the hmem devices in a range comes online any more
+ * @rule: for cxll_memory_rule_remove(), when they were asked and kept or removed
+ * @range: the range
+ * @why: sentence on error
+ *
+ * So that what hmem_in_use() says stays true until they are unbound.
+ *
+ * Return: 0; -ETIMEDOUT with nothing to be undone. Context: sleeps, with a limit.
+ */
+int hmem_close(struct cxll_memory_rule *rule, const struct range *range,
+	       struct cxll_why *why)
+{
+	struct range all = *range;
+
+	hmem_for_each(range, hmem_extend, &all);
+	*rule = (struct cxll_memory_rule){
+		.range = all,
+		.bits = CXLL_MEMORY_CLOSED | CXLL_MEMORY_QUIET,
+	};
+	cxll_memory_rule_add(rule);
+	if (!cxll_memory_rule_settle(rule, CLOSE_SECONDS))
+		return 0;
+	cxll_memory_rule_remove(rule);
+	cxll_why_set(why, "a memory block of its range is still being brought online after %u s",
+		     CLOSE_SECONDS);
+	return -ETIMEDOUT;
 }
 
 static int hmem_node(const struct range *range)

@@ -7,7 +7,22 @@
 #include <linux/platform_device.h>
 #include <linux/range.h>
 #include <cxl/gap.h>
+#include <cxl/memory_rule.h>
 #include <cxl/why.h>
+
+struct cxll_region;
+
+/**
+ * enum hmem_decode - does anything answer in a Soft Reserved range?
+ * @HMEM_DECODED: a decoder leads there, or nobody can know
+ * @HMEM_NOT_DECODED: none did when this module came
+ * @HMEM_DECODED_BEFORE: what led there has gone since
+ */
+enum hmem_decode {
+	HMEM_DECODED,
+	HMEM_NOT_DECODED,
+	HMEM_DECODED_BEFORE,
+};
 
 /* Has one range a part of another? */
 static inline bool hmem_overlap(const struct range *a, const struct range *b)
@@ -22,6 +37,8 @@ typedef int (*hmem_visit)(struct platform_device *pdev,
 extern struct mutex hmem_lock;
 
 /* hmem.c */
+int hmem_close(struct cxll_memory_rule *rule, const struct range *range,
+	       struct cxll_why *why);
 int hmem_in_use(struct platform_device *pdev, const struct range *range,
 		struct cxll_why *why);
 int hmem_keep(struct platform_device *pdev);
@@ -38,6 +55,7 @@ void hmem_exit(void);
 /* hmem_claim.c: hmem devices that were taken over. All with hmem_lock held */
 int hmem_claim_range(const struct range *range, struct cxll_why *why);
 bool hmem_claimed(const struct range *range);
+bool hmem_region_owns(const struct cxll_region *r);
 void hmem_claims_give_back(void);
 void hmem_claims_drop(void);
 
@@ -50,7 +68,7 @@ void hmem_undecoded_forget(bool all);
 /* hmem_piece.c: hmem devices that this module made. All with hmem_lock held */
 int hmem_pieces_drop(const struct range *range, struct cxll_why *why);
 void hmem_pieces_add(const struct range *range, const struct cxll_gap *taken,
-		     unsigned int nr, bool decoded);
+		     unsigned int nr, enum hmem_decode decode);
 void hmem_pieces_close(const struct range *range);
 void hmem_pieces_leave(void);
 

@@ -80,19 +80,24 @@ static int claim_found(struct platform_device *pdev, const struct range *range,
  *
  * Ours go, those of the kernel are kept.
  *
- * Return: 0, also when there are none; -EBUSY when one is in use, -ENOMEM.
- * Context: may wait for memory hotplug; hmem_lock held.
+ * Return: 0, also when there are none; -EBUSY when one is in use, -ENOMEM,
+ * -ETIMEDOUT. Context: may wait for memory hotplug; hmem_lock held.
  */
 int hmem_claim_range(const struct range *range, struct cxll_why *why)
 {
+	struct cxll_memory_rule closed;
 	struct claim_search find;
 	int rc;
 
+	rc = hmem_close(&closed, range, why);
+	if (rc)
+		return rc;
 	rc = hmem_pieces_drop(range, why);
 	while (!rc && hmem_for_each(range, claim_found, &find)) {
 		rc = claim_device(find.pdev, &find.range, why);
 		put_device(&find.pdev->dev);
 	}
+	cxll_memory_rule_remove(&closed);
 	return rc;
 }
 
@@ -113,10 +118,52 @@ bool hmem_claimed(const struct range *range)
 	return false;
 }
 
+/**
+ * hmem_region_owns - is the range of a region nobody else's?
+ * @r: region with its addresses
+ *
+ * Firmware's region of which a device never came cannot be used as one, so its
+ * memory is its owner's. Where one went, its memory went as well.
+ *
+ * Return: true if so. Context: cxll_tree_lock held.
+ */
+bool hmem_region_owns(const struct cxll_region *r)
+{
+	unsigned int i;
+
+	/* If a part of it is RAM, the rest is nobody's */
+	if (r->system_ram)
+		return false;
+	if (r->state != CXLL_REGION_WAITING)
+		return true;
+	for (i = 0; i < r->ilv.ways; i++)
+		if (r->member[i].away)
+			return true;
+	return false;
+}
+
 static bool claim_is_covered(const struct hmem_claim *c)
 {
+	struct cxll_region *r;
+
 	guard(rwsem_read)(&cxll_tree_lock);
-	return region_at(c->range.start, range_len(&c->range));
+	list_for_each_entry(r, &cxll_regions, all)
+		if (r->res && r->res->start <= c->range.end &&
+		    r->res->end >= c->range.start && hmem_region_owns(r))
+			return true;
+	return false;
+}
+
+static int claim_other(struct platform_device *pdev, const struct range *range,
+		       void *data)
+{
+	return 1;
+}
+
+/* By what an earlier load of this module left, as it was in use. */
+static bool claim_is_shared(const struct hmem_claim *c)
+{
+	return hmem_for_each(&c->range, claim_other, NULL);
 }
 
 static int claim_has_part(const struct range *range, void *data)
@@ -167,7 +214,7 @@ void hmem_claims_give_back(void)
 	/* hmem_lock keeps the list as it is */
 	list_for_each_entry_safe(c, next, &claims, node) {
 		if (claim_is_covered(c) || claim_is_undecoded(c) ||
-		    hmem_pieces_drop(&c->range, NULL))
+		    hmem_pieces_drop(&c->range, NULL) || claim_is_shared(c))
 			continue;
 		claim_give_back(c);
 	}
@@ -175,6 +222,9 @@ void hmem_claims_give_back(void)
 
 /**
  * hmem_claims_drop - forget what could not be given back
+ *
+ * Somebody has a part of it, or nothing answers there. Nobody keeps it from a
+ * dax_hmem that is loaded again afterwards.
  *
  * Context: module exit; hmem_lock held.
  */
@@ -211,11 +261,16 @@ static int is_idle(struct platform_device *pdev, const struct range *range,
 /* All of it or nothing: what a region that cannot live took would be nobody's. */
 static int claim_all(const struct range *range, struct cxll_why *why)
 {
+	struct cxll_memory_rule closed;
 	int rc;
 
 	guard(mutex)(&hmem_lock);
-	rc = hmem_for_each(range, is_idle, why);
-	return rc ?: hmem_claim_range(range, why);
+	rc = hmem_close(&closed, range, why);
+	if (rc)
+		return rc;
+	rc = hmem_for_each(range, is_idle, why) ?: hmem_claim_range(range, why);
+	cxll_memory_rule_remove(&closed);
+	return rc;
 }
 
 /**

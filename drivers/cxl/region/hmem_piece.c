@@ -7,7 +7,6 @@
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
-#include <cxl/memory_rule.h>
 #include "hmem.h"
 
 /**
@@ -16,12 +15,14 @@
  * @pdev: the device
  * @range: what it stands for
  * @rule: of its memory blocks; registered when no decoder leads there
+ * @decode: whether one does
  */
 struct hmem_piece {
 	struct list_head node;
 	struct platform_device *pdev;
 	struct range range;
 	struct cxll_memory_rule rule;
+	enum hmem_decode decode;
 };
 
 /* Protected by hmem_lock, with all entries */
@@ -44,15 +45,7 @@ static void piece_remove(struct hmem_piece *p)
 	put_device(dev);
 }
 
-/**
- * hmem_pieces_drop - remove our hmem devices that have a part of a range
- * @range: the range
- * @why: sentence on error
- *
- * Return: 0; -EBUSY with none removed. Context: may wait for memory hotplug;
- * hmem_lock held.
- */
-int hmem_pieces_drop(const struct range *range, struct cxll_why *why)
+static int pieces_drop(const struct range *range, struct cxll_why *why)
 {
 	struct hmem_piece *p, *next;
 	int rc;
@@ -68,6 +61,27 @@ int hmem_pieces_drop(const struct range *range, struct cxll_why *why)
 		if (hmem_overlap(&p->range, range))
 			piece_remove(p);
 	return 0;
+}
+
+/**
+ * hmem_pieces_drop - remove our hmem devices that have a part of a range
+ * @range: the range
+ * @why: sentence on error
+ *
+ * Return: 0; -EBUSY, -ETIMEDOUT with none removed. Context: may wait for memory
+ * hotplug; hmem_lock held.
+ */
+int hmem_pieces_drop(const struct range *range, struct cxll_why *why)
+{
+	struct cxll_memory_rule closed;
+	int rc;
+
+	rc = hmem_close(&closed, range, why);
+	if (rc)
+		return rc;
+	rc = pieces_drop(range, why);
+	cxll_memory_rule_remove(&closed);
+	return rc;
 }
 
 /* Nothing answers there: as RAM of the kernel it would be a crash to come. */
@@ -92,27 +106,31 @@ void hmem_pieces_close(const struct range *range)
 	struct hmem_piece *p;
 
 	list_for_each_entry(p, &pieces, node) {
-		if (p->rule.bits || !hmem_overlap(&p->range, range))
+		if (!hmem_overlap(&p->range, range))
+			continue;
+		p->decode = HMEM_DECODED_BEFORE;
+		if (p->rule.bits)
 			continue;
 		piece_close(p);
 		dev_info(&p->pdev->dev, "no decoder leads there any more, as its host bridge went\n");
 	}
 }
 
-static void piece_add(const struct cxll_gap *gap, bool decoded)
+static void piece_add(const struct cxll_gap *gap, enum hmem_decode decode)
 {
 	struct hmem_piece *p = kzalloc(sizeof(*p), GFP_KERNEL);
 
 	if (!p)
 		return;
 	p->range = (struct range){ gap->start, gap->end };
+	p->decode = decode;
 	p->pdev = hmem_alloc(&p->range);
 	if (!p->pdev) {
 		kfree(p);
 		return;
 	}
 	list_add_tail(&p->node, &pieces);
-	if (!decoded)
+	if (decode != HMEM_DECODED)
 		piece_close(p);
 	if (hmem_add(p->pdev)) {
 		struct platform_device *pdev = p->pdev;
@@ -124,7 +142,7 @@ static void piece_add(const struct cxll_gap *gap, bool decoded)
 	}
 	dev_info(&p->pdev->dev, "Soft Reserved range [%#llx, size %#llx] is in no CXL region and left to dax_hmem%s\n",
 		 p->range.start, range_len(&p->range),
-		 decoded ? "" : ", but no decoder leads there");
+		 decode == HMEM_DECODED ? "" : ", but no decoder leads there");
 }
 
 /**
@@ -132,7 +150,7 @@ static void piece_add(const struct cxll_gap *gap, bool decoded)
  * @range: Soft Reserved range
  * @taken: what others have
  * @nr: entries of @taken
- * @decoded: something answers there, as far as can be known
+ * @decode: does anything answer there?
  *
  * device-dax wants whole PMDs. Where one cannot be made it is tried again the
  * next time.
@@ -140,24 +158,28 @@ static void piece_add(const struct cxll_gap *gap, bool decoded)
  * Context: may wait for memory hotplug; hmem_lock held.
  */
 void hmem_pieces_add(const struct range *range, const struct cxll_gap *taken,
-		     unsigned int nr, bool decoded)
+		     unsigned int nr, enum hmem_decode decode)
 {
 	struct cxll_gap gap = { range->start, range->end };
 
 	while (cxll_gap_next(&gap, taken, nr, PMD_SIZE)) {
-		piece_add(&gap, decoded);
+		piece_add(&gap, decode);
 		if (gap.end >= range->end)
 			return;
 		gap = (struct cxll_gap){ gap.end + 1, range->end };
 	}
 }
 
-/* May dax_hmem keep it when the rule for its memory blocks goes? */
+/*
+ * May dax_hmem keep it when the rule for its memory blocks goes? Without this
+ * module it would have had what was never decoded, too.
+ */
 static bool piece_outlives(struct hmem_piece *p)
 {
 	if (!p->pdev->dev.driver)
 		return false;
-	return !p->rule.bits || hmem_in_use(p->pdev, &p->range, NULL);
+	return p->decode != HMEM_DECODED_BEFORE ||
+	       hmem_in_use(p->pdev, &p->range, NULL);
 }
 
 /**

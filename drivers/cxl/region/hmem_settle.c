@@ -9,7 +9,10 @@
 #include <linux/ioport.h>
 #include <linux/module.h>
 #include <linux/slab.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
 #include <linux/xarray.h>
+#include <cxl/dev.h>
 #include <cxl/driver.h>
 #include <cxl/locks.h>
 #include "hmem.h"
@@ -21,6 +24,15 @@ MODULE_PARM_DESC(soft_reserved_seconds,
 		 "after the last device came or went, Soft Reserved memory of no region goes to dax_hmem (default 5)");
 
 #define SETTLE_MAX	3600
+#define FLUSH_SECONDS	60
+
+/* Not with other work, which it would hold up: it waits for memory hotplug */
+static struct workqueue_struct *settle_wq;
+
+/* Who waits for the work knows from these how far it is */
+static atomic_t give_back_wanted, give_back_done;
+static bool settling;
+static DECLARE_WAIT_QUEUE_HEAD(settled);
 
 /**
  * struct owned - what has an owner, or is to have none
@@ -41,25 +53,6 @@ static void owned_add(struct owned *all, u64 start, u64 end)
 	all->nr++;
 }
 
-/*
- * Firmware's region of which a device never came cannot be used as one, so its
- * memory is its owner's. Where one went, its memory went as well.
- */
-static bool region_owns(const struct cxll_region *r)
-{
-	unsigned int i;
-
-	/* If a part of it is RAM, the rest is nobody's */
-	if (r->system_ram)
-		return false;
-	if (r->state != CXLL_REGION_WAITING)
-		return true;
-	for (i = 0; i < r->ilv.ways; i++)
-		if (r->member[i].away)
-			return true;
-	return false;
-}
-
 static int owned_in_window(struct device *dev, void *data)
 {
 	struct cxll_root_decoder *rd;
@@ -71,7 +64,7 @@ static int owned_in_window(struct device *dev, void *data)
 	rd = to_cxll_root_decoder(dev);
 	guard(rwsem_read)(&cxll_tree_lock);
 	list_for_each_entry(r, &rd->regions, node)
-		if (r->res && region_owns(r))
+		if (r->res && hmem_region_owns(r))
 			owned_add(data, r->res->start, r->res->end);
 	while ((parked = parked_next(rd, 0, parked)))
 		owned_add(data, parked->start, parked->end);
@@ -209,6 +202,7 @@ static int look_at_window(struct device *dev, void *data)
 static int settle_range(struct resource *res, void *data)
 {
 	struct decode_look look = { .range = { res->start, res->end } };
+	enum hmem_decode decode = HMEM_NOT_DECODED;
 	struct owned *all = data;
 
 	cxll_for_each_device(look_at_window, &look);
@@ -217,9 +211,13 @@ static int settle_range(struct resource *res, void *data)
 		if (!hmem_claimed(&look.range))
 			return 0;
 	}
-	if (look.ejected && !look.decoded)
+	if (look.decoded)
+		decode = HMEM_DECODED;
+	else if (look.ejected)
+		decode = HMEM_DECODED_BEFORE;
+	if (decode == HMEM_DECODED_BEFORE)
 		hmem_pieces_close(&look.range);
-	hmem_pieces_add(&look.range, all->range, all->nr, look.decoded);
+	hmem_pieces_add(&look.range, all->range, all->nr, decode);
 	return 0;
 }
 
@@ -235,20 +233,53 @@ static void settle_pieces(void)
 	kvfree(all.range);
 }
 
+static void pieces_later(void);
+
+/*
+ * A range may be the memory of a device that is not ready yet. One more time is
+ * waited when it is, as its region is on its way then.
+ */
+static bool pieces_must_wait(void)
+{
+	static bool awaited;
+	bool before = awaited;
+
+	awaited = cxll_dev_any_awaited();
+	return awaited || before;
+}
+
 static void pieces_work_fn(struct work_struct *work)
 {
 	guard(mutex)(&hmem_lock);
-	settle_pieces();
+	WRITE_ONCE(settling, true);
+	if (pieces_must_wait())
+		pieces_later();
+	else
+		settle_pieces();
+	WRITE_ONCE(settling, false);
+	wake_up_all(&settled);
 }
 
 static void give_back_work_fn(struct work_struct *work)
 {
+	unsigned int wanted = atomic_read(&give_back_wanted);
+
 	guard(mutex)(&hmem_lock);
 	hmem_claims_give_back();
+	atomic_set(&give_back_done, wanted);
+	wake_up_all(&settled);
 }
 
 static DECLARE_DELAYED_WORK(pieces_work, pieces_work_fn);
 static DECLARE_WORK(give_back_work, give_back_work_fn);
+
+static void pieces_later(void)
+{
+	unsigned int seconds = min_t(unsigned int, READ_ONCE(settle_seconds),
+				     SETTLE_MAX);
+
+	mod_delayed_work(settle_wq, &pieces_work, seconds * HZ);
+}
 
 /**
  * soft_reserved_settle - regions or devices came or went: look who has what
@@ -259,11 +290,29 @@ static DECLARE_WORK(give_back_work, give_back_work_fn);
  */
 void soft_reserved_settle(void)
 {
-	unsigned int seconds = min_t(unsigned int, READ_ONCE(settle_seconds),
-				     SETTLE_MAX);
+	atomic_inc(&give_back_wanted);
+	queue_work(settle_wq, &give_back_work);
+	pieces_later();
+}
 
-	region_later(&give_back_work);
-	region_delayed(&pieces_work, seconds * HZ);
+static bool is_settled(void)
+{
+	return atomic_read(&give_back_done) == atomic_read(&give_back_wanted) &&
+	       !READ_ONCE(settling);
+}
+
+/**
+ * soft_reserved_flush - wait until what regions left is given back
+ *
+ * Return: 0, -ETIMEDOUT. Context: sleeps, with a limit.
+ */
+int soft_reserved_flush(void)
+{
+	if (wait_event_timeout(settled, is_settled(), FLUSH_SECONDS * HZ))
+		return 0;
+	pr_info("flush: memory hotplug of Soft Reserved memory did not end within %u s and goes on in the background\n",
+		FLUSH_SECONDS);
+	return -ETIMEDOUT;
 }
 
 /**
@@ -340,12 +389,21 @@ int soft_reserved_init(void)
 {
 	int rc;
 
+	settle_wq = alloc_ordered_workqueue("cxl_soft_reserved", 0);
+	if (!settle_wq)
+		return -ENOMEM;
 	rc = hmem_init();
 	if (rc)
-		return rc;
+		goto err_wq;
 	rc = bus_register_notifier(&platform_bus_type, &settle_nb);
 	if (rc)
-		hmem_exit();
+		goto err_hmem;
+	return 0;
+
+err_hmem:
+	hmem_exit();
+err_wq:
+	destroy_workqueue(settle_wq);
 	return rc;
 }
 
@@ -372,5 +430,6 @@ void soft_reserved_exit(void)
 	/* It may have been started again by what just happened */
 	cancel_delayed_work_sync(&pieces_work);
 	cancel_work_sync(&give_back_work);
+	destroy_workqueue(settle_wq);
 	hmem_exit();
 }

@@ -7,6 +7,13 @@
 #include "memory.h"
 #include "region.h"
 
+static int region_flush_all(void)
+{
+	int workers = region_flush();
+
+	return soft_reserved_flush() ?: workers;
+}
+
 static const struct cxll_region_ops region_ops = {
 	.next = region_next,
 	.create = region_create,
@@ -16,7 +23,7 @@ static const struct cxll_region_ops region_ops = {
 	.endpoint_ready = region_endpoint_ready,
 	.port_leaving = region_port_leaving,
 	.window_leaving = region_window_leaving,
-	.flush = region_flush,
+	.flush = region_flush_all,
 };
 
 static int __init cxll_region_init(void)

@@ -257,7 +257,6 @@ int region_worker_wait(struct cxll_region *r,
 bool region_worker_overdue(struct cxll_region *r);
 unsigned int region_offline_seconds(void);
 bool region_later(struct work_struct *work);
-void region_delayed(struct delayed_work *work, unsigned long delay);
 int region_flush(void);
 int region_worker_init(void (*settled)(void));
 void region_worker_exit(void);
@@ -457,6 +456,7 @@ int soft_reserved_obtain(struct cxll_region *r, struct cxll_why *why);
 int soft_reserved_vacate(struct cxll_region *r, struct cxll_why *why);
 void soft_reserved_undecoded(struct cxll_region *r);
 void soft_reserved_settle(void);
+int soft_reserved_flush(void);
 void soft_reserved_bridge_leaves(struct cxll_port *port);
 int soft_reserved_init(void);
 void soft_reserved_exit(void);

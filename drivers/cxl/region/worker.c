@@ -253,18 +253,6 @@ bool region_later(struct work_struct *work)
 	return queue_work(region_wq, work);
 }
 
-/**
- * region_delayed - run work of this module in a while
- * @work: work
- * @delay: jiffies from now on, also when it was queued already
- *
- * Context: any.
- */
-void region_delayed(struct delayed_work *work, unsigned long delay)
-{
-	mod_delayed_work(region_wq, work, delay);
-}
-
 static bool match_any_worker(struct cxll_region *r, const void *nothing)
 {
 	return true;

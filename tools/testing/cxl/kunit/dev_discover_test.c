@@ -70,8 +70,10 @@ static void discover_mailbox_late(struct kunit *test)
 
 	sim->mbox_caps = CXLL_SIM_PAYLOAD_LOG2 | 60 << 11;
 	sim->ready_reads = CXLL_SIM_NEVER;
+	KUNIT_EXPECT_FALSE(test, cxll_dev_any_awaited());
 	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -EAGAIN);
 	KUNIT_EXPECT_LT(test, ktime_ms_delta(ktime_get(), start), 3000LL);
+	KUNIT_EXPECT_TRUE(test, cxll_dev_any_awaited());
 	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -EAGAIN);
 	KUNIT_EXPECT_LE(test, cxll_dev_next_look_ms(&sim->cd), 1000U);
 	KUNIT_EXPECT_EQ(test, sim->commands, 0U);
@@ -80,13 +82,16 @@ static void discover_mailbox_late(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
 	KUNIT_EXPECT_TRUE(test, sim->cd.media_ready);
 	KUNIT_EXPECT_NOT_NULL(test, sim->cd.cdat);
+	KUNIT_EXPECT_FALSE(test, cxll_dev_any_awaited());
 
 	sim = dev_case_fresh(test);
 	sim->mbox_caps = CXLL_SIM_PAYLOAD_LOG2 | 60 << 11;
 	sim->ready_reads = CXLL_SIM_NEVER;
 	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -EAGAIN);
+	KUNIT_EXPECT_TRUE(test, cxll_dev_any_awaited());
 	cxll_sim_dev_remove(sim);
 	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -ENODEV);
+	KUNIT_EXPECT_FALSE(test, cxll_dev_any_awaited());
 }
 
 /* A command of firmware or of another driver is still under way. */

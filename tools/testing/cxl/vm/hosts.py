@@ -12,6 +12,7 @@ What a file says:
   patience   seconds that something to become true may take; default 5
   registers  "changed": decoders and DVSEC may be others afterwards, as where regions are made.
              Default: all as firmware left it
+  modules    of the kernel's, that are there before any other, as kmem where its users have it loaded
   orders     orders of modules; default: dax_hmem first, and one of ORDERS by the name of the set-up
 [machine]    what a boot is: set-ups with the same share one
   topology, kernel-args, qemu-args, memory, acpi (a variant of cedt.py)
@@ -52,7 +53,7 @@ ORDERS = ("cxl_acpi cxl_pci cxl_mem cxl_region dax_cxl dax_hmem",
           "cxl_mem cxl_acpi cxl_region dax_cxl cxl_pci dax_hmem")
 FIRST = "dax_hmem cxl_region dax_cxl cxl_acpi cxl_mem cxl_pci"
 KEYS = {"summary", "long", "kernels", "policy", "boot", "memory", "patience", "registers", "orders",
-        "machine", "firmware", "expect", "later"}
+        "modules", "machine", "firmware", "expect", "later"}
 MACHINE = {"topology", "kernel-args", "qemu-args", "memory", "acpi", "soft-reserved", "cedt", "zeros",
            "prm", "hmat", "reserved", "bridges", "windows"}
 EXPECT = {"windows", "regions", "placed", "owners", "says", "silent", "refuses", "creates"}
@@ -203,6 +204,7 @@ class Host:
         scalar("H_REGISTERS", self.data.get("registers", "changed" if made else "kept"))
         array("H_MEMORY", pairs(self.ranges()))
         array("H_ORDERS", self.orders())
+        array("H_MODULES", self.data.get("modules", []))
         array("H_BLOCKS", self._blocks(place))
         array("H_FIRMWARE", [place.line(l) for l in self.data.get("firmware", {})
                              .get("registers", [])])

@@ -331,9 +331,10 @@ created() {
 # --- one order of loading, there and back ---
 
 one_order() {
-	local n before=''
+	local n before='' m
 	echo "-- $*"
 	mark_dmesg
+	for m in "${H_MODULES[@]}"; do modprobe "$m"; done
 	if [ "$1" = dax_hmem ]; then
 		one_module dax_hmem
 		before=$(owners_now "${H_MEMORY[@]}")
