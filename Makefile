@@ -7,7 +7,7 @@ ifneq ($(KERNELRELEASE),)
 $(error Kbuild is missing)
 endif
 
-VERSION := $(shell sed -n 's/.*CXL_LIVE_VERSION "\(.*\)"/\1/p' include/cxl/version.h)
+VERSION := $(shell sed -n 's/.*CXL_LIVE_VERSION "\(.*\)"/\1/p' include/cxll/version.h)
 KDIR ?= $(shell scripts/find-kdir)
 RELEASE = $(shell scripts/release-of $(KDIR))
 DEPMOD = PATH=$$PATH:/usr/sbin:/sbin depmod

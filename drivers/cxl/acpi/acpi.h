@@ -4,8 +4,8 @@
 #define _CXLL_ACPI_PRIVATE_H
 
 #include <linux/device.h>
-#include <cxl/cedt.h>
-#include <cxl/port.h>
+#include <cxll/lib/cedt.h>
+#include <cxll/port.h>
 
 /**
  * struct cxll_acpi - one ACPI0017 device while its probe looks at the tables

@@ -3,9 +3,9 @@
 #include <linux/acpi.h>
 #include <linux/pci.h>
 #include <linux/pci-acpi.h>
-#include <cxl/component.h>
-#include <cxl/driver.h>
-#include <cxl/regs.h>
+#include <cxll/lib/component.h>
+#include <cxll/driver.h>
+#include <cxll/regs.h>
 #include "acpi.h"
 
 struct find_chbs {

@@ -10,9 +10,9 @@
 #include <linux/numa.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
-#include <cxl/derive.h>
-#include <cxl/pcie.h>
-#include <cxl/range.h>
+#include <cxll/lib/derive.h>
+#include <cxll/pcie.h>
+#include <cxll/lib/range.h>
 #include "acpi.h"
 
 #define CLASS_CXL		0x0502	/* whatever the interface */

@@ -12,7 +12,7 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 #include <compat/class_interface.h>
-#include <cxl/port.h>
+#include <cxll/port.h>
 #include "acpi.h"
 
 /**

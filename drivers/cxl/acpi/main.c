@@ -6,9 +6,9 @@
 #include <linux/acpi.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
-#include <cxl/driver.h>
-#include <cxl/prmt.h>
-#include <cxl/version.h>
+#include <cxll/driver.h>
+#include <cxll/lib/prmt.h>
+#include <cxll/version.h>
 #include "acpi.h"
 
 /* Where it does, what an endpoint's decoder must hold only firmware knows. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Windows: where host physical addresses for CXL memory may come from. */
-#include <cxl/decoder.h>
-#include <cxl/locks.h>
-#include <cxl/window.h>
+#include <cxll/decoder.h>
+#include <cxll/locks.h>
+#include <cxll/lib/window.h>
 #include "acpi.h"
 
 /* A bridge that the table names and the machine does not have is none. */

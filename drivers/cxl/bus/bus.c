@@ -2,8 +2,8 @@
 /* The cxl bus: its devices and drivers, and what brings them together. */
 #include <linux/module.h>
 #include <linux/slab.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
 #include "bus.h"
 
 /* What each protects, and in which order they are taken: cxl/locks.h */

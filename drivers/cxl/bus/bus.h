@@ -5,12 +5,12 @@
 
 #include <linux/device.h>
 #include <linux/workqueue.h>
-#include <cxl/component.h>
-#include <cxl/decoder.h>
-#include <cxl/hdm.h>
-#include <cxl/port.h>
-#include <cxl/regs.h>
-#include <cxl/why.h>
+#include <cxll/lib/component.h>
+#include <cxll/decoder.h>
+#include <cxll/lib/hdm.h>
+#include <cxll/port.h>
+#include <cxll/regs.h>
+#include <cxll/lib/why.h>
 
 /* Deferred detach and rescan; "flush" drains it. */
 extern struct workqueue_struct *cxll_wq;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Identify and partitions, or the DVSEC ranges: how much memory is there? */
-#include <cxl/mboxcmd.h>
-#include <cxl/range.h>
+#include <cxll/lib/mboxcmd.h>
+#include <cxll/lib/range.h>
 #include "device.h"
 
 /*

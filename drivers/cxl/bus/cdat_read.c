@@ -2,7 +2,7 @@
 /* Reading the CDAT by DOE table access, entry by entry (CXL 3.1 8.1.11.1). */
 #include <linux/mm.h>
 #include <linux/slab.h>
-#include <cxl/cdat.h>
+#include <cxll/lib/cdat.h>
 #include "device.h"
 
 /*

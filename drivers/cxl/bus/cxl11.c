@@ -2,9 +2,9 @@
 /* What CXL 1.1 leaves to find out: windows where firmware describes none. */
 #include <linux/device.h>
 #include <linux/module.h>
-#include <cxl/decoder.h>
-#include <cxl/derive.h>
-#include <cxl/port.h>
+#include <cxll/decoder.h>
+#include <cxll/lib/derive.h>
+#include <cxll/port.h>
 
 /* The bridge once, however many ranges lead to it. */
 static int derive_bridge(struct cxll_port *root, struct device *bridge, u32 id)

@@ -3,9 +3,9 @@
 #include <linux/memregion.h>
 #include <linux/module.h>
 #include <linux/slab.h>
-#include <cxl/decoder.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
+#include <cxll/decoder.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
 #include "bus.h"
 
 static void cxll_decoder_release(struct device *dev)

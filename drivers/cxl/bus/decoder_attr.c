@@ -2,10 +2,10 @@
 /* Attributes of decoders. Formats are ABI, see Documentation/ABI. */
 #include <linux/device.h>
 #include <linux/sysfs.h>
-#include <cxl/decoder.h>
-#include <cxl/dpa.h>
-#include <cxl/locks.h>
-#include <cxl/region.h>
+#include <cxll/decoder.h>
+#include <cxll/lib/dpa.h>
+#include <cxll/locks.h>
+#include <cxll/region.h>
 #include "bus.h"
 
 /* A commit that is prepared counts until there is one. */

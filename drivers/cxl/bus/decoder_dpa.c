@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Device memory of endpoint decoders: who maps which DPA. */
 #include <linux/module.h>
-#include <cxl/decoder.h>
-#include <cxl/dpa.h>
-#include <cxl/locks.h>
+#include <cxll/decoder.h>
+#include <cxll/lib/dpa.h>
+#include <cxll/locks.h>
 #include "bus.h"
 
 static struct cxll_ep_decoder *ep_decoder_at(struct cxll_port *port,

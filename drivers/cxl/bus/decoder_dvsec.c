@@ -5,11 +5,11 @@
  * while Mem_Enable is on and it has a base; sizes, and the device memory behind
  * them, are the hardware's.
  */
-#include <cxl/decoder.h>
-#include <cxl/dev.h>
-#include <cxl/locks.h>
-#include <cxl/memdev.h>
-#include <cxl/range.h>
+#include <cxll/decoder.h>
+#include <cxll/dev.h>
+#include <cxll/locks.h>
+#include <cxll/memdev.h>
+#include <cxll/lib/range.h>
 #include "bus.h"
 #include "device.h"
 

@@ -6,10 +6,10 @@
  * decoder committed nothing decodes either.
  */
 #include <linux/module.h>
-#include <cxl/decoder.h>
-#include <cxl/dvsec.h>
-#include <cxl/locks.h>
-#include <cxl/range.h>
+#include <cxll/decoder.h>
+#include <cxll/lib/dvsec.h>
+#include <cxll/locks.h>
+#include <cxll/lib/range.h>
 #include "bus.h"
 #include "device.h"
 

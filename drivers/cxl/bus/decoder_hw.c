@@ -4,8 +4,8 @@
 #include <linux/delay.h>
 #include <linux/iopoll.h>
 #include <linux/module.h>
-#include <cxl/decoder.h>
-#include <cxl/locks.h>
+#include <cxll/decoder.h>
+#include <cxll/locks.h>
 #include "bus.h"
 
 /* CXL 3.1 8.2.4.20.12 allows 10 ms; twice that, as we are not alone. */

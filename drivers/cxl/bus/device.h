@@ -4,8 +4,8 @@
 #define _CXLL_BUS_DEVICE_H
 
 #include <linux/fs.h>
-#include <cxl/dev.h>
-#include <cxl/memdev.h>
+#include <cxll/dev.h>
+#include <cxll/memdev.h>
 
 /**
  * struct cxll_command - a command users may send

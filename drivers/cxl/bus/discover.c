@@ -6,7 +6,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <asm/byteorder.h>
-#include <cxl/component.h>
+#include <cxll/lib/component.h>
 #include "device.h"
 
 /* A probe waits no longer than this for mailbox and media together. */

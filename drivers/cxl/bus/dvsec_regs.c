@@ -3,8 +3,8 @@
 #include <linux/export.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
-#include <cxl/dvsec.h>
-#include <cxl/pcie.h>
+#include <cxll/lib/dvsec.h>
+#include <cxll/pcie.h>
 
 #define DVSEC_HEADER_LEN	12
 

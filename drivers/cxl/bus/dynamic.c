@@ -3,7 +3,7 @@
  * Dynamic capacity (CXL 3.1 9.13.3): nothing here takes what is offered, so
  * that it stays pending. Whoever offers it should read why.
  */
-#include <cxl/mboxcmd.h>
+#include <cxll/lib/mboxcmd.h>
 #include "device.h"
 
 /* All regions there can be, and four counts behind them */

@@ -4,10 +4,10 @@
  * has its mailbox and commits decoders, and what is read through them is
  * garbage. Both ends say what they agreed on (CXL 3.1 8.2.1.3.3).
  */
-#include <cxl/dvsec.h>
-#include <cxl/memdev.h>
-#include <cxl/port.h>
-#include <cxl/regs.h>
+#include <cxll/lib/dvsec.h>
+#include <cxll/memdev.h>
+#include <cxll/port.h>
+#include <cxll/regs.h>
 #include "bus.h"
 
 /* One end. What has no Flex Bus Port DVSEC cannot say, and is not asked. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* cxl_bus.ko itself: what comes up in which order, and leaves in the opposite one. */
 #include <linux/module.h>
-#include <cxl/version.h>
+#include <cxll/version.h>
 #include "bus.h"
 
 static int __init cxll_init(void)

@@ -3,7 +3,7 @@
 #include <linux/delay.h>
 #include <linux/export.h>
 #include <linux/ktime.h>
-#include <cxl/mbox.h>
+#include <cxll/mbox.h>
 
 #define RETRY_NOW_TIMES		3
 

@@ -6,7 +6,7 @@
 #include <linux/export.h>
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
-#include <cxl/mbox.h>
+#include <cxll/mbox.h>
 #include "wait.h"
 
 #define MB_CAPS			0x00

@@ -10,10 +10,10 @@
  */
 #include <linux/device.h>
 #include <linux/module.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
-#include <cxl/pcie.h>
-#include <cxl/port.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
+#include <cxll/pcie.h>
+#include <cxll/port.h>
 #include "bus.h"
 
 #define CXLL_PATH_DEPTH_MAX	8

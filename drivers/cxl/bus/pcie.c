@@ -5,10 +5,10 @@
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
-#include <cxl/component.h>
-#include <cxl/dvsec.h>
-#include <cxl/pcie.h>
-#include <cxl/port.h>
+#include <cxll/lib/component.h>
+#include <cxll/lib/dvsec.h>
+#include <cxll/pcie.h>
+#include <cxll/port.h>
 #include "bus.h"
 
 /* A BAR that was never given an address has a length, but is not there. */

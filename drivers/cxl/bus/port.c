@@ -4,9 +4,9 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/xarray.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
-#include <cxl/port.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
+#include <cxll/port.h>
 #include "bus.h"
 #include "device.h"
 

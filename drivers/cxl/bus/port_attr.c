@@ -2,9 +2,9 @@
 /* Attributes of ports. */
 #include <linux/device.h>
 #include <linux/sysfs.h>
-#include <cxl/decoder.h>
-#include <cxl/locks.h>
-#include <cxl/port.h>
+#include <cxll/decoder.h>
+#include <cxll/locks.h>
+#include <cxll/port.h>
 #include "bus.h"
 
 static ssize_t decoders_committed_show(struct device *dev,

@@ -5,14 +5,14 @@
  */
 #include <linux/device.h>
 #include <linux/module.h>
-#include <cxl/component.h>
-#include <cxl/decoder.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
-#include <cxl/pcie.h>
-#include <cxl/port.h>
-#include <cxl/range.h>
-#include <cxl/region.h>
+#include <cxll/lib/component.h>
+#include <cxll/decoder.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
+#include <cxll/pcie.h>
+#include <cxll/port.h>
+#include <cxll/lib/range.h>
+#include <cxll/region.h>
 #include "bus.h"
 #include "device.h"
 

@@ -6,10 +6,10 @@
  */
 #include <linux/io.h>
 #include <linux/module.h>
-#include <cxl/component.h>
-#include <cxl/port.h>
-#include <cxl/rcrb.h>
-#include <cxl/regs.h>
+#include <cxll/lib/component.h>
+#include <cxll/port.h>
+#include <cxll/lib/rcrb.h>
+#include <cxll/regs.h>
 #include "bus.h"
 
 static int mmio_map(u64 base, u32 len, struct cxll_regs *regs,

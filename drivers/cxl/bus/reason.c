@@ -3,7 +3,7 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/sysfs.h>
-#include <cxl/reason.h>
+#include <cxll/reason.h>
 
 /* Protects all texts: refusals are rare. */
 static DEFINE_MUTEX(reason_lock);

@@ -2,7 +2,7 @@
 /* The one way up: functions the region driver handed to the bus. */
 #include <linux/module.h>
 #include <linux/rwsem.h>
-#include <cxl/region.h>
+#include <cxll/region.h>
 #include "bus.h"
 
 /* Protects cxll_region_ops; readers hold it over the call. */

@@ -8,7 +8,7 @@
 #include <linux/mm.h>
 #include <linux/printk.h>
 #include <linux/string.h>
-#include <cxl/regs.h>
+#include <cxll/regs.h>
 
 static void __iomem *mmio_at(const struct cxll_regs *regs, u32 off)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Taking a whole root or one bridge away, in the mirror order of its making. */
 #include <linux/module.h>
-#include <cxl/decoder.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
-#include <cxl/port.h>
+#include <cxll/decoder.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
+#include <cxll/port.h>
 #include "bus.h"
 
 /* Below a port, or what hangs below a dport? */

@@ -2,7 +2,7 @@
 /* Attributes of windows that say what there is room for, see Documentation/ABI. */
 #include <linux/device.h>
 #include <linux/sysfs.h>
-#include <cxl/decoder.h>
+#include <cxll/decoder.h>
 #include "bus.h"
 
 #define CXLL_LARGEST_ATTR(_name, _mode, _how)				\

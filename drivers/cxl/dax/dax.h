@@ -5,9 +5,9 @@
 
 #include <linux/module.h>
 #include <linux/types.h>
-#include <cxl/memory_block.h>
-#include <cxl/policy.h>
-#include <cxl/region.h>
+#include <cxll/memory_block.h>
+#include <cxll/lib/policy.h>
+#include <cxll/region.h>
 
 struct dev_dax;
 

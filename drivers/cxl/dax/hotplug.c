@@ -13,8 +13,8 @@
 #include <linux/memory.h>
 #include <linux/rcupdate.h>
 #include <compat/dax.h>
-#include <cxl/consumer.h>
-#include <cxl/memory_rule.h>
+#include <cxll/consumer.h>
+#include <cxll/memory_rule.h>
 #include "dax.h"
 
 /* Opening a file that is refused ends at once */

@@ -8,9 +8,9 @@
  * worker, see hotplug.c.
  */
 #include <linux/module.h>
-#include <cxl/driver.h>
-#include <cxl/region.h>
-#include <cxl/version.h>
+#include <cxll/driver.h>
+#include <cxll/region.h>
+#include <cxll/version.h>
 #include "dax.h"
 
 static int dax_cxl_probe(struct device *dev)

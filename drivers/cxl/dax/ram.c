@@ -12,7 +12,7 @@
 #include <linux/kmod.h>
 #include <linux/memory.h>
 #include <linux/mm.h>
-#include <cxl/memory_rule.h>
+#include <cxll/memory_rule.h>
 #include "dax.h"
 
 /* Others that bind what has no driver may come in between so many times */

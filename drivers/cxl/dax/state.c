@@ -4,7 +4,7 @@
  * device, whose driver data belongs to the kernel's dax core.
  */
 #include <linux/mutex.h>
-#include <cxl/memory_rule.h>
+#include <cxll/memory_rule.h>
 #include "dax.h"
 
 /*

@@ -5,8 +5,8 @@
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/overflow.h>
-#include <cxl/adopt.h>
-#include <cxl/window.h>
+#include <cxll/lib/adopt.h>
+#include <cxll/lib/window.h>
 
 static const char *role(unsigned int level)
 {

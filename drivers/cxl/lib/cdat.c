@@ -4,7 +4,7 @@
 #include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/export.h>
-#include <cxl/cdat.h>
+#include <cxll/lib/cdat.h>
 #include "bytes.h"
 
 #define ACCESS_CODE		GENMASK(7, 0)

@@ -5,7 +5,7 @@
 #include <linux/math64.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
-#include <cxl/cedt.h>
+#include <cxll/lib/cedt.h>
 #include "bytes.h"
 
 #define ENTRY_HDR_LEN	4

@@ -3,7 +3,7 @@
 #ifndef _CXLL_CHOOSE_H
 #define _CXLL_CHOOSE_H
 
-#include <cxl/room.h>
+#include <cxll/lib/room.h>
 
 /**
  * struct seat - a device, in the order in which devices stand below ports

@@ -5,8 +5,8 @@
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/kernel.h>
-#include <cxl/component.h>
-#include <cxl/hdm.h>
+#include <cxll/lib/component.h>
+#include <cxll/lib/hdm.h>
 
 /* CXL.cachemem: one dword for the header, one for each entry */
 #define CM_HDR_ID		GENMASK(15, 0)

@@ -4,8 +4,8 @@
 #include <linux/export.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
-#include <cxl/derive.h>
-#include <cxl/hdm.h>
+#include <cxll/lib/derive.h>
+#include <cxll/lib/hdm.h>
 
 #define QTG_NONE	0xffff
 

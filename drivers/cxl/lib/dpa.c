@@ -3,7 +3,7 @@
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/overflow.h>
-#include <cxl/dpa.h>
+#include <cxll/lib/dpa.h>
 
 #define GRANULE		CXLL_CAPACITY_UNIT
 

@@ -6,7 +6,7 @@
 #include <linux/minmax.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
-#include <cxl/dvsec.h>
+#include <cxll/lib/dvsec.h>
 #include "bytes.h"
 
 #define DVSEC_HDR1		0x04

@@ -2,7 +2,7 @@
 /* What is left of a range of addresses when others took their parts. */
 #include <linux/export.h>
 #include <linux/types.h>
-#include <cxl/gap.h>
+#include <cxll/lib/gap.h>
 
 /* Whoever has @at: his last address. */
 static bool gap_taken(u64 at, const struct cxll_gap *taken, unsigned int nr,

@@ -7,7 +7,7 @@
 #include <linux/log2.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
-#include <cxl/hdm.h>
+#include <cxll/lib/hdm.h>
 
 #define CAP_COUNT		GENMASK(3, 0)
 #define CAP_TARGETS		GENMASK(7, 4)

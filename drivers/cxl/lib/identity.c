@@ -3,7 +3,7 @@
 #include <linux/export.h>
 #include <linux/string.h>
 #include <linux/types.h>
-#include <cxl/identity.h>
+#include <cxll/lib/identity.h>
 
 static bool place_same(const struct cxll_identity *a,
 		       const struct cxll_identity *b)

@@ -5,7 +5,7 @@
 #include <linux/kernel.h>
 #include <linux/log2.h>
 #include <linux/math64.h>
-#include <cxl/interleave.h>
+#include <cxll/lib/interleave.h>
 
 /* Index is the code; 0 marks a reserved one. */
 static const u8 ways_of_code[] = { 1, 2, 4, 8, 16, 0, 0, 0, 3, 6, 12 };

@@ -3,7 +3,7 @@
 #include <linux/bits.h>
 #include <linux/export.h>
 #include <linux/kernel.h>
-#include <cxl/life.h>
+#include <cxll/lib/life.h>
 
 static const struct {
 	const char *name;

@@ -5,7 +5,7 @@
 #include <linux/kernel.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
-#include <cxl/mboxcmd.h>
+#include <cxll/lib/mboxcmd.h>
 #include "bytes.h"
 
 /* 0da9c0b5-bf41-4b78-8f79-96b1623b3f17, in the order of the text */

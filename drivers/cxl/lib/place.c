@@ -3,7 +3,7 @@
 #include <linux/export.h>
 #include <linux/minmax.h>
 #include <linux/overflow.h>
-#include <cxl/room.h>
+#include <cxll/lib/room.h>
 
 /* Where a hole that begins at @hpa ends: 0 when it is taken. */
 static u64 hole_end(const struct cxll_room_request *req, u64 hpa)

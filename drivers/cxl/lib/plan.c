@@ -5,8 +5,8 @@
 #include <linux/minmax.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
-#include <cxl/plan.h>
-#include <cxl/window.h>
+#include <cxll/lib/plan.h>
+#include <cxll/lib/window.h>
 #include "route.h"
 
 static const char *mode_name(enum cxll_mode mode)

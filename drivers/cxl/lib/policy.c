@@ -5,7 +5,7 @@
 #include <linux/kernel.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
-#include <cxl/policy.h>
+#include <cxll/lib/policy.h>
 
 static const char * const names[] = {
 	[CXLL_POLICY_DEVDAX] = "devdax",

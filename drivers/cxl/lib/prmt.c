@@ -3,7 +3,7 @@
 #include <linux/export.h>
 #include <linux/string.h>
 #include <linux/types.h>
-#include <cxl/prmt.h>
+#include <cxll/lib/prmt.h>
 #include "bytes.h"
 
 #define PRMT_MODULES		52	/* offset of the first from the table's begin */

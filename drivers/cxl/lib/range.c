@@ -4,7 +4,7 @@
 #include <linux/export.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
-#include <cxl/range.h>
+#include <cxll/lib/range.h>
 
 enum { MEDIA_VOLATILE, MEDIA_PERSISTENT, MEDIA_SEE_CDAT };
 

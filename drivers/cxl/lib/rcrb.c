@@ -5,8 +5,8 @@
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/kernel.h>
-#include <cxl/component.h>
-#include <cxl/rcrb.h>
+#include <cxll/lib/component.h>
+#include <cxll/lib/rcrb.h>
 
 #define ID_VENDOR		GENMASK(15, 0)
 #define COMMAND_MEMORY		BIT(1)

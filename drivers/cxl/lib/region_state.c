@@ -2,7 +2,7 @@
 /* Which state of a region follows which. */
 #include <linux/bits.h>
 #include <linux/export.h>
-#include <cxl/region_state.h>
+#include <cxll/lib/region_state.h>
 
 #define TO(state)	BIT(CXLL_REGION_##state)
 

@@ -9,8 +9,8 @@
 #include <linux/minmax.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
-#include <cxl/room.h>
-#include <cxl/window.h>
+#include <cxll/lib/room.h>
+#include <cxll/lib/window.h>
 #include "choose.h"
 
 /* Refusals of the planner in a row, for devices that could be chosen */

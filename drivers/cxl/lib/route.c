@@ -8,7 +8,7 @@
  */
 #include <linux/errno.h>
 #include <linux/string.h>
-#include <cxl/window.h>
+#include <cxll/lib/window.h>
 #include "route.h"
 
 static unsigned int ones(u32 mask)

@@ -3,7 +3,7 @@
 #ifndef _CXLL_LIB_ROUTE_H
 #define _CXLL_LIB_ROUTE_H
 
-#include <cxl/plan.h>
+#include <cxll/lib/plan.h>
 
 /**
  * struct route_node - a port that takes part

@@ -5,9 +5,9 @@
 #include <linux/math64.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
-#include <cxl/hdm.h>
-#include <cxl/translate.h>
-#include <cxl/window.h>
+#include <cxll/lib/hdm.h>
+#include <cxll/lib/translate.h>
+#include <cxll/lib/window.h>
 
 static int interleave_check(const struct cxll_interleave *ilv,
 			    struct cxll_why *why)

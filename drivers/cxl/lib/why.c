@@ -4,7 +4,7 @@
 #include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/types.h>
-#include <cxl/why.h>
+#include <cxll/lib/why.h>
 
 void cxll_why_set(struct cxll_why *why, const char *fmt, ...)
 {

@@ -4,7 +4,7 @@
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/minmax.h>
-#include <cxl/window.h>
+#include <cxll/lib/window.h>
 
 void cxll_window_use_cxims(struct cxll_cedt_cfmws *win,
 			   const struct cxll_cedt_cxims *cxims)

@@ -4,12 +4,12 @@
  * switch ports in between. While it is bound the memdev is enabled.
  */
 #include <linux/module.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
-#include <cxl/memdev.h>
-#include <cxl/port.h>
-#include <cxl/region.h>
-#include <cxl/version.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
+#include <cxll/memdev.h>
+#include <cxll/port.h>
+#include <cxll/region.h>
+#include <cxll/version.h>
 
 static void mem_set_endpoint(struct cxll_memdev *md, struct cxll_port *endpoint)
 {

@@ -2,9 +2,9 @@
 /* From DVSECs and BARs to register windows. */
 #include <linux/pci.h>
 #include <linux/sizes.h>
-#include <cxl/component.h>
-#include <cxl/dvsec.h>
-#include <cxl/pcie.h>
+#include <cxll/lib/component.h>
+#include <cxll/lib/dvsec.h>
+#include <cxll/pcie.h>
 #include "pci.h"
 
 struct wanted {

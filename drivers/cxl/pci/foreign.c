@@ -6,7 +6,7 @@
  */
 #include <linux/notifier.h>
 #include <linux/pci.h>
-#include <cxl/dvsec.h>
+#include <cxll/lib/dvsec.h>
 #include "pci.h"
 
 static const struct pci_device_id *foreign_ours;

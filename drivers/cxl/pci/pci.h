@@ -6,8 +6,8 @@
 #include <linux/completion.h>
 #include <linux/pci.h>
 #include <linux/workqueue.h>
-#include <cxl/dev.h>
-#include <cxl/memdev.h>
+#include <cxll/dev.h>
+#include <cxll/memdev.h>
 
 struct pci_doe_mb;
 

@@ -3,10 +3,10 @@
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
-#include <cxl/cdat.h>
-#include <cxl/driver.h>
-#include <cxl/dvsec.h>
-#include <cxl/version.h>
+#include <cxll/lib/cdat.h>
+#include <cxll/driver.h>
+#include <cxll/lib/dvsec.h>
+#include <cxll/version.h>
 #include <compat/doe.h>
 #include "pci.h"
 

@@ -8,8 +8,8 @@
 #include <linux/bits.h>
 #include <linux/kernel.h>
 #include <linux/pci.h>
-#include <cxl/component.h>
-#include <cxl/pcie.h>
+#include <cxll/lib/component.h>
+#include <cxll/pcie.h>
 #include "pci.h"
 
 #define RAS_LEN			0x58

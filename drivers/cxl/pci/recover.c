@@ -12,8 +12,8 @@
  */
 #include <linux/module.h>
 #include <linux/pci.h>
-#include <cxl/decoder.h>
-#include <cxl/locks.h>
+#include <cxll/decoder.h>
+#include <cxll/locks.h>
 #include <compat/pci_errors.h>
 #include "pci.h"
 

@@ -6,8 +6,8 @@
  * would answer for other memory than it is asked for.
  */
 #include <linux/slab.h>
-#include <cxl/adopt.h>
-#include <cxl/locks.h>
+#include <cxll/lib/adopt.h>
+#include <cxll/locks.h>
 #include "region.h"
 
 /**

@@ -5,9 +5,9 @@
  * No decoder is written, and none is reset unless a user asks for it.
  */
 #include <linux/slab.h>
-#include <cxl/adopt.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
+#include <cxll/lib/adopt.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
 #include "region.h"
 
 /* Members that arrive at the same time find or make their region in turn. */

@@ -2,10 +2,10 @@
 /* The largest region a window has room for: a snapshot, then lib decides. */
 #include <linux/slab.h>
 #include <linux/sysfs.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
-#include <cxl/memdev.h>
-#include <cxl/room.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
+#include <cxll/memdev.h>
+#include <cxll/lib/room.h>
 #include "region.h"
 
 /**

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What will not go, told when a device or a region comes and not when it hurts. */
 #include <linux/memory.h>
-#include <cxl/memory_block.h>
-#include <cxl/locks.h>
-#include <cxl/memdev.h>
-#include <cxl/window.h>
+#include <cxll/memory_block.h>
+#include <cxll/locks.h>
+#include <cxll/memdev.h>
+#include <cxll/lib/window.h>
 #include "region.h"
 
 struct avail {

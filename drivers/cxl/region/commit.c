@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Commit as a transaction: plan, program; and back. */
 #include <linux/slab.h>
-#include <cxl/locks.h>
-#include <cxl/plan.h>
+#include <cxll/locks.h>
+#include <cxll/lib/plan.h>
 #include "region.h"
 
 static void step_undo(struct region_step *step, struct cxll_why *why)

@@ -3,7 +3,7 @@
  * Decoders of a port ascend in host addresses, so a hole below those that are
  * committed is of no use until they are gone. Which regions are that?
  */
-#include <cxl/locks.h>
+#include <cxll/locks.h>
 #include "region.h"
 
 static bool goes_through(struct cxll_region *r, struct cxll_port *port)

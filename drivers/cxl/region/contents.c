@@ -5,10 +5,10 @@
  * not, before anybody reads, moves or is given any of it again.
  */
 #include <linux/workqueue.h>
-#include <cxl/locks.h>
-#include <cxl/memory_block.h>
-#include <cxl/pcie.h>
-#include <cxl/translate.h>
+#include <cxll/locks.h>
+#include <cxll/memory_block.h>
+#include <cxll/pcie.h>
+#include <cxll/lib/translate.h>
 #include "memory.h"
 #include "region.h"
 

@@ -8,10 +8,10 @@
 #include <linux/module.h>
 #include <linux/numa.h>
 #include <linux/slab.h>
-#include <cxl/consumer.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
-#include <cxl/memdev.h>
+#include <cxll/consumer.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
+#include <cxll/memdev.h>
 #include "region.h"
 
 /* Protects the consumers. Held over in_use(), which waits for nothing. */

@@ -6,9 +6,9 @@
  */
 #include <linux/crash_dump.h>
 #include <linux/module.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
-#include <cxl/memdev.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
+#include <cxll/memdev.h>
 #include "region.h"
 
 static int region_pin(struct cxll_region *r, struct module *module)

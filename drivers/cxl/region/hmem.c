@@ -16,7 +16,7 @@
 #include <linux/platform_device.h>
 #include <linux/string.h>
 #include <compat/hmem.h>
-#include <cxl/memory_block.h>
+#include <cxll/memory_block.h>
 #include "hmem.h"
 
 DEFINE_MUTEX(hmem_lock);	/* see hmem.h */

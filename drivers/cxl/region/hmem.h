@@ -6,9 +6,9 @@
 #include <linux/mutex.h>
 #include <linux/platform_device.h>
 #include <linux/range.h>
-#include <cxl/gap.h>
-#include <cxl/memory_rule.h>
-#include <cxl/why.h>
+#include <cxll/lib/gap.h>
+#include <cxll/memory_rule.h>
+#include <cxll/lib/why.h>
 
 struct cxll_region;
 

@@ -6,7 +6,7 @@
  */
 #include <linux/list.h>
 #include <linux/slab.h>
-#include <cxl/locks.h>
+#include <cxll/locks.h>
 #include "hmem.h"
 #include "region.h"
 

@@ -12,9 +12,9 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
-#include <cxl/dev.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
+#include <cxll/dev.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
 #include "hmem.h"
 #include "region.h"
 

@@ -8,8 +8,8 @@
 #include <linux/memory.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
-#include <cxl/locks.h>
-#include <cxl/room.h>
+#include <cxll/locks.h>
+#include <cxll/lib/room.h>
 #include "region.h"
 
 /**

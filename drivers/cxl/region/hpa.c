@@ -2,8 +2,8 @@
 /* Host physical addresses: claiming a piece of the window. */
 #include <linux/ioport.h>
 #include <linux/slab.h>
-#include <cxl/locks.h>
-#include <cxl/room.h>
+#include <cxll/locks.h>
+#include <cxll/lib/room.h>
 #include "region.h"
 
 static int size_check(struct cxll_region *r, u64 size, struct cxll_why *why)

@@ -7,8 +7,8 @@
  */
 #include <linux/memory.h>
 #include <linux/mutex.h>
-#include <cxl/locks.h>
-#include <cxl/memory_block.h>
+#include <cxll/locks.h>
+#include <cxll/memory_block.h>
 #include "memory.h"
 #include "region.h"
 

@@ -8,7 +8,7 @@
 #include <linux/ioport.h>
 #include <linux/memory_hotplug.h>
 #include <linux/slab.h>
-#include <cxl/locks.h>
+#include <cxll/locks.h>
 #include "memory.h"
 
 /* Next resource below @top after @res, those inside of one before its sibling. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* cxl_region.ko: regions over CXL memory devices. */
 #include <linux/module.h>
-#include <cxl/driver.h>
-#include <cxl/region.h>
-#include <cxl/version.h>
+#include <cxll/driver.h>
+#include <cxll/region.h>
+#include <cxll/version.h>
 #include "memory.h"
 #include "region.h"
 

@@ -6,10 +6,10 @@
  */
 #include <linux/device.h>
 #include <linux/slab.h>
-#include <cxl/adopt.h>
-#include <cxl/locks.h>
-#include <cxl/memdev.h>
-#include <cxl/window.h>
+#include <cxll/lib/adopt.h>
+#include <cxll/locks.h>
+#include <cxll/memdev.h>
+#include <cxll/lib/window.h>
 #include "region.h"
 
 static void member_present(struct region_member *m)

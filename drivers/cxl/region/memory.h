@@ -9,8 +9,8 @@
 
 #include <linux/range.h>
 #include <linux/types.h>
-#include <cxl/memory_rule.h>
-#include <cxl/why.h>
+#include <cxll/memory_rule.h>
+#include <cxll/lib/why.h>
 
 int memory_rule_init(void);
 void memory_rule_exit(void);

@@ -3,7 +3,7 @@
 #ifndef _CXLL_REGION_MEMORY_BLOCK_H
 #define _CXLL_REGION_MEMORY_BLOCK_H
 
-#include <cxl/memory_block.h>
+#include <cxll/memory_block.h>
 
 /**
  * memory_block_is_online - is the part of a block that a range has online?

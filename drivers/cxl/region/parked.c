@@ -10,7 +10,7 @@
 #include <linux/ioport.h>
 #include <linux/list.h>
 #include <linux/slab.h>
-#include <cxl/locks.h>
+#include <cxll/locks.h>
 #include "region.h"
 
 /**

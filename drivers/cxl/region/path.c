@@ -4,7 +4,7 @@
  * those of ports when they come back. A switch goes with the last device below
  * it, a host bridge when firmware ejects it, and both may come back reset.
  */
-#include <cxl/locks.h>
+#include <cxll/locks.h>
 #include "region.h"
 
 /**

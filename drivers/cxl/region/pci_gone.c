@@ -7,7 +7,7 @@
  */
 #include <linux/notifier.h>
 #include <linux/pci.h>
-#include <cxl/locks.h>
+#include <cxll/locks.h>
 #include "region.h"
 
 static int pci_gone(struct notifier_block *nb, unsigned long action, void *data)

@@ -6,8 +6,8 @@
  * written. A commit plans again: decoders may have been taken meanwhile.
  */
 #include <linux/slab.h>
-#include <cxl/locks.h>
-#include <cxl/plan.h>
+#include <cxll/locks.h>
+#include <cxll/lib/plan.h>
 #include "region.h"
 
 /* Room to plan in, too much for the stack. */

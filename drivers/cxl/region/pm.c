@@ -7,8 +7,8 @@
 #include <linux/notifier.h>
 #include <linux/pm_runtime.h>
 #include <linux/suspend.h>
-#include <cxl/locks.h>
-#include <cxl/memdev.h>
+#include <cxll/locks.h>
+#include <cxll/memdev.h>
 #include "region.h"
 
 /*

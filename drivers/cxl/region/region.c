@@ -4,8 +4,8 @@
 #include <linux/memregion.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
 #include "region.h"
 
 /*

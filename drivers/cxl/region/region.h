@@ -11,19 +11,19 @@
 #include <linux/range.h>
 #include <linux/uuid.h>
 #include <linux/workqueue.h>
-#include <cxl/adopt.h>
-#include <cxl/consumer.h>
-#include <cxl/decoder.h>
-#include <cxl/identity.h>
-#include <cxl/interleave.h>
-#include <cxl/memdev.h>
-#include <cxl/memory_rule.h>
-#include <cxl/plan.h>
-#include <cxl/port.h>
-#include <cxl/reason.h>
-#include <cxl/region.h>
-#include <cxl/region_state.h>
-#include <cxl/why.h>
+#include <cxll/lib/adopt.h>
+#include <cxll/consumer.h>
+#include <cxll/decoder.h>
+#include <cxll/lib/identity.h>
+#include <cxll/lib/interleave.h>
+#include <cxll/memdev.h>
+#include <cxll/memory_rule.h>
+#include <cxll/lib/plan.h>
+#include <cxll/port.h>
+#include <cxll/reason.h>
+#include <cxll/region.h>
+#include <cxll/lib/region_state.h>
+#include <cxll/lib/why.h>
 
 /**
  * struct region_step - a decoder that decodes for a region

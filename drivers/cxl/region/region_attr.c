@@ -3,8 +3,8 @@
 #include <linux/device.h>
 #include <linux/mutex.h>
 #include <linux/sysfs.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
 #include "region.h"
 
 static ssize_t refuse(struct cxll_region *r, const char *what, int rc,

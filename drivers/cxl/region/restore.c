@@ -7,8 +7,8 @@
  */
 #include <linux/device.h>
 #include <linux/slab.h>
-#include <cxl/locks.h>
-#include <cxl/memdev.h>
+#include <cxll/locks.h>
+#include <cxll/memdev.h>
 #include "region.h"
 
 static int same_position(const struct region_member *m, unsigned int pos,

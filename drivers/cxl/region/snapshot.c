@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the planner wants to know of the ports on the path to a device. */
-#include <cxl/locks.h>
-#include <cxl/plan.h>
+#include <cxll/locks.h>
+#include <cxll/lib/plan.h>
 #include "region.h"
 
 static int count_port(struct device *dev, void *count)

@@ -5,7 +5,7 @@
  * is a CXL decoder behind. Who has one by now: hmem_claim.c, hmem_settle.c.
  */
 #include <linux/ioport.h>
-#include <cxl/locks.h>
+#include <cxll/locks.h>
 #include "region.h"
 
 static int any_resource(struct resource *res, void *data)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The states of a region, the only place that changes them, and finding regions. */
 #include <linux/bug.h>
-#include <cxl/locks.h>
+#include <cxll/locks.h>
 #include "region.h"
 
 /* All regions of all windows. Protected by cxll_tree_lock. */

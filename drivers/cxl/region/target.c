@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Endpoint decoders as targets of a region. */
 #include <linux/overflow.h>
-#include <cxl/locks.h>
+#include <cxll/locks.h>
 #include "region.h"
 
 static int target_check(struct cxll_region *r, struct cxll_ep_decoder *ed,

@@ -5,8 +5,8 @@
  * held. Regions are visited from the highest address down, which leaves the
  * fewest decoders to be parked; any other order is as good.
  */
-#include <cxl/driver.h>
-#include <cxl/locks.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
 #include "region.h"
 
 static bool match_port(struct cxll_region *r, const void *port)

@@ -14,7 +14,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
-#include <cxl/locks.h>
+#include <cxll/locks.h>
 #include "memory.h"
 #include "region.h"
 

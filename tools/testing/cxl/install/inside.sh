@@ -270,7 +270,7 @@ registers() {
 	diff /tmp/before /tmp/after || die "something was left behind, or taken away"
 }
 
-dkms_version() { sed -n 's/.*CXL_LIVE_VERSION "\(.*\)"/\1/p' include/cxl/version.h; }
+dkms_version() { sed -n 's/.*CXL_LIVE_VERSION "\(.*\)"/\1/p' include/cxll/version.h; }
 
 mkdir -p /tmp/kdir-66/include/generated
 echo '#define UTS_RELEASE "6.6.9-amd64"' >/tmp/kdir-66/include/generated/utsrelease.h

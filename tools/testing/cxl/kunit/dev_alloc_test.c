@@ -4,7 +4,7 @@
  * a clean error and nothing kept. Some are kmemleak's own, which has a reserve
  * for that. Leaks show in kmemleak when the run ends.
  */
-#include <cxl/memdev.h>
+#include <cxll/memdev.h>
 #include "dev_tests.h"
 
 static void alloc_discover(struct kunit *test)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Reading the CDAT: whole, or not at all, and never at the device's cost. */
-#include <cxl/cdat.h>
+#include <cxll/lib/cdat.h>
 #include "dev_tests.h"
 
 /* Discovery goes well, and there is no table. */

@@ -12,7 +12,7 @@
 #include <linux/sizes.h>
 #include <linux/uaccess.h>
 #include <compat/cxl_mem.h>
-#include <cxl/memdev.h>
+#include <cxll/memdev.h>
 #include "dev_tests.h"
 
 #define ID(name)	CXL_MEM_COMMAND_ID_##name

@@ -3,7 +3,7 @@
 #include <linux/device.h>
 #include <linux/sizes.h>
 #include <linux/sysfs.h>
-#include <cxl/memdev.h>
+#include <cxll/memdev.h>
 #include "dev_tests.h"
 
 static struct cxll_memdev *add(struct kunit *test)

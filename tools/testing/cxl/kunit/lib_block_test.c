@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <cxl/memory_block.h>
+#include <cxll/memory_block.h>
 #include "lib_tests.h"
 
 #define G	(1024 * M)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <cxl/cdat.h>
+#include <cxll/lib/cdat.h>
 #include "lib_tests.h"
 
 static void request_dword(struct kunit *test)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <cxl/cedt.h>
+#include <cxll/lib/cedt.h>
 #include "lib_tests.h"
 
 #define TABLE_MAX	1024

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <cxl/component.h>
+#include <cxll/lib/component.h>
 #include "lib_tests.h"
 
 #define HDR(count)		((u32)(count) << 24 | 0x00110001)

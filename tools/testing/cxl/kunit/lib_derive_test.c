@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <cxl/derive.h>
+#include <cxll/lib/derive.h>
 #include "lib_tests.h"
 
 #define BASE		0x1290000000ULL

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <cxl/dpa.h>
+#include <cxll/lib/dpa.h>
 #include "lib_tests.h"
 
 #define RAM	CXLL_MODE_RAM

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <cxl/dvsec.h>
+#include <cxll/lib/dvsec.h>
 #include "lib_tests.h"
 
 #define DVSEC_MAX	0x60

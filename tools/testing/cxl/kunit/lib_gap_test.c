@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What is left of a range when others took their parts. */
-#include <cxl/gap.h>
+#include <cxll/lib/gap.h>
 #include "lib_tests.h"
 
 #define K	0x1000ULL

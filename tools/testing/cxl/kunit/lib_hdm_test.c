@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <cxl/hdm.h>
+#include <cxll/lib/hdm.h>
 #include "lib_tests.h"
 
 #define PORT		CXLL_HDM_PORT

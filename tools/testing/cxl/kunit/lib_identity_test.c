@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Recognising devices: serial number, and place where that is not enough. */
-#include <cxl/identity.h>
+#include <cxll/lib/identity.h>
 #include "lib_tests.h"
 
 #define HERE	"0000:0c:00.0"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <cxl/interleave.h>
+#include <cxll/lib/interleave.h>
 #include "lib_tests.h"
 
 static const unsigned int all_ways[] = { 1, 2, 4, 8, 16, 3, 6, 12 };

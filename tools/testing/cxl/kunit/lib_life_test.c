@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The life of roots and ports: all pairs of states. */
-#include <cxl/life.h>
+#include <cxll/lib/life.h>
 #include "lib_tests.h"
 
 #define STATES	(CXLL_GONE + 1)

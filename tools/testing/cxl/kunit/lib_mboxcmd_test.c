@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <cxl/mboxcmd.h>
+#include <cxll/lib/mboxcmd.h>
 #include "lib_tests.h"
 
 static void every_return_code(struct kunit *test)

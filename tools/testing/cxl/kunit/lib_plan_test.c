@@ -3,7 +3,7 @@
  * In the drawings a box is a port: its key, then decoders in use / decoders
  * there are. "=" is a port that passes all through. W is the window.
  */
-#include <cxl/plan.h>
+#include <cxll/lib/plan.h>
 #include "lib_tests.h"
 
 #define BASE		0x110000000ULL

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The list of policies that users write. */
 #include <linux/string.h>
-#include <cxl/policy.h>
+#include <cxll/lib/policy.h>
 #include "lib_tests.h"
 
 static const struct policy_good {

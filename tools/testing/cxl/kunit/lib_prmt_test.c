@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Functions that firmware offers: found, not found, and tables that lie. */
-#include <cxl/prmt.h>
+#include <cxll/lib/prmt.h>
 #include "lib_tests.h"
 
 #define PRM_MODULE		60		/* the first, right behind the header */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <cxl/rcrb.h>
+#include <cxll/lib/rcrb.h>
 #include "lib_tests.h"
 
 #define ON	0x00100006	/* Memory Space Enable, Bus Master Enable */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Every pair of states of a region, against a table written by hand. */
 #include <kunit/test.h>
-#include <cxl/region_state.h>
+#include <cxll/lib/region_state.h>
 #include "lib_tests.h"
 
 /* Rows: from, columns: to; N C D W M L H X d as in the enum, "+" is allowed */

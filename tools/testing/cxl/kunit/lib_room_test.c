@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The largest region: as a table, and against a search that tries everything. */
 #include <linux/minmax.h>
-#include <cxl/room.h>
+#include <cxll/lib/room.h>
 #include "lib_topo.h"
 
 #define DEVICES		16

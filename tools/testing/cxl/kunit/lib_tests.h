@@ -7,7 +7,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
-#include <cxl/why.h>
+#include <cxll/lib/why.h>
 
 #define MiB		BIT_ULL(20)
 #define GiB		BIT_ULL(30)

@@ -12,10 +12,10 @@
 #ifndef _CXL_LIB_TOPO_H
 #define _CXL_LIB_TOPO_H
 
-#include <cxl/adopt.h>
-#include <cxl/plan.h>
-#include <cxl/translate.h>
-#include <cxl/window.h>
+#include <cxll/lib/adopt.h>
+#include <cxll/lib/plan.h>
+#include <cxll/lib/translate.h>
+#include <cxll/lib/window.h>
 #include "lib_tests.h"
 
 #define TOPO_NODES		CXLL_PLAN_STEPS

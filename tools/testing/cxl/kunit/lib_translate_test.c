@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <cxl/translate.h>
+#include <cxll/lib/translate.h>
 #include "lib_topo.h"
 
 #define SIZE(ways)	(48 * GRANULE * (ways))

@@ -6,7 +6,7 @@
 #include <linux/memory.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
-#include <cxl/memory_rule.h>
+#include <cxll/memory_rule.h>
 #include "../../../../drivers/cxl/region/hwpoison.h"
 #include "../../../../drivers/cxl/region/memory.h"
 #include "../../../../drivers/cxl/region/memory_block.h"

@@ -30,9 +30,9 @@
 #include <kunit/test.h>
 #include <linux/device.h>
 #include <linux/sizes.h>
-#include <cxl/decoder.h>
-#include <cxl/memdev.h>
-#include <cxl/port.h>
+#include <cxll/decoder.h>
+#include <cxll/memdev.h>
+#include <cxll/port.h>
 #include "sim/sim.h"
 
 extern struct kunit_suite topo_port_suite;

@@ -5,7 +5,7 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
-#include <cxl/consumer.h>
+#include <cxll/consumer.h>
 #include "topo_blocks.h"
 
 #define BLOCK_COST	200	/* ns to add or remove one */

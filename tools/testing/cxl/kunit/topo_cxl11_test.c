@@ -4,10 +4,10 @@
  * component registers, mailbox and tables; and CXL 2.0 next to it.
  */
 #include <linux/module.h>
-#include <cxl/derive.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
-#include <cxl/rcrb.h>
+#include <cxll/lib/derive.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
+#include <cxll/lib/rcrb.h>
 #include "topo.h"
 
 #define RCH_WINDOW	(7ULL * SZ_1G)	/* behind the windows of topo.h */

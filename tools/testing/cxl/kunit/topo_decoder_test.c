@@ -3,7 +3,7 @@
  * One decoder at a time: what the registers hold after commit and reset, and
  * hardware that does not do what it is told.
  */
-#include <cxl/locks.h>
+#include <cxll/locks.h>
 #include "topo.h"
 
 #define HDM_OFF(n, reg)	(CXLL_CACHEMEM_OFFSET + CXLL_SIM_HDM +	\

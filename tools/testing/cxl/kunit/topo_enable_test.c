@@ -3,7 +3,7 @@
  * HDM Decoder Enable and Mem_Enable: off, locked, not to be switched on, or
  * lost after a commit. And whether a decoder stands, looked at now.
  */
-#include <cxl/locks.h>
+#include <cxll/locks.h>
 #include "topo.h"
 
 #define GLOBAL_REG	((CXLL_SIM_HDM + CXLL_HDM_GLOBAL) / 4)

@@ -3,7 +3,7 @@
  * Decoders that firmware committed: shown, made into regions where they make
  * sense, built upon, and never touched.
  */
-#include <cxl/locks.h>
+#include <cxll/locks.h>
 #include "topo.h"
 
 #define LOCKED		CXLL_HDM_CTRL_LOCK

@@ -3,7 +3,7 @@
  * A CXL 2.0 device that firmware of CXL 1.1 has set up: fn0 below hb0 has HDM
  * decoders, which are off, and decodes by its DVSEC ranges, 512 and 256 MiB.
  */
-#include <cxl/locks.h>
+#include <cxll/locks.h>
 #include "topo.h"
 
 #define RANGE0		(2 * GRAIN)

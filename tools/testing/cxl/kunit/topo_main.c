@@ -3,8 +3,8 @@
 #include <linux/ioport.h>
 #include <linux/module.h>
 #include <linux/slab.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
 #include "topo.h"
 
 #define NO_PORT		(-1)

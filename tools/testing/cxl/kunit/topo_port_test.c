@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Roots, bridges and their downstream ports as objects and in sysfs. */
-#include <cxl/component.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
+#include <cxll/lib/component.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
 #include "topo.h"
 
 static const char *name_of(const struct cxll_port *port)

@@ -4,7 +4,7 @@
  * and 256 MiB, stand in for them.
  */
 #include <linux/module.h>
-#include <cxl/locks.h>
+#include <cxll/locks.h>
 #include "topo.h"
 
 #define RANGE0		(2 * GRAIN)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What regions say no to, with nothing changed. */
-#include <cxl/reason.h>
+#include <cxll/reason.h>
 #include "topo.h"
 
 static void refuse_names(struct kunit *test)

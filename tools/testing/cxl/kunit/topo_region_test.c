@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The life of a region, as the tools lead it. */
 #include <linux/module.h>
-#include <cxl/locks.h>
+#include <cxll/locks.h>
 #include "topo.h"
 
 /* Every component on the way to fn1: nothing committed, nothing enabled. */

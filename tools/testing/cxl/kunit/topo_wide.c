@@ -2,8 +2,8 @@
 /* The wide platform, see topo_wide.h for its drawing. */
 #include <linux/ioport.h>
 #include <linux/module.h>
-#include <cxl/driver.h>
-#include <cxl/locks.h>
+#include <cxll/driver.h>
+#include <cxll/locks.h>
 #include "topo.h"
 #include "topo_wide.h"
 

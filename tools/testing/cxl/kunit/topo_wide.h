@@ -26,9 +26,9 @@
 #include <kunit/test.h>
 #include <linux/device.h>
 #include <linux/bits.h>
-#include <cxl/decoder.h>
-#include <cxl/memdev.h>
-#include <cxl/port.h>
+#include <cxll/decoder.h>
+#include <cxll/memdev.h>
+#include <cxll/port.h>
 #include "sim/sim.h"
 
 #define TIB			BIT_ULL(40)

@@ -12,13 +12,13 @@
 #include <string.h>
 #include <time.h>
 #include <linux/kernel.h>
-#include <cxl/cdat.h>
-#include <cxl/cedt.h>
-#include <cxl/component.h>
-#include <cxl/dvsec.h>
-#include <cxl/hdm.h>
-#include <cxl/mboxcmd.h>
-#include <cxl/range.h>
+#include <cxll/lib/cdat.h>
+#include <cxll/lib/cedt.h>
+#include <cxll/lib/component.h>
+#include <cxll/lib/dvsec.h>
+#include <cxll/lib/hdm.h>
+#include <cxll/lib/mboxcmd.h>
+#include <cxll/lib/range.h>
 #include "fuzz.h"
 
 #define INPUT_MAX	512

@@ -3,8 +3,8 @@
 #define _CXL_USER_FUZZ_H
 
 #include <linux/kernel.h>
-#include <cxl/hdm.h>
-#include <cxl/why.h>
+#include <cxll/lib/hdm.h>
+#include <cxll/lib/why.h>
 
 #define GRANULE		CXLL_HDM_GRANULE
 

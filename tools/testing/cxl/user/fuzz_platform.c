@@ -6,10 +6,10 @@
 #include <errno.h>
 #include <string.h>
 #include <linux/kernel.h>
-#include <cxl/component.h>
-#include <cxl/derive.h>
-#include <cxl/policy.h>
-#include <cxl/rcrb.h>
+#include <cxll/lib/component.h>
+#include <cxll/lib/derive.h>
+#include <cxll/lib/policy.h>
+#include <cxll/lib/rcrb.h>
 #include "fuzz.h"
 
 int rcrb_run(const u8 *buf, size_t len)

@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cxl/adopt.h>
-#include <cxl/plan.h>
-#include <cxl/translate.h>
-#include <cxl/window.h>
+#include <cxll/lib/adopt.h>
+#include <cxll/lib/plan.h>
+#include <cxll/lib/translate.h>
+#include <cxll/lib/window.h>
 #include "fuzz.h"
 
 static unsigned int some_ways(void)

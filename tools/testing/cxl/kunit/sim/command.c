@@ -3,7 +3,7 @@
 #include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
-#include <cxl/cdat.h>
+#include <cxll/lib/cdat.h>
 #include "sim.h"
 
 #define RC_UNSUPPORTED		0x03

@@ -11,9 +11,9 @@
 #define _CXLL_SIM_H
 
 #include <linux/types.h>
-#include <cxl/component.h>
-#include <cxl/dev.h>
-#include <cxl/hdm.h>
+#include <cxll/lib/component.h>
+#include <cxll/dev.h>
+#include <cxll/lib/hdm.h>
 
 /* For everything counted: it never happens. */
 #define CXLL_SIM_NEVER		(~0U)

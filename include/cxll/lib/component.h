@@ -3,7 +3,7 @@
 #define _CXLL_COMPONENT_H
 
 #include <linux/types.h>
-#include <cxl/why.h>
+#include <cxll/lib/why.h>
 
 #define CXLL_COMPONENT_LEN		0x10000	/* the register block */
 #define CXLL_COMPONENT_NAME		"CXL component registers"

@@ -3,7 +3,7 @@
 #define _CXLL_REGS_H
 
 #include <linux/types.h>
-#include <cxl/why.h>
+#include <cxll/lib/why.h>
 
 struct cxll_regs;
 

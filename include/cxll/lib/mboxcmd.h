@@ -4,7 +4,7 @@
 
 #include <linux/bits.h>
 #include <linux/types.h>
-#include <cxl/why.h>
+#include <cxll/lib/why.h>
 
 /* Mailbox opcodes this set sends by itself or lets users send */
 #define CXLL_OP_GET_FW_INFO		0x0200

@@ -7,12 +7,12 @@
 #include <linux/list.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
-#include <cxl/cedt.h>
-#include <cxl/hdm.h>
-#include <cxl/life.h>
-#include <cxl/locks.h>
-#include <cxl/memdev.h>
-#include <cxl/regs.h>
+#include <cxll/lib/cedt.h>
+#include <cxll/lib/hdm.h>
+#include <cxll/lib/life.h>
+#include <cxll/locks.h>
+#include <cxll/memdev.h>
+#include <cxll/regs.h>
 
 struct cxll_decoder;
 struct cxll_decoder_ops;

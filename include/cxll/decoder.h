@@ -5,11 +5,11 @@
 #include <linux/device.h>
 #include <linux/ioport.h>
 #include <linux/range.h>
-#include <cxl/cedt.h>
-#include <cxl/dpa.h>
-#include <cxl/hdm.h>
-#include <cxl/port.h>
-#include <cxl/reason.h>
+#include <cxll/lib/cedt.h>
+#include <cxll/lib/dpa.h>
+#include <cxll/lib/hdm.h>
+#include <cxll/port.h>
+#include <cxll/reason.h>
 
 /**
  * struct cxll_decoder - common part of all decoders, "decoder%d.%d"

@@ -3,8 +3,8 @@
 #define _CXLL_DPA_H
 
 #include <linux/types.h>
-#include <cxl/mboxcmd.h>
-#include <cxl/why.h>
+#include <cxll/lib/mboxcmd.h>
+#include <cxll/lib/why.h>
 
 /**
  * enum cxll_mode - what kind of capacity a decoder maps

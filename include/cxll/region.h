@@ -4,9 +4,9 @@
 
 #include <linux/device.h>
 #include <linux/range.h>
-#include <cxl/decoder.h>
-#include <cxl/dpa.h>
-#include <cxl/interleave.h>
+#include <cxll/decoder.h>
+#include <cxll/lib/dpa.h>
+#include <cxll/lib/interleave.h>
 
 struct cxll_memory_rule;
 

@@ -4,8 +4,8 @@
 
 #include <linux/bits.h>
 #include <linux/types.h>
-#include <cxl/interleave.h>
-#include <cxl/why.h>
+#include <cxll/lib/interleave.h>
+#include <cxll/lib/why.h>
 
 /* HDM decoder capability structure (CXL 3.1 8.2.4.20), offsets in it */
 #define CXLL_HDM_CAPABILITY		0x00

@@ -6,8 +6,8 @@
 #include <linux/device.h>
 #include <linux/rwsem.h>
 #include <linux/workqueue.h>
-#include <cxl/dev.h>
-#include <cxl/reason.h>
+#include <cxll/dev.h>
+#include <cxll/reason.h>
 
 struct cxll_port;
 

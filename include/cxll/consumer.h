@@ -2,9 +2,9 @@
 #ifndef _CXLL_CONSUMER_H
 #define _CXLL_CONSUMER_H
 
-#include <cxl/dpa.h>
-#include <cxl/region.h>
-#include <cxl/why.h>
+#include <cxll/lib/dpa.h>
+#include <cxll/region.h>
+#include <cxll/lib/why.h>
 
 /**
  * struct cxll_consumer_ops - who uses the memory of live regions

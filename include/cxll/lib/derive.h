@@ -3,8 +3,8 @@
 #define _CXLL_DERIVE_H
 
 #include <linux/types.h>
-#include <cxl/cedt.h>
-#include <cxl/why.h>
+#include <cxll/lib/cedt.h>
+#include <cxll/lib/why.h>
 
 struct cxll_port;
 struct device;

@@ -4,8 +4,8 @@
 
 #include <linux/bits.h>
 #include <linux/types.h>
-#include <cxl/interleave.h>
-#include <cxl/why.h>
+#include <cxll/lib/interleave.h>
+#include <cxll/lib/why.h>
 
 /* CXL Early Discovery Table (CXL 3.1 9.18.1) */
 #define CXLL_CEDT_HDR_LEN		36

@@ -3,10 +3,10 @@
 #define _CXLL_PCIE_H
 
 #include <linux/pci.h>
-#include <cxl/component.h>
-#include <cxl/dvsec.h>
-#include <cxl/regs.h>
-#include <cxl/why.h>
+#include <cxll/lib/component.h>
+#include <cxll/lib/dvsec.h>
+#include <cxll/regs.h>
+#include <cxll/lib/why.h>
 
 /**
  * cxll_pcie_dvsec_regs - a CXL DVSEC as a register window

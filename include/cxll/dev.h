@@ -3,11 +3,11 @@
 #define _CXLL_DEV_H
 
 #include <linux/ktime.h>
-#include <cxl/dvsec.h>
-#include <cxl/identity.h>
-#include <cxl/mbox.h>
-#include <cxl/mboxcmd.h>
-#include <cxl/regs.h>
+#include <cxll/lib/dvsec.h>
+#include <cxll/lib/identity.h>
+#include <cxll/mbox.h>
+#include <cxll/lib/mboxcmd.h>
+#include <cxll/regs.h>
 
 struct cxll_dev;
 

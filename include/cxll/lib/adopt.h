@@ -3,10 +3,10 @@
 #define _CXLL_ADOPT_H
 
 #include <linux/types.h>
-#include <cxl/cedt.h>
-#include <cxl/hdm.h>
-#include <cxl/plan.h>
-#include <cxl/why.h>
+#include <cxll/lib/cedt.h>
+#include <cxll/lib/hdm.h>
+#include <cxll/lib/plan.h>
+#include <cxll/lib/why.h>
 
 /**
  * struct cxll_adopt_port - a bridge or switch on the way to the endpoint

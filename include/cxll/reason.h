@@ -3,7 +3,7 @@
 #define _CXLL_REASON_H
 
 #include <linux/device.h>
-#include <cxl/why.h>
+#include <cxll/lib/why.h>
 
 /**
  * struct cxll_reason - why an object refused last, for its file "reason"

@@ -3,9 +3,9 @@
 #define _CXLL_TRANSLATE_H
 
 #include <linux/types.h>
-#include <cxl/cedt.h>
-#include <cxl/interleave.h>
-#include <cxl/why.h>
+#include <cxll/lib/cedt.h>
+#include <cxll/lib/interleave.h>
+#include <cxll/lib/why.h>
 
 /**
  * struct cxll_map - what is needed to translate addresses of a region

@@ -3,10 +3,10 @@
 #define _CXLL_PLAN_H
 
 #include <linux/types.h>
-#include <cxl/cedt.h>
-#include <cxl/dpa.h>
-#include <cxl/hdm.h>
-#include <cxl/why.h>
+#include <cxll/lib/cedt.h>
+#include <cxll/lib/dpa.h>
+#include <cxll/lib/hdm.h>
+#include <cxll/lib/why.h>
 
 #define CXLL_PLAN_DEPTH		8	/* ports below the root, endpoint included */
 #define CXLL_PLAN_STEPS		64

@@ -3,10 +3,10 @@
 #define _CXLL_ROOM_H
 
 #include <linux/types.h>
-#include <cxl/cedt.h>
-#include <cxl/dpa.h>
-#include <cxl/plan.h>
-#include <cxl/why.h>
+#include <cxll/lib/cedt.h>
+#include <cxll/lib/dpa.h>
+#include <cxll/lib/plan.h>
+#include <cxll/lib/why.h>
 
 /**
  * struct cxll_room_range - host addresses that are taken

@@ -3,10 +3,10 @@
 #define _CXLL_RANGE_H
 
 #include <linux/types.h>
-#include <cxl/dpa.h>
-#include <cxl/dvsec.h>
-#include <cxl/hdm.h>
-#include <cxl/why.h>
+#include <cxll/lib/dpa.h>
+#include <cxll/lib/dvsec.h>
+#include <cxll/lib/hdm.h>
+#include <cxll/lib/why.h>
 
 /*
  * The ranges of DVSEC 0 as decoders, on a device without HDM decoders or with

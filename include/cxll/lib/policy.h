@@ -3,7 +3,7 @@
 #define _CXLL_POLICY_H
 
 #include <linux/types.h>
-#include <cxl/why.h>
+#include <cxll/lib/why.h>
 
 /**
  * enum cxll_policy - what becomes of a region that goes live

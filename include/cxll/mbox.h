@@ -6,8 +6,8 @@
 #include <linux/device.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
-#include <cxl/mboxcmd.h>
-#include <cxl/regs.h>
+#include <cxll/lib/mboxcmd.h>
+#include <cxll/regs.h>
 
 struct cxll_mbox;
 

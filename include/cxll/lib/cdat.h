@@ -3,7 +3,7 @@
 #define _CXLL_CDAT_H
 
 #include <linux/types.h>
-#include <cxl/why.h>
+#include <cxll/lib/why.h>
 
 #define CXLL_CDAT_HDR_LEN		16
 #define CXLL_CDAT_LEN_MAX		0x100000U	/* ours, not the table's */

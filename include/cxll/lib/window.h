@@ -3,8 +3,8 @@
 #define _CXLL_WINDOW_H
 
 #include <linux/types.h>
-#include <cxl/cedt.h>
-#include <cxl/why.h>
+#include <cxll/lib/cedt.h>
+#include <cxll/lib/why.h>
 
 /**
  * cxll_window_use_cxims - give an XOR window its maps

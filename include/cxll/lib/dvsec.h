@@ -4,7 +4,7 @@
 
 #include <linux/bits.h>
 #include <linux/types.h>
-#include <cxl/why.h>
+#include <cxll/lib/why.h>
 
 #define CXLL_DVSEC_VENDOR		0x1e98
 #define CXLL_DVSEC_ID_DEVICE		0
