@@ -12,7 +12,7 @@
 #include <linux/slab.h>
 #include <cxll/lib/derive.h>
 #include <cxll/pcie.h>
-#include <cxll/lib/range.h>
+#include <cxll/lib/dvsec_range.h>
 #include "acpi.h"
 
 #define CLASS_CXL		0x0502	/* whatever the interface */
@@ -50,7 +50,7 @@ static void active_add(struct active *a, struct pci_dev *pdev,
 {
 	struct cxll_hdm_setting set;
 
-	if (cxll_range_decode(info, r, &set, NULL) || !set.committed)
+	if (cxll_dvsec_range_decode(info, r, &set, NULL) || !set.committed)
 		return;
 	if (a->nr == ACTIVE_MAX) {
 		pci_warn(pdev, "CXL: this host has more than %u active DVSEC ranges, range %u of this device is left out\n",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Identify and partitions, or the DVSEC ranges: how much memory is there? */
 #include <cxll/lib/mboxcmd.h>
-#include <cxll/lib/range.h>
+#include <cxll/lib/dvsec_range.h>
 #include "device.h"
 
 /*
@@ -53,7 +53,7 @@ int cxll_capacity_read(struct cxll_dev *cd, struct cxll_why *why)
 	int rc;
 
 	if (!cxll_mbox_exists(&cd->mm))
-		return cxll_range_capacity(&cd->info, &cd->capacity, why);
+		return cxll_dvsec_range_capacity(&cd->info, &cd->capacity, why);
 
 	rc = identify(cd, why);
 	if (rc)

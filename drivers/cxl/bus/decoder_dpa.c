@@ -97,7 +97,7 @@ int cxll_ep_decoder_resize(struct cxll_ep_decoder *ed, u64 size,
 	}
 
 	if (ed->d.port->caps.ranges)
-		return cxll_range_resize(ed, size, why);
+		return cxll_dvsec_range_resize(ed, size, why);
 
 	if (size)
 		rc = ep_decoder_is_top(ed, why);

@@ -9,7 +9,7 @@
 #include <cxll/dev.h>
 #include <cxll/locks.h>
 #include <cxll/memdev.h>
-#include <cxll/lib/range.h>
+#include <cxll/lib/dvsec_range.h>
 #include "bus.h"
 #include "device.h"
 
@@ -37,7 +37,7 @@ static int range_read(const struct cxll_decoder *d,
 	int rc;
 
 	rc = range_look(d, &now, why);
-	return rc ?: cxll_range_decode(&now, d->id, set, why);
+	return rc ?: cxll_dvsec_range_decode(&now, d->id, set, why);
 }
 
 static int range_load(struct cxll_decoder *d, struct cxll_why *why)
@@ -48,10 +48,10 @@ static int range_load(struct cxll_decoder *d, struct cxll_why *why)
 
 	rc = range_look(d, &now, why);
 	if (!rc)
-		rc = cxll_range_decode(&now, d->id, &d->set, why);
+		rc = cxll_dvsec_range_decode(&now, d->id, &d->set, why);
 	if (rc)
 		return rc;
-	return cxll_range_dpa(&now, &d->port->md->cd->capacity, d->id,
+	return cxll_dvsec_range_dpa(&now, &d->port->md->cd->capacity, d->id,
 			      &ed->range, &ed->mode, why);
 }
 
@@ -60,7 +60,7 @@ static int range_load(struct cxll_decoder *d, struct cxll_why *why)
  * such a half base names is below 4 GiB, where the platform leads nobody to
  * device memory.
  */
-static void range_write(struct cxll_decoder *d, const struct cxll_range_raw *raw)
+static void range_write(struct cxll_decoder *d, const struct cxll_dvsec_range_raw *raw)
 {
 	const struct cxll_regs *regs = range_regs(d);
 
@@ -110,7 +110,7 @@ static int range_verify(struct cxll_decoder *d,
 	rc = range_look(d, &now, why);
 	if (rc)
 		return rc == -ENODEV ? rc : -EIO;
-	if (!cxll_range_decode(&now, d->id, &got, NULL) && got.committed &&
+	if (!cxll_dvsec_range_decode(&now, d->id, &got, NULL) && got.committed &&
 	    got.base == want->base && got.size == want->size &&
 	    now.range[d->id].active) {
 		/* HDM decoders may have been switched on meanwhile */
@@ -139,12 +139,12 @@ static int range_commit(struct cxll_decoder *d,
 			struct cxll_why *why)
 {
 	struct cxll_dvsec_device now;
-	struct cxll_range_raw raw;
+	struct cxll_dvsec_range_raw raw;
 	int rc;
 
 	rc = range_look(d, &now, why);
 	if (!rc)
-		rc = cxll_range_encode(&now, d->id, set, &raw, why);
+		rc = cxll_dvsec_range_encode(&now, d->id, set, &raw, why);
 	if (rc)
 		return rc;
 
@@ -156,7 +156,7 @@ static int range_commit(struct cxll_decoder *d,
 	return rc;
 }
 
-const struct cxll_decoder_ops cxll_range_ops = {
+const struct cxll_decoder_ops cxll_dvsec_range_ops = {
 	.load = range_load,
 	.read = range_read,
 	.commit = range_commit,
@@ -205,7 +205,7 @@ void cxll_ranges_give_up(struct cxll_port *port)
 }
 
 /* All of the range or nothing, whatever the other range does. */
-int cxll_range_resize(struct cxll_ep_decoder *ed, u64 size,
+int cxll_dvsec_range_resize(struct cxll_ep_decoder *ed, u64 size,
 		      struct cxll_why *why)
 {
 	if (size && (ed->d.bad || size != ed->range.size)) {

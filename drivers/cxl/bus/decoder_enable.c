@@ -9,7 +9,7 @@
 #include <cxll/decoder.h>
 #include <cxll/lib/dvsec.h>
 #include <cxll/locks.h>
-#include <cxll/lib/range.h>
+#include <cxll/lib/dvsec_range.h>
 #include "bus.h"
 #include "device.h"
 
@@ -101,7 +101,7 @@ static int ranges_check(const struct cxll_port *port, struct cxll_why *why)
 	rc = cxll_dvsec_load(port_dvsec(port), &info, why);
 	if (rc == -ENODEV)
 		return enables_gone(port, why);
-	if (rc || !cxll_range_active(&info))
+	if (rc || !cxll_dvsec_range_active(&info))
 		return rc;
 
 	cxll_why_set(why, "%s: its DVSEC ranges decode, and its HDM decoders do not any more; disable and enable the memdev",

@@ -11,7 +11,7 @@
 #include <cxll/locks.h>
 #include <cxll/pcie.h>
 #include <cxll/port.h>
-#include <cxll/lib/range.h>
+#include <cxll/lib/dvsec_range.h>
 #include <cxll/region.h>
 #include "bus.h"
 #include "device.h"
@@ -97,13 +97,13 @@ cxll_port_decodes_by(struct cxll_port *port, const struct cxll_regs *hdm,
 	port_read_dvsec(port, &now);
 	if (has_hdm)
 		on = cxll_read32(hdm, CXLL_HDM_GLOBAL) & CXLL_HDM_GLOBAL_ENABLE;
-	switch (cxll_range_choose(&now, has_hdm, on)) {
+	switch (cxll_dvsec_range_choose(&now, has_hdm, on)) {
 	case CXLL_BY_HDM:
 		return &cxll_hdm_ops;
 	case CXLL_BY_RANGES:
-		cxll_range_caps(&now, caps);
+		cxll_dvsec_range_caps(&now, caps);
 		port_tell_ranges(port, caps->decoders, has_hdm);
-		return &cxll_range_ops;
+		return &cxll_dvsec_range_ops;
 	default:
 		return NULL;
 	}

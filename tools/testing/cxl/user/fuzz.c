@@ -18,7 +18,7 @@
 #include <cxll/lib/dvsec.h>
 #include <cxll/lib/hdm.h>
 #include <cxll/lib/mboxcmd.h>
-#include <cxll/lib/range.h>
+#include <cxll/lib/dvsec_range.h>
 #include "fuzz.h"
 
 #define INPUT_MAX	512
@@ -88,17 +88,17 @@ static void range_run(struct cxll_dvsec_device *dev, unsigned int r)
 {
 	struct cxll_hdm_setting set;
 	struct cxll_why why = { };
-	struct cxll_range_raw raw;
+	struct cxll_dvsec_range_raw raw;
 	int rc;
 
-	rc = cxll_range_decode(dev, r, &set, &why);
+	rc = cxll_dvsec_range_decode(dev, r, &set, &why);
 	rule_why(rc, &why);
 	RULE(set.ilv.ways == 1 && (set.committed || !set.size));
 	if (rc || !set.committed)
 		return;
 	RULE(set.base + set.size > set.base || !(set.base + set.size));
 	dev->mem_enable = false;
-	rc = cxll_range_encode(dev, r, &set, &raw, &why);
+	rc = cxll_dvsec_range_encode(dev, r, &set, &raw, &why);
 	dev->mem_enable = true;
 	rule_why(rc, &why);
 	RULE(dev->config_lock ? rc == -EPERM : !rc);
@@ -130,7 +130,7 @@ static int dvsec_run(const u8 *buf, size_t len)
 		     (r < dev.nr_ranges && dev.revision ? 256 : 0));
 		range_run(&dev, r);
 	}
-	rc = cxll_range_capacity(&dev, &cap, &why);
+	rc = cxll_dvsec_range_capacity(&dev, &cap, &why);
 	RULE(rc || cap.ram + cap.pmem == dev.range[0].size + dev.range[1].size);
 	return 0;
 }

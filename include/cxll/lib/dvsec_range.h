@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef _CXLL_RANGE_H
-#define _CXLL_RANGE_H
+#ifndef _CXLL_DVSEC_RANGE_H
+#define _CXLL_DVSEC_RANGE_H
 
 #include <linux/types.h>
 #include <cxll/lib/dpa.h>
@@ -16,44 +16,44 @@
  */
 
 /**
- * struct cxll_range_raw - what is written to place a range
+ * struct cxll_dvsec_range_raw - what is written to place a range
  * @base_lo: Range Base Low
  * @base_hi: Range Base High
  */
-struct cxll_range_raw {
+struct cxll_dvsec_range_raw {
 	u32 base_lo;
 	u32 base_hi;
 };
 
 /**
- * cxll_range_count - how many decoders the ranges make
+ * cxll_dvsec_range_count - how many decoders the ranges make
  * @dev: DVSEC 0
  *
  * Return: ranges up to the last one with a size, 0 for a device without
  * memory. Context: any.
  */
-unsigned int cxll_range_count(const struct cxll_dvsec_device *dev);
+unsigned int cxll_dvsec_range_count(const struct cxll_dvsec_device *dev);
 
 /**
- * cxll_range_caps - what these decoders can do
+ * cxll_dvsec_range_caps - what these decoders can do
  * @dev: DVSEC 0
  * @caps: result
  *
  * Return: false, with nothing in @caps, when there is no range.
  * Context: any.
  */
-bool cxll_range_caps(const struct cxll_dvsec_device *dev,
+bool cxll_dvsec_range_caps(const struct cxll_dvsec_device *dev,
 		     struct cxll_hdm_caps *caps);
 
 /**
- * cxll_range_active - does any range decode, as far as DVSEC 0 says?
+ * cxll_dvsec_range_active - does any range decode, as far as DVSEC 0 says?
  * @dev: DVSEC 0
  *
  * One with base 0 decodes nothing, nor does one that ends past 64 bits.
  *
  * Return: true if one does. Context: any.
  */
-bool cxll_range_active(const struct cxll_dvsec_device *dev);
+bool cxll_dvsec_range_active(const struct cxll_dvsec_device *dev);
 
 /**
  * enum cxll_decodes_by - which registers of a device are its decoders
@@ -68,7 +68,7 @@ enum cxll_decodes_by {
 };
 
 /**
- * cxll_range_choose - which registers of a device are its decoders now?
+ * cxll_dvsec_range_choose - which registers of a device are its decoders now?
  * @dev: DVSEC 0; all zeros for a device without one
  * @hdm: it has HDM decoders
  * @hdm_on: HDM Decoder Enable is set
@@ -79,11 +79,11 @@ enum cxll_decodes_by {
  *
  * Return: see there. Context: any.
  */
-enum cxll_decodes_by cxll_range_choose(const struct cxll_dvsec_device *dev,
+enum cxll_decodes_by cxll_dvsec_range_choose(const struct cxll_dvsec_device *dev,
 				       bool hdm, bool hdm_on);
 
 /**
- * cxll_range_decode - setting of a range
+ * cxll_dvsec_range_decode - setting of a range
  * @dev: DVSEC 0
  * @r: range, 0 or 1
  * @set: result: committed when Mem_Enable is on and the base is not 0, which
@@ -93,11 +93,11 @@ enum cxll_decodes_by cxll_range_choose(const struct cxll_dvsec_device *dev,
  * Return: 0; -EINVAL for a range that is not there or ends past 64 bits.
  * Context: any.
  */
-int cxll_range_decode(const struct cxll_dvsec_device *dev, unsigned int r,
+int cxll_dvsec_range_decode(const struct cxll_dvsec_device *dev, unsigned int r,
 		      struct cxll_hdm_setting *set, struct cxll_why *why);
 
 /**
- * cxll_range_dpa - device memory a range maps, in use or not
+ * cxll_dvsec_range_dpa - device memory a range maps, in use or not
  * @dev: DVSEC 0
  * @cap: the device's capacity
  * @r: range, 0 or 1
@@ -111,13 +111,13 @@ int cxll_range_decode(const struct cxll_dvsec_device *dev, unsigned int r,
  * Return: 0; -EINVAL for a range without a size or outside the capacity.
  * Context: any.
  */
-int cxll_range_dpa(const struct cxll_dvsec_device *dev,
+int cxll_dvsec_range_dpa(const struct cxll_dvsec_device *dev,
 		   const struct cxll_capacity *cap, unsigned int r,
 		   struct cxll_dpa *dpa, enum cxll_mode *mode,
 		   struct cxll_why *why);
 
 /**
- * cxll_range_encode - registers of a setting
+ * cxll_dvsec_range_encode - registers of a setting
  * @dev: DVSEC 0 as it is now
  * @r: range, 0 or 1
  * @set: what is wanted; size and ways must be the range's
@@ -128,12 +128,12 @@ int cxll_range_dpa(const struct cxll_dvsec_device *dev,
  * decodes some of these addresses; -EINVAL for what a range cannot do.
  * Context: any.
  */
-int cxll_range_encode(const struct cxll_dvsec_device *dev, unsigned int r,
+int cxll_dvsec_range_encode(const struct cxll_dvsec_device *dev, unsigned int r,
 		      const struct cxll_hdm_setting *set,
-		      struct cxll_range_raw *raw, struct cxll_why *why);
+		      struct cxll_dvsec_range_raw *raw, struct cxll_why *why);
 
 /**
- * cxll_range_capacity - capacity of a device without a mailbox
+ * cxll_dvsec_range_capacity - capacity of a device without a mailbox
  * @dev: DVSEC 0
  * @cap: result
  * @why: sentence on error
@@ -142,7 +142,7 @@ int cxll_range_encode(const struct cxll_dvsec_device *dev, unsigned int r,
  * type that is no memory, or persistent memory below volatile memory, which
  * no other part of a device can say. Context: any.
  */
-int cxll_range_capacity(const struct cxll_dvsec_device *dev,
+int cxll_dvsec_range_capacity(const struct cxll_dvsec_device *dev,
 			struct cxll_capacity *cap, struct cxll_why *why);
 
 #endif

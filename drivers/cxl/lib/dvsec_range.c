@@ -4,11 +4,11 @@
 #include <linux/export.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
-#include <cxll/lib/range.h>
+#include <cxll/lib/dvsec_range.h>
 
 enum { MEDIA_VOLATILE, MEDIA_PERSISTENT, MEDIA_SEE_CDAT };
 
-unsigned int cxll_range_count(const struct cxll_dvsec_device *dev)
+unsigned int cxll_dvsec_range_count(const struct cxll_dvsec_device *dev)
 {
 	unsigned int nr = dev->mem_capable ? dev->nr_ranges : 0;
 
@@ -16,12 +16,12 @@ unsigned int cxll_range_count(const struct cxll_dvsec_device *dev)
 		nr--;
 	return nr;
 }
-EXPORT_SYMBOL_GPL(cxll_range_count);
+EXPORT_SYMBOL_GPL(cxll_dvsec_range_count);
 
-bool cxll_range_caps(const struct cxll_dvsec_device *dev,
+bool cxll_dvsec_range_caps(const struct cxll_dvsec_device *dev,
 		     struct cxll_hdm_caps *caps)
 {
-	unsigned int nr = cxll_range_count(dev);
+	unsigned int nr = cxll_dvsec_range_count(dev);
 
 	memset(caps, 0, sizeof(*caps));
 	if (!nr)
@@ -31,12 +31,12 @@ bool cxll_range_caps(const struct cxll_dvsec_device *dev,
 	caps->ranges = true;
 	return true;
 }
-EXPORT_SYMBOL_GPL(cxll_range_caps);
+EXPORT_SYMBOL_GPL(cxll_dvsec_range_caps);
 
 static int range_exists(const struct cxll_dvsec_device *dev, unsigned int r,
 			struct cxll_why *why)
 {
-	if (r < cxll_range_count(dev) && dev->range[r].info_valid &&
+	if (r < cxll_dvsec_range_count(dev) && dev->range[r].info_valid &&
 	    dev->range[r].size)
 		return 0;
 	cxll_why_set(why, "DVSEC range %u has no memory behind it", r + 1);
@@ -48,7 +48,7 @@ static bool range_decodes(const struct cxll_dvsec_device *dev, unsigned int r)
 	return dev->mem_enable && dev->range[r].size && dev->range[r].base;
 }
 
-int cxll_range_decode(const struct cxll_dvsec_device *dev, unsigned int r,
+int cxll_dvsec_range_decode(const struct cxll_dvsec_device *dev, unsigned int r,
 		      struct cxll_hdm_setting *set, struct cxll_why *why)
 {
 	const struct cxll_dvsec_range *range = &dev->range[r];
@@ -75,30 +75,30 @@ int cxll_range_decode(const struct cxll_dvsec_device *dev, unsigned int r,
 		     r + 1, range->size, range->base);
 	return -EINVAL;
 }
-EXPORT_SYMBOL_GPL(cxll_range_decode);
+EXPORT_SYMBOL_GPL(cxll_dvsec_range_decode);
 
-bool cxll_range_active(const struct cxll_dvsec_device *dev)
+bool cxll_dvsec_range_active(const struct cxll_dvsec_device *dev)
 {
 	struct cxll_hdm_setting set;
 	unsigned int r;
 
-	for (r = 0; r < cxll_range_count(dev); r++)
-		if (!cxll_range_decode(dev, r, &set, NULL) && set.committed)
+	for (r = 0; r < cxll_dvsec_range_count(dev); r++)
+		if (!cxll_dvsec_range_decode(dev, r, &set, NULL) && set.committed)
 			return true;
 	return false;
 }
-EXPORT_SYMBOL_GPL(cxll_range_active);
+EXPORT_SYMBOL_GPL(cxll_dvsec_range_active);
 
-enum cxll_decodes_by cxll_range_choose(const struct cxll_dvsec_device *dev,
+enum cxll_decodes_by cxll_dvsec_range_choose(const struct cxll_dvsec_device *dev,
 				       bool hdm, bool hdm_on)
 {
-	if (hdm && (hdm_on || !cxll_range_active(dev)))
+	if (hdm && (hdm_on || !cxll_dvsec_range_active(dev)))
 		return CXLL_BY_HDM;
-	return cxll_range_count(dev) ? CXLL_BY_RANGES : CXLL_BY_NONE;
+	return cxll_dvsec_range_count(dev) ? CXLL_BY_RANGES : CXLL_BY_NONE;
 }
-EXPORT_SYMBOL_GPL(cxll_range_choose);
+EXPORT_SYMBOL_GPL(cxll_dvsec_range_choose);
 
-int cxll_range_dpa(const struct cxll_dvsec_device *dev,
+int cxll_dvsec_range_dpa(const struct cxll_dvsec_device *dev,
 		   const struct cxll_capacity *cap, unsigned int r,
 		   struct cxll_dpa *dpa, enum cxll_mode *mode,
 		   struct cxll_why *why)
@@ -113,7 +113,7 @@ int cxll_range_dpa(const struct cxll_dvsec_device *dev,
 	return cxll_dpa_adopt(cap, &below, 1, 0, dev->range[r].size, dpa, mode,
 			      why);
 }
-EXPORT_SYMBOL_GPL(cxll_range_dpa);
+EXPORT_SYMBOL_GPL(cxll_dvsec_range_dpa);
 
 static int fixed_check(const struct cxll_dvsec_range *range, unsigned int r,
 		       const struct cxll_hdm_setting *set, struct cxll_why *why)
@@ -158,9 +158,9 @@ static int other_check(const struct cxll_dvsec_device *dev, unsigned int r,
 	return -EBUSY;
 }
 
-int cxll_range_encode(const struct cxll_dvsec_device *dev, unsigned int r,
+int cxll_dvsec_range_encode(const struct cxll_dvsec_device *dev, unsigned int r,
 		      const struct cxll_hdm_setting *set,
-		      struct cxll_range_raw *raw, struct cxll_why *why)
+		      struct cxll_dvsec_range_raw *raw, struct cxll_why *why)
 {
 	int rc;
 
@@ -181,7 +181,7 @@ int cxll_range_encode(const struct cxll_dvsec_device *dev, unsigned int r,
 	raw->base_hi = set->base >> 32;
 	return 0;
 }
-EXPORT_SYMBOL_GPL(cxll_range_encode);
+EXPORT_SYMBOL_GPL(cxll_dvsec_range_encode);
 
 static int media_add(const struct cxll_dvsec_range *range, unsigned int r,
 		     struct cxll_capacity *cap, struct cxll_why *why)
@@ -208,10 +208,10 @@ static int media_add(const struct cxll_dvsec_range *range, unsigned int r,
 	return 0;
 }
 
-int cxll_range_capacity(const struct cxll_dvsec_device *dev,
+int cxll_dvsec_range_capacity(const struct cxll_dvsec_device *dev,
 			struct cxll_capacity *cap, struct cxll_why *why)
 {
-	unsigned int r, nr = cxll_range_count(dev);
+	unsigned int r, nr = cxll_dvsec_range_count(dev);
 	u64 total;
 	int rc;
 
@@ -230,4 +230,4 @@ int cxll_range_capacity(const struct cxll_dvsec_device *dev,
 	cxll_why_set(why, "the sizes of the DVSEC ranges do not fit 64 bits");
 	return -EINVAL;
 }
-EXPORT_SYMBOL_GPL(cxll_range_capacity);
+EXPORT_SYMBOL_GPL(cxll_dvsec_range_capacity);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <cxll/lib/range.h>
+#include <cxll/lib/dvsec_range.h>
 #include "lib_tests.h"
 
 #define BASE		0x1290000000ULL
@@ -54,9 +54,9 @@ static void range_counts(struct kunit *test)
 		dev.nr_ranges = rows[i].nr;
 		dev.range[0].size = rows[i].size[0];
 		dev.range[1].size = rows[i].size[1];
-		KUNIT_EXPECT_EQ_MSG(test, cxll_range_count(&dev), rows[i].want,
+		KUNIT_EXPECT_EQ_MSG(test, cxll_dvsec_range_count(&dev), rows[i].want,
 				    "%s", rows[i].name);
-		KUNIT_EXPECT_EQ(test, cxll_range_caps(&dev, &caps),
+		KUNIT_EXPECT_EQ(test, cxll_dvsec_range_caps(&dev, &caps),
 				!!rows[i].want);
 		KUNIT_EXPECT_EQ(test, caps.decoders, rows[i].want);
 		KUNIT_EXPECT_EQ(test, caps.ranges, !!rows[i].want);
@@ -100,7 +100,7 @@ static void range_decodes_when(struct kunit *test)
 			dev.range[r].base = rows[i].base;
 			dev.range[r].size = rows[i].size;
 			dev.range[r].info_valid = rows[i].valid;
-			expect_rc(test, cxll_range_decode(&dev, r, &set, &why),
+			expect_rc(test, cxll_dvsec_range_decode(&dev, r, &set, &why),
 				  rows[i].rc, &why, rows[i].name);
 			KUNIT_EXPECT_EQ(test, set.committed, rows[i].committed);
 			KUNIT_EXPECT_EQ(test, set.lock, rows[i].lock);
@@ -161,22 +161,22 @@ static void range_choices(struct kunit *test)
 			dev.range[1].base = rows[i].base[1];
 			dev.range[1].size = rows[i].size[1];
 			KUNIT_EXPECT_EQ_MSG(test, (int)rows[i].want,
-					    (int)cxll_range_choose(&dev,
+					    (int)cxll_dvsec_range_choose(&dev,
 								   rows[i].hdm,
 								   rows[i].on),
 					    "%s", rows[i].name);
 		}
 	}
 	memset(&dev, 0, sizeof(dev));
-	KUNIT_EXPECT_EQ(test, (int)cxll_range_choose(&dev, true, false),
+	KUNIT_EXPECT_EQ(test, (int)cxll_dvsec_range_choose(&dev, true, false),
 			(int)CXLL_BY_HDM);
 	/* The size means nothing before Memory_Info_Valid */
 	dev = two();
 	dev.mem_enable = true;
 	dev.range[0].base = BASE;
-	KUNIT_EXPECT_TRUE(test, cxll_range_active(&dev));
+	KUNIT_EXPECT_TRUE(test, cxll_dvsec_range_active(&dev));
 	dev.range[0].info_valid = false;
-	KUNIT_EXPECT_FALSE(test, cxll_range_active(&dev));
+	KUNIT_EXPECT_FALSE(test, cxll_dvsec_range_active(&dev));
 }
 
 static void range_not_there(struct kunit *test)
@@ -184,7 +184,7 @@ static void range_not_there(struct kunit *test)
 	struct cxll_capacity cap = { .ram = 8 * GRANULE };
 	struct cxll_dvsec_device dev = two();
 	struct cxll_hdm_setting set = wish(BASE, 0);
-	struct cxll_range_raw raw;
+	struct cxll_dvsec_range_raw raw;
 	struct cxll_why why = {};
 	enum cxll_mode mode;
 	struct cxll_dpa dpa;
@@ -192,12 +192,12 @@ static void range_not_there(struct kunit *test)
 
 	dev.range[0].size = 0;
 	for (r = 0; r < 4; r += 2) {
-		expect_rc(test, cxll_range_decode(&dev, r, &set, &why), -EINVAL,
+		expect_rc(test, cxll_dvsec_range_decode(&dev, r, &set, &why), -EINVAL,
 			  &why, "decode");
-		expect_rc(test, cxll_range_dpa(&dev, &cap, r, &dpa, &mode,
+		expect_rc(test, cxll_dvsec_range_dpa(&dev, &cap, r, &dpa, &mode,
 					       &why), -EINVAL, &why, "dpa");
 		set = wish(BASE, 0);
-		expect_rc(test, cxll_range_encode(&dev, r, &set, &raw, &why),
+		expect_rc(test, cxll_dvsec_range_encode(&dev, r, &set, &raw, &why),
 			  -EINVAL, &why, "encode");
 	}
 }
@@ -242,7 +242,7 @@ static void range_maps(struct kunit *test)
 
 		dev.range[0].size = rows[i].size[0];
 		dev.range[1].size = rows[i].size[1];
-		expect_rc(test, cxll_range_dpa(&dev, &cap, rows[i].r, &dpa,
+		expect_rc(test, cxll_dvsec_range_dpa(&dev, &cap, rows[i].r, &dpa,
 					       &mode, &why),
 			  rows[i].rc, &why, rows[i].name);
 		if (rows[i].rc)
@@ -259,10 +259,10 @@ static void range_encoded(struct kunit *test)
 	struct cxll_hdm_setting set = wish(0x1290000000ULL, 2 * GRANULE);
 	struct cxll_dvsec_device dev = two();
 	struct cxll_hdm_setting got;
-	struct cxll_range_raw raw;
+	struct cxll_dvsec_range_raw raw;
 	struct cxll_why why = {};
 
-	expect_rc(test, cxll_range_encode(&dev, 0, &set, &raw, &why), 0, &why,
+	expect_rc(test, cxll_dvsec_range_encode(&dev, 0, &set, &raw, &why), 0, &why,
 		  "first");
 	KUNIT_EXPECT_EQ(test, raw.base_hi, 0x12U);
 	KUNIT_EXPECT_EQ(test, raw.base_lo, 0x90000000U);
@@ -270,7 +270,7 @@ static void range_encoded(struct kunit *test)
 	/* and back */
 	dev.mem_enable = true;
 	dev.range[0].base = (u64)raw.base_hi << 32 | raw.base_lo;
-	KUNIT_EXPECT_EQ(test, cxll_range_decode(&dev, 0, &got, &why), 0);
+	KUNIT_EXPECT_EQ(test, cxll_dvsec_range_decode(&dev, 0, &got, &why), 0);
 	KUNIT_EXPECT_EQ(test, got.base, set.base);
 	KUNIT_EXPECT_EQ(test, got.size, set.size);
 	KUNIT_EXPECT_TRUE(test, got.committed);
@@ -312,7 +312,7 @@ static void range_refused(struct kunit *test)
 		{ "second into the first", 1, WISH(BASE + GRANULE, GRANULE),
 		  .enable = true, .other = BASE, .rc = -EBUSY },
 	};
-	struct cxll_range_raw raw;
+	struct cxll_dvsec_range_raw raw;
 	struct cxll_why why = {};
 	unsigned int i;
 
@@ -322,7 +322,7 @@ static void range_refused(struct kunit *test)
 		dev.config_lock = rows[i].lock;
 		dev.mem_enable = rows[i].enable;
 		dev.range[1 - rows[i].r].base = rows[i].other;
-		expect_rc(test, cxll_range_encode(&dev, rows[i].r, &rows[i].set,
+		expect_rc(test, cxll_dvsec_range_encode(&dev, rows[i].r, &rows[i].set,
 						  &raw, &why),
 			  rows[i].rc, &why, rows[i].name);
 	}
@@ -332,7 +332,7 @@ static void range_refused(struct kunit *test)
 		struct cxll_dvsec_device dev = two();
 
 		set.ilv.ways = i;
-		expect_rc(test, cxll_range_encode(&dev, 0, &set, &raw, &why),
+		expect_rc(test, cxll_dvsec_range_encode(&dev, 0, &set, &raw, &why),
 			  -EINVAL, &why, "ways");
 	}
 }
@@ -346,7 +346,7 @@ static void range_never_interleaves(struct kunit *test)
 	struct cxll_hdm_caps caps;
 	unsigned int i;
 
-	KUNIT_EXPECT_TRUE(test, cxll_range_caps(&dev, &caps));
+	KUNIT_EXPECT_TRUE(test, cxll_dvsec_range_caps(&dev, &caps));
 	expect_rc(test, cxll_hdm_can(&caps, CXLL_HDM_ENDPOINT, &ilv, &why), 0,
 		  &why, "1 way");
 	for (i = 0; i < ARRAY_SIZE(ways); i++) {
@@ -396,7 +396,7 @@ static void range_capacities(struct kunit *test)
 			dev.range[r].size = rows[i].size[r];
 			dev.range[r].media_type = rows[i].media[r];
 		}
-		expect_rc(test, cxll_range_capacity(&dev, &cap, &why),
+		expect_rc(test, cxll_dvsec_range_capacity(&dev, &cap, &why),
 			  rows[i].rc, &why, rows[i].name);
 		if (rows[i].rc)
 			continue;
