@@ -3,7 +3,7 @@
 #include <linux/device.h>
 #include <linux/module.h>
 #include <cxll/decoder.h>
-#include <cxll/lib/derive.h>
+#include <cxll/lib/dvsec_window.h>
 #include <cxll/port.h>
 
 /* The bridge once, however many ranges lead to it. */
@@ -15,15 +15,15 @@ static int derive_bridge(struct cxll_port *root, struct device *bridge, u32 id)
 }
 
 static int derive_one(struct cxll_port *root,
-		      const struct cxll_derive_device *dev,
-		      const struct cxll_derive_range *ranges, unsigned int nr,
+		      const struct cxll_dvsec_window_device *dev,
+		      const struct cxll_dvsec_window_range *ranges, unsigned int nr,
 		      unsigned int i, struct cxll_why *why)
 {
 	struct cxll_root_decoder *rd;
 	struct cxll_cedt_cfmws window;
 	int rc;
 
-	rc = cxll_derive_window(ranges, nr, i, &window, why);
+	rc = cxll_dvsec_window_find(ranges, nr, i, &window, why);
 	if (rc)
 		return rc;
 
@@ -43,9 +43,9 @@ static int derive_one(struct cxll_port *root,
 }
 
 int cxll_root_derive(struct cxll_port *root,
-		     const struct cxll_derive_device *devs,
-		     struct cxll_derive_range *ranges, unsigned int nr,
-		     enum cxll_derive_known (*known)(u64 base, u64 size))
+		     const struct cxll_dvsec_window_device *devs,
+		     struct cxll_dvsec_window_range *ranges, unsigned int nr,
+		     enum cxll_dvsec_window_known (*known)(u64 base, u64 size))
 {
 	unsigned int i;
 	int rc, count = 0;

@@ -4,7 +4,7 @@
  * component registers, mailbox and tables; and CXL 2.0 next to it.
  */
 #include <linux/module.h>
-#include <cxll/lib/derive.h>
+#include <cxll/lib/dvsec_window.h>
 #include <cxll/driver.h>
 #include <cxll/locks.h>
 #include <cxll/lib/rcrb.h>
@@ -453,24 +453,24 @@ static void rch_twice(struct kunit *test)
 /* Without tables */
 
 static u64 confirmed_from, confirmed_to;
-static enum cxll_derive_known otherwise;
+static enum cxll_dvsec_window_known otherwise;
 
-static enum cxll_derive_known confirm(u64 base, u64 size)
+static enum cxll_dvsec_window_known confirm(u64 base, u64 size)
 {
 	return base >= confirmed_from && base + size <= confirmed_to ?
-	       CXLL_DERIVE_MEMORY : otherwise;
+	       CXLL_DVSEC_WINDOW_MEMORY : otherwise;
 }
 
 /* A root for the active ranges of fn5 and fn4; how many windows it has */
 static int derive(struct kunit *test, u64 base5, u64 base4)
 {
 	struct topo *t = test->priv;
-	struct cxll_derive_device devs[] = {
+	struct cxll_dvsec_window_device devs[] = {
 		{ t->node[NODE_FN5], t->node[NODE_RCH] },
 		{ t->node[NODE_FN5], t->node[NODE_RCH] },
 		{ t->node[NODE_FN4], t->node[NODE_PLAIN] },
 	};
-	struct cxll_derive_range ranges[] = {
+	struct cxll_dvsec_window_range ranges[] = {
 		{ .bridge = UID_RCH, .base = base5, .size = SIZE },
 		{ .bridge = UID_RCH, .base = base5 + SIZE, .size = GRAIN },
 		{ .bridge = 12, .base = base4, .size = SIZE },
@@ -499,7 +499,7 @@ static void derive_adopts(struct kunit *test)
 
 	confirmed_from = t->base;
 	confirmed_to = t->base + WINDOW_SPACE;
-	otherwise = CXLL_DERIVE_UNKNOWN;
+	otherwise = CXLL_DVSEC_WINDOW_UNKNOWN;
 	cxl11_fn5(t, false);
 	cxll_sim_ranges(&t->fn[5], size);
 	cxll_sim_range_place(&t->fn[5], 0, t->base);
@@ -544,13 +544,13 @@ static void derive_unconfirmed(struct kunit *test)
 
 	cxl11_fn5(t, false);
 	cxll_sim_range_place(&t->fn[5], 0, t->base);
-	otherwise = CXLL_DERIVE_UNKNOWN;
+	otherwise = CXLL_DVSEC_WINDOW_UNKNOWN;
 	confirmed_from = 0;
 	confirmed_to = 0;
 	KUNIT_EXPECT_EQ(test, derive(test, t->base, t->base + 4 * SIZE), 0);
 	KUNIT_EXPECT_EQ(test, t->root->nr_dports, 0U);
 
-	otherwise = CXLL_DERIVE_RAM;
+	otherwise = CXLL_DVSEC_WINDOW_RAM;
 	KUNIT_EXPECT_EQ(test, derive(test, t->base, t->base + 4 * SIZE), 0);
 
 	/* the second range of fn5, and nothing else: fn5 gets its place */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <linux/kernel.h>
 #include <cxll/lib/component.h>
-#include <cxll/lib/derive.h>
+#include <cxll/lib/dvsec_window.h>
 #include <cxll/lib/policy.h>
 #include <cxll/lib/rcrb.h>
 #include "fuzz.h"
@@ -31,28 +31,28 @@ int rcrb_run(const u8 *buf, size_t len)
 
 int derive_run(const u8 *buf, size_t len)
 {
-	struct cxll_derive_range ranges[4];
+	struct cxll_dvsec_window_range ranges[4];
 	struct cxll_cedt_cfmws window;
 	unsigned int nr = 1 + below(ARRAY_SIZE(ranges)), i, k;
 	int rc = -EINVAL;
 
 	for (i = 0; i < nr; i++)
-		ranges[i] = (struct cxll_derive_range){
+		ranges[i] = (struct cxll_dvsec_window_range){
 			.bridge = rng(),
 			.base = below(4) ? below(16) * GRANULE : some_size(),
 			.size = below(4) ? below(4) * GRANULE : some_size(),
 			.persistent = below(2),
 			.lock = below(2),
-			.known = below(CXLL_DERIVE_MEMORY + 1),
+			.known = below(CXLL_DVSEC_WINDOW_MEMORY + 1),
 		};
 	for (i = 0; i < nr; i++) {
 		struct cxll_why why = { };
 
-		rc = cxll_derive_window(ranges, nr, i, &window, &why);
+		rc = cxll_dvsec_window_find(ranges, nr, i, &window, &why);
 		rule_why(rc, &why);
 		if (rc)
 			continue;
-		RULE(ranges[i].known == CXLL_DERIVE_MEMORY);
+		RULE(ranges[i].known == CXLL_DVSEC_WINDOW_MEMORY);
 		RULE(window.size && window.base + window.size > window.base);
 		for (k = 0; k < nr; k++)
 			RULE(k == i ||

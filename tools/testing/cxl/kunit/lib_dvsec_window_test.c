@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <cxll/lib/derive.h>
+#include <cxll/lib/dvsec_window.h>
 #include "lib_tests.h"
 
 #define BASE		0x1290000000ULL
-#define MEMORY		CXLL_DERIVE_MEMORY
+#define MEMORY		CXLL_DVSEC_WINDOW_MEMORY
 
 static void derive_good(struct kunit *test)
 {
-	static const struct cxll_derive_range ranges[] = {
+	static const struct cxll_dvsec_window_range ranges[] = {
 		{ 3, BASE, 2 * GRANULE, .known = MEMORY },
 		{ 3, BASE + 2 * GRANULE, GRANULE, .persistent = true,
 		  .known = MEMORY },
@@ -23,7 +23,7 @@ static void derive_good(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(ranges); i++) {
-		expect_rc(test, cxll_derive_window(ranges, ARRAY_SIZE(ranges),
+		expect_rc(test, cxll_dvsec_window_find(ranges, ARRAY_SIZE(ranges),
 						   i, &window, &why),
 			  0, &why, "good");
 		KUNIT_EXPECT_EQ(test, window.base, ranges[i].base);
@@ -41,7 +41,7 @@ static void derive_refused(struct kunit *test)
 {
 	static const struct {
 		const char *name;
-		struct cxll_derive_range range[2];
+		struct cxll_dvsec_window_range range[2];
 		int rc[2];
 	} rows[] = {
 		{ "nothing confirms it",
@@ -49,7 +49,7 @@ static void derive_refused(struct kunit *test)
 		    { 3, BASE + GRANULE, GRANULE, .known = MEMORY } },
 		  { -ENXIO, 0 } },
 		{ "system RAM",
-		  { { 3, BASE, GRANULE, .known = CXLL_DERIVE_RAM },
+		  { { 3, BASE, GRANULE, .known = CXLL_DVSEC_WINDOW_RAM },
 		    { 3, BASE + GRANULE, GRANULE, .known = MEMORY } },
 		  { -EBUSY, 0 } },
 		{ "the same addresses",
@@ -87,7 +87,7 @@ static void derive_refused(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++)
 		for (k = 0; k < 2; k++)
-			expect_rc(test, cxll_derive_window(rows[i].range, 2, k,
+			expect_rc(test, cxll_dvsec_window_find(rows[i].range, 2, k,
 							   &window, &why),
 				  rows[i].rc[k], &why, rows[i].name);
 }

@@ -10,7 +10,7 @@
 #include <linux/numa.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
-#include <cxll/lib/derive.h>
+#include <cxll/lib/dvsec_window.h>
 #include <cxll/pcie.h>
 #include <cxll/lib/dvsec_range.h>
 #include "acpi.h"
@@ -27,8 +27,8 @@
  */
 struct active {
 	unsigned int nr;
-	struct cxll_derive_device dev[ACTIVE_MAX];
-	struct cxll_derive_range range[ACTIVE_MAX];
+	struct cxll_dvsec_window_device dev[ACTIVE_MAX];
+	struct cxll_dvsec_window_range range[ACTIVE_MAX];
 };
 
 static int read_device_dvsec(struct pci_dev *pdev,
@@ -60,7 +60,7 @@ static void active_add(struct active *a, struct pci_dev *pdev,
 
 	a->dev[a->nr].dev = get_device(&pdev->dev);
 	a->dev[a->nr].bridge = pdev->bus->bridge;
-	a->range[a->nr] = (struct cxll_derive_range){
+	a->range[a->nr] = (struct cxll_dvsec_window_range){
 		/* Unique, and stable over boots */
 		.bridge = pci_domain_nr(pdev->bus) << 8 | pdev->bus->number,
 		.base = set.base,
@@ -135,13 +135,13 @@ static bool in_srat(u64 base, u64 size)
 	return true;
 }
 
-static enum cxll_derive_known memory_map_says(u64 base, u64 size)
+static enum cxll_dvsec_window_known memory_map_says(u64 base, u64 size)
 {
 	if (region_intersects(base, size, IORESOURCE_SYSTEM_RAM,
 			      IORES_DESC_NONE) != REGION_DISJOINT)
-		return CXLL_DERIVE_RAM;
+		return CXLL_DVSEC_WINDOW_RAM;
 	return soft_reserved(base, size) || in_srat(base, size) ?
-	       CXLL_DERIVE_MEMORY : CXLL_DERIVE_UNKNOWN;
+	       CXLL_DVSEC_WINDOW_MEMORY : CXLL_DVSEC_WINDOW_UNKNOWN;
 }
 
 /**

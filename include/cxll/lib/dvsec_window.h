@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef _CXLL_DERIVE_H
-#define _CXLL_DERIVE_H
+#ifndef _CXLL_DVSEC_WINDOW_H
+#define _CXLL_DVSEC_WINDOW_H
 
 #include <linux/types.h>
 #include <cxll/lib/cedt.h>
@@ -15,20 +15,20 @@ struct device;
  */
 
 /**
- * enum cxll_derive_known - what else the platform says about addresses
- * @CXLL_DERIVE_UNKNOWN: nothing: they may lead anywhere
- * @CXLL_DERIVE_RAM: all or a part is system RAM since boot
- * @CXLL_DERIVE_MEMORY: memory that the kernel does not use: Soft Reserved, or
+ * enum cxll_dvsec_window_known - what else the platform says about addresses
+ * @CXLL_DVSEC_WINDOW_UNKNOWN: nothing: they may lead anywhere
+ * @CXLL_DVSEC_WINDOW_RAM: all or a part is system RAM since boot
+ * @CXLL_DVSEC_WINDOW_MEMORY: memory that the kernel does not use: Soft Reserved, or
  *	in the SRAT
  */
-enum cxll_derive_known {
-	CXLL_DERIVE_UNKNOWN,
-	CXLL_DERIVE_RAM,
-	CXLL_DERIVE_MEMORY,
+enum cxll_dvsec_window_known {
+	CXLL_DVSEC_WINDOW_UNKNOWN,
+	CXLL_DVSEC_WINDOW_RAM,
+	CXLL_DVSEC_WINDOW_MEMORY,
 };
 
 /**
- * struct cxll_derive_range - an active DVSEC range
+ * struct cxll_dvsec_window_range - an active DVSEC range
  * @bridge: number of the host bridge above the device
  * @base: HPA
  * @size: bytes
@@ -36,17 +36,17 @@ enum cxll_derive_known {
  * @lock: CONFIG_LOCK
  * @known: what the platform says about it
  */
-struct cxll_derive_range {
+struct cxll_dvsec_window_range {
 	u32 bridge;
 	u64 base;
 	u64 size;
 	bool persistent;
 	bool lock;
-	enum cxll_derive_known known;
+	enum cxll_dvsec_window_known known;
 };
 
 /**
- * cxll_derive_window - the window that an active range stands for
+ * cxll_dvsec_window_find - the window that an active range stands for
  * @ranges: all active ranges of the platform
  * @nr: how many
  * @i: which one is meant
@@ -57,16 +57,16 @@ struct cxll_derive_range {
  * -EINVAL for one that shares addresses with another, as devices do that
  * interleave: how, DVSEC ranges cannot tell. Context: any.
  */
-int cxll_derive_window(const struct cxll_derive_range *ranges, unsigned int nr,
+int cxll_dvsec_window_find(const struct cxll_dvsec_window_range *ranges, unsigned int nr,
 		       unsigned int i, struct cxll_cedt_cfmws *window,
 		       struct cxll_why *why);
 
 /**
- * struct cxll_derive_device - whose range it is
+ * struct cxll_dvsec_window_device - whose range it is
  * @dev: the device, for messages
  * @bridge: host bridge it stands right below
  */
-struct cxll_derive_device {
+struct cxll_dvsec_window_device {
 	struct device *dev;
 	struct device *bridge;
 };
@@ -84,8 +84,8 @@ struct cxll_derive_device {
  * Return: windows that were added, or -ENOMEM. Context: sleeps.
  */
 int cxll_root_derive(struct cxll_port *root,
-		     const struct cxll_derive_device *devs,
-		     struct cxll_derive_range *ranges, unsigned int nr,
-		     enum cxll_derive_known (*known)(u64 base, u64 size));
+		     const struct cxll_dvsec_window_device *devs,
+		     struct cxll_dvsec_window_range *ranges, unsigned int nr,
+		     enum cxll_dvsec_window_known (*known)(u64 base, u64 size));
 
 #endif

@@ -4,12 +4,12 @@
 #include <linux/export.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
-#include <cxll/lib/derive.h>
+#include <cxll/lib/dvsec_window.h>
 #include <cxll/lib/hdm.h>
 
 #define QTG_NONE	0xffff
 
-static int range_check(const struct cxll_derive_range *range,
+static int range_check(const struct cxll_dvsec_window_range *range,
 		       struct cxll_why *why)
 {
 	u64 end;
@@ -23,12 +23,12 @@ static int range_check(const struct cxll_derive_range *range,
 	return -EINVAL;
 }
 
-static int known_check(const struct cxll_derive_range *range,
+static int known_check(const struct cxll_dvsec_window_range *range,
 		       struct cxll_why *why)
 {
-	if (range->known == CXLL_DERIVE_MEMORY)
+	if (range->known == CXLL_DVSEC_WINDOW_MEMORY)
 		return 0;
-	if (range->known == CXLL_DERIVE_RAM) {
+	if (range->known == CXLL_DVSEC_WINDOW_RAM) {
 		cxll_why_set(why, "0x%llx bytes at 0x%llx are system RAM by the firmware's memory map: the kernel uses them since boot",
 			     range->size, range->base);
 		return -EBUSY;
@@ -38,14 +38,14 @@ static int known_check(const struct cxll_derive_range *range,
 	return -ENXIO;
 }
 
-static bool overlap(const struct cxll_derive_range *a,
-		    const struct cxll_derive_range *b)
+static bool overlap(const struct cxll_dvsec_window_range *a,
+		    const struct cxll_dvsec_window_range *b)
 {
 	return a->base < b->base ? b->base - a->base < a->size :
 				   a->base - b->base < b->size;
 }
 
-static int alone_check(const struct cxll_derive_range *ranges, unsigned int nr,
+static int alone_check(const struct cxll_dvsec_window_range *ranges, unsigned int nr,
 		       unsigned int i, struct cxll_why *why)
 {
 	unsigned int k;
@@ -61,11 +61,11 @@ static int alone_check(const struct cxll_derive_range *ranges, unsigned int nr,
 	return 0;
 }
 
-int cxll_derive_window(const struct cxll_derive_range *ranges, unsigned int nr,
+int cxll_dvsec_window_find(const struct cxll_dvsec_window_range *ranges, unsigned int nr,
 		       unsigned int i, struct cxll_cedt_cfmws *window,
 		       struct cxll_why *why)
 {
-	const struct cxll_derive_range *range = &ranges[i];
+	const struct cxll_dvsec_window_range *range = &ranges[i];
 	int rc;
 
 	rc = range_check(range, why);
@@ -89,4 +89,4 @@ int cxll_derive_window(const struct cxll_derive_range *ranges, unsigned int nr,
 		window->restrictions |= CXLL_CFMWS_FIXED;
 	return 0;
 }
-EXPORT_SYMBOL_GPL(cxll_derive_window);
+EXPORT_SYMBOL_GPL(cxll_dvsec_window_find);
