@@ -52,7 +52,7 @@ struct cxll_mbox_ops {
 	int (*settle)(struct cxll_mbox *mbox, unsigned int ms);
 };
 
-#define CXLL_MBOX_CMDS_MAX	32	/* user-visible commands, see commands.c */
+#define CXLL_MBOX_CMDS_MAX	32	/* user-visible commands, see uapi_commands.c */
 
 /* How long a foreground command may take at most (3.1, 8.2.8.4.3) */
 #define CXLL_MBOX_COMMAND_MS	2000

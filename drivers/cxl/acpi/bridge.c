@@ -4,7 +4,7 @@
 #include <linux/pci.h>
 #include <linux/pci-acpi.h>
 #include <cxll/lib/component.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/regs.h>
 #include "acpi.h"
 

@@ -6,7 +6,7 @@
 #include <linux/acpi.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/lib/prmt.h>
 #include <cxll/version.h>
 #include "acpi.h"

@@ -2,7 +2,7 @@
 /* The cxl bus: its devices and drivers, and what brings them together. */
 #include <linux/module.h>
 #include <linux/slab.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include "bus.h"
 

@@ -66,7 +66,7 @@ struct cxll_decoder_ops {
 	void (*reset)(struct cxll_decoder *d);
 };
 
-extern const struct cxll_decoder_ops cxll_hdm_ops;	/* decoder_hw.c */
+extern const struct cxll_decoder_ops cxll_hdm_ops;	/* decoder_hdm.c */
 extern const struct cxll_decoder_ops cxll_dvsec_range_ops;	/* decoder_dvsec.c */
 int cxll_dvsec_range_resize(struct cxll_ep_decoder *ed, u64 size,
 		      struct cxll_why *why);

@@ -4,7 +4,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <cxll/decoder.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include "bus.h"
 

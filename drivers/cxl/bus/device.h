@@ -27,7 +27,7 @@ struct cxll_command {
 
 #define CXLL_SIZE_ANY	(~0U)
 
-/* commands.c */
+/* uapi_commands.c */
 unsigned int cxll_commands_count(void);
 const struct cxll_command *cxll_commands_nth(unsigned int n);
 const struct cxll_command *cxll_commands_find(u32 id);

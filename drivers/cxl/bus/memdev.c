@@ -8,7 +8,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include "bus.h"
 #include "device.h"
 

@@ -10,7 +10,7 @@
  */
 #include <linux/device.h>
 #include <linux/module.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include <cxll/pcie.h>
 #include <cxll/port.h>

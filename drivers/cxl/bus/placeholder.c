@@ -12,7 +12,7 @@
 #include <linux/pci.h>
 #include <linux/platform_device.h>
 #include <linux/string.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include "bus.h"
 
 static int acpi_probe(struct platform_device *pdev)

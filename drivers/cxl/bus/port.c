@@ -4,7 +4,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/xarray.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include <cxll/port.h>
 #include "bus.h"

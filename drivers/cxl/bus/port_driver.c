@@ -7,7 +7,7 @@
 #include <linux/module.h>
 #include <cxll/lib/component.h>
 #include <cxll/decoder.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include <cxll/pcie.h>
 #include <cxll/port.h>

@@ -2,7 +2,7 @@
 /* Taking a whole root or one bridge away, in the mirror order of its making. */
 #include <linux/module.h>
 #include <cxll/decoder.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include <cxll/port.h>
 #include "bus.h"

@@ -8,7 +8,7 @@
  * worker, see hotplug.c.
  */
 #include <linux/module.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/region.h>
 #include <cxll/version.h>
 #include "dax.h"

@@ -4,7 +4,7 @@
  * switch ports in between. While it is bound the memdev is enabled.
  */
 #include <linux/module.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include <cxll/memdev.h>
 #include <cxll/port.h>

@@ -4,7 +4,7 @@
 #include <linux/pci.h>
 #include <linux/slab.h>
 #include <cxll/lib/cdat.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/lib/dvsec.h>
 #include <cxll/version.h>
 #include <compat/doe.h>

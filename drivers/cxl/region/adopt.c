@@ -6,7 +6,7 @@
  */
 #include <linux/slab.h>
 #include <cxll/lib/adopt.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include "region.h"
 

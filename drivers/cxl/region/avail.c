@@ -2,7 +2,7 @@
 /* The largest region a window has room for: a snapshot, then lib decides. */
 #include <linux/slab.h>
 #include <linux/sysfs.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include <cxll/memdev.h>
 #include <cxll/lib/room.h>

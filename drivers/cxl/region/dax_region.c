@@ -9,7 +9,7 @@
 #include <linux/numa.h>
 #include <linux/slab.h>
 #include <cxll/consumer.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include <cxll/memdev.h>
 #include "region.h"

@@ -6,7 +6,7 @@
  */
 #include <linux/crash_dump.h>
 #include <linux/module.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include <cxll/memdev.h>
 #include "region.h"

@@ -13,7 +13,7 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 #include <cxll/dev.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include "hmem.h"
 #include "region.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* cxl_region.ko: regions over CXL memory devices. */
 #include <linux/module.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/region.h>
 #include <cxll/version.h>
 #include "memory.h"

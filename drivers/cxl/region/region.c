@@ -4,7 +4,7 @@
 #include <linux/memregion.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include "region.h"
 

@@ -3,7 +3,7 @@
 #include <linux/device.h>
 #include <linux/mutex.h>
 #include <linux/sysfs.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include "region.h"
 

@@ -5,7 +5,7 @@
  * held. Regions are visited from the highest address down, which leaves the
  * fewest decoders to be parked; any other order is as good.
  */
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include "region.h"
 

@@ -6,7 +6,7 @@
  */
 #include <linux/sched.h>
 #include <linux/slab.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include "topo.h"
 
 #define ALLOCATIONS_MAX	1000U

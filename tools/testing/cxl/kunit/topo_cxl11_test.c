@@ -5,7 +5,7 @@
  */
 #include <linux/module.h>
 #include <cxll/lib/dvsec_window.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include <cxll/lib/rcrb.h>
 #include "topo.h"

@@ -3,7 +3,7 @@
 #include <linux/ioport.h>
 #include <linux/module.h>
 #include <linux/slab.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include "topo.h"
 

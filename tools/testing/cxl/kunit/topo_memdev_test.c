@@ -2,7 +2,7 @@
 /* Memory devices that find their place in the topology, and lose it. */
 #include <linux/bitmap.h>
 #include <linux/delay.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include "topo.h"
 
 static bool enabled(struct topo *t, unsigned int n)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Roots, bridges and their downstream ports as objects and in sysfs. */
 #include <cxll/lib/component.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include "topo.h"
 

@@ -2,7 +2,7 @@
 /* The wide platform, see topo_wide.h for its drawing. */
 #include <linux/ioport.h>
 #include <linux/module.h>
-#include <cxll/driver.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include "topo.h"
 #include "topo_wide.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef _CXLL_DRIVER_H
-#define _CXLL_DRIVER_H
+#ifndef _CXLL_BUS_H
+#define _CXLL_BUS_H
 
 #include <linux/device.h>
 
