@@ -24,7 +24,7 @@
  * 11. &cxll_mbox.lock         one mailbox
  * 12. leaves: rule_lock of memory_rule.c, which the memory notifier takes;
  *     job_lock of worker.c and of hwpoison_job.c; reason_lock of reason.c;
- *     seen_lock of history.c; next_lock of region.c; policies_lock of dax/policy.c;
+ *     seen_lock of resize_event.c; next_lock of region.c; policies_lock of dax/policy.c;
  *     undecoded_lock of hmem_undecoded.c
  *
  * The worker of a region takes hmem_lock of hmem.c, device locks of dax

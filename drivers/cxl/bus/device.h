@@ -111,11 +111,11 @@ int cxll_dev_look_again(struct cxll_dev *cd, struct cxll_why *why);
 /* capacity.c */
 int cxll_capacity_read(struct cxll_dev *cd, struct cxll_why *why);
 
-/* history.c */
-void cxll_history_meet(struct cxll_dev *cd);
-void cxll_history_note(struct cxll_memdev *md);
-void cxll_history_part(struct cxll_dev *cd);
-void cxll_history_exit(void);
+/* resize_event.c */
+void cxll_resize_event_meet(struct cxll_dev *cd);
+void cxll_resize_event_note(struct cxll_memdev *md);
+void cxll_resize_event_part(struct cxll_dev *cd);
+void cxll_resize_event_exit(void);
 
 /* cdat_read.c */
 int cxll_cdat_read(struct cxll_dev *cd, struct cxll_why *why);

@@ -220,7 +220,7 @@ static void memdev_tell_ready(struct cxll_memdev *md)
 {
 	char ready[] = "CXL_EVENT=ready", *envp[] = { ready, NULL };
 
-	cxll_history_note(md);
+	cxll_resize_event_note(md);
 	kobject_uevent_env(&md->dev.kobj, KOBJ_CHANGE, envp);
 }
 
@@ -293,7 +293,7 @@ struct cxll_memdev *cxll_memdev_add(struct cxll_dev *cd, struct module *owner)
 		return md;
 
 	/* Its driver wants to know whose return this is */
-	cxll_history_meet(cd);
+	cxll_resize_event_meet(cd);
 	rc = dev_set_name(&md->dev, "mem%d", md->id);
 	if (rc)
 		goto err;
@@ -302,13 +302,13 @@ struct cxll_memdev *cxll_memdev_add(struct cxll_dev *cd, struct module *owner)
 		goto err;
 
 	if (cxll_dev_is_ready(cd))
-		cxll_history_note(md);
+		cxll_resize_event_note(md);
 	else
 		memdev_look_later(md);
 	return md;
 
 err:
-	cxll_history_part(cd);
+	cxll_resize_event_part(cd);
 	/* Somebody may have opened the file while it was there. */
 	down_write(&md->cd_lock);
 	md->cd = NULL;
@@ -327,7 +327,7 @@ void cxll_memdev_remove(struct cxll_memdev *md)
 	if (cancel_work_sync(&md->detach))
 		put_device(&md->dev);
 
-	cxll_history_part(md->cd);
+	cxll_resize_event_part(md->cd);
 	/* Waits for ioctls under way, and ends those to come. */
 	down_write(&md->cd_lock);
 	md->cd = NULL;
@@ -344,6 +344,6 @@ int cxll_memdev_init(void)
 void cxll_memdev_exit(void)
 {
 	unregister_chrdev_region(memdev_base, MEMDEVS_MAX);
-	cxll_history_exit();
+	cxll_resize_event_exit();
 	ida_destroy(&memdev_ida);
 }

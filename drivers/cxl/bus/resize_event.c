@@ -105,12 +105,12 @@ static void seen_mark_duplicates(struct cxll_dev *cd)
 }
 
 /**
- * cxll_history_meet - a device has come: who is it?
+ * cxll_resize_event_meet - a device has come: who is it?
  * @cd: discovered device; its identity is completed
  *
- * Context: sleeps. To be undone with cxll_history_part().
+ * Context: sleeps. To be undone with cxll_resize_event_part().
  */
-void cxll_history_meet(struct cxll_dev *cd)
+void cxll_resize_event_meet(struct cxll_dev *cd)
 {
 	struct cxll_seen *s;
 
@@ -128,12 +128,12 @@ void cxll_history_meet(struct cxll_dev *cd)
 }
 
 /**
- * cxll_history_part - a device goes
+ * cxll_resize_event_part - a device goes
  * @cd: device; fine when it never came
  *
  * Context: sleeps.
  */
-void cxll_history_part(struct cxll_dev *cd)
+void cxll_resize_event_part(struct cxll_dev *cd)
 {
 	struct cxll_seen *s;
 
@@ -165,13 +165,13 @@ static void tell_resized(struct cxll_memdev *md,
 }
 
 /**
- * cxll_history_note - remember how much a device has, and tell if it had else
+ * cxll_resize_event_note - remember how much a device has, and tell if it had else
  * @md: its memdev. One that is not ready, or of which nothing would tell that
  *	it is back, tells nothing
  *
  * Context: sleeps.
  */
-void cxll_history_note(struct cxll_memdev *md)
+void cxll_resize_event_note(struct cxll_memdev *md)
 {
 	const struct cxll_dev *cd = md->cd;
 	struct cxll_seen *s;
@@ -190,7 +190,7 @@ void cxll_history_note(struct cxll_memdev *md)
 	s->known = true;
 }
 
-void cxll_history_exit(void)
+void cxll_resize_event_exit(void)
 {
 	struct cxll_seen *s, *next;
 
