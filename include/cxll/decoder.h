@@ -57,7 +57,7 @@ struct cxll_decoder {
  */
 struct cxll_root_decoder {
 	struct cxll_decoder d;
-	struct cxll_cedt_cfmws window;
+	struct cxll_window window;
 	bool translated;
 	struct resource res;
 	struct list_head regions;
@@ -132,7 +132,7 @@ cxll_window_range(const struct cxll_root_decoder *rd)
  */
 struct cxll_root_decoder *
 cxll_root_decoder_add(struct cxll_port *root,
-		      const struct cxll_cedt_cfmws *window);
+		      const struct cxll_window *window);
 
 /**
  * cxll_decoders_add - read all decoders of a port and show them

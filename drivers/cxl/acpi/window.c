@@ -7,7 +7,7 @@
 
 /* A bridge that the table names and the machine does not have is none. */
 static unsigned int window_targets_known(struct cxll_acpi *ca,
-					 const struct cxll_cedt_cfmws *window,
+					 const struct cxll_window *window,
 					 u32 *unknown)
 {
 	unsigned int known = 0;
@@ -36,7 +36,7 @@ static int match_uid(struct cxll_acpi *ca, const struct cxll_cedt_entry *entry,
  * own to hand out: it is no window, so that the memory stays whose it is.
  */
 static void window_refuse(struct cxll_acpi *ca,
-			  const struct cxll_cedt_cfmws *window,
+			  const struct cxll_window *window,
 			  unsigned int known, u32 unknown)
 {
 	if (known && !cxll_acpi_for_each(ca, CXLL_CEDT_CHBS, match_uid,
@@ -62,7 +62,7 @@ static int match_base(struct device *dev, void *base)
 static int window_count_late(struct cxll_acpi *ca,
 			     const struct cxll_cedt_entry *entry, void *data)
 {
-	struct cxll_cedt_cfmws window = entry->cfmws;
+	struct cxll_window window = entry->cfmws;
 	struct late_windows *late = data;
 	struct device *dev;
 	u32 unknown;
@@ -103,7 +103,7 @@ static int window_use_maps(struct cxll_acpi *ca,
 static int window_add(struct cxll_acpi *ca, const struct cxll_cedt_entry *entry,
 		      void *count)
 {
-	struct cxll_cedt_cfmws window = entry->cfmws;
+	struct cxll_window window = entry->cfmws;
 	struct cxll_root_decoder *rd;
 	unsigned int known;
 	u32 unknown;

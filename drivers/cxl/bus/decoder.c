@@ -118,7 +118,7 @@ static int cxll_window_claim(struct cxll_root_decoder *rd)
 
 struct cxll_root_decoder *
 cxll_root_decoder_add(struct cxll_port *root,
-		      const struct cxll_cedt_cfmws *window)
+		      const struct cxll_window *window)
 {
 	struct cxll_root_decoder *rd;
 	int rc;

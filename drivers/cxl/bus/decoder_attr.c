@@ -72,7 +72,7 @@ CXLL_CAP_ATTR(cap_type3, CXLL_CFMWS_HOST_ONLY);
 static ssize_t window_targets_show(struct device *dev,
 				   struct device_attribute *attr, char *buf)
 {
-	struct cxll_cedt_cfmws *window = &to_cxll_root_decoder(dev)->window;
+	struct cxll_window *window = &to_cxll_root_decoder(dev)->window;
 	int i, len = 0;
 
 	for (i = 0; i < window->ilv.ways; i++)

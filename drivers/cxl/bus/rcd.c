@@ -20,7 +20,7 @@ static int derive_one(struct cxll_port *root,
 		      unsigned int i, struct cxll_why *why)
 {
 	struct cxll_root_decoder *rd;
-	struct cxll_cedt_cfmws window;
+	struct cxll_window window;
 	int rc;
 
 	rc = cxll_dvsec_window_find(ranges, nr, i, &window, why);

@@ -80,7 +80,7 @@ static int port_check(const struct cxll_adopt *in, unsigned int level,
 }
 
 static bool leads_here(const struct cxll_adopt *in,
-		       const struct cxll_cedt_cfmws *win, u64 hpa)
+		       const struct cxll_window *win, u64 hpa)
 {
 	unsigned int i;
 
@@ -99,7 +99,7 @@ static bool leads_here(const struct cxll_adopt *in,
 
 /* Only what holds in every stripe is a position. */
 static int bits_check(const struct cxll_adopt *in,
-		      const struct cxll_cedt_cfmws *win, unsigned int level,
+		      const struct cxll_window *win, unsigned int level,
 		      struct cxll_why *why)
 {
 	const struct cxll_interleave *ilv = &in->port[level].set.ilv;
@@ -129,7 +129,7 @@ static void turn_add(struct turn *turn, const struct cxll_interleave *ilv)
 }
 
 static void turn_of(const struct cxll_adopt *in,
-		    const struct cxll_cedt_cfmws *win, struct turn *turn)
+		    const struct cxll_window *win, struct turn *turn)
 {
 	unsigned int i;
 
@@ -143,7 +143,7 @@ static void turn_of(const struct cxll_adopt *in,
 
 /* One bit per position in both: bytes of it lead here, bytes of it do not. */
 static void follow(const struct cxll_adopt *in,
-		   const struct cxll_cedt_cfmws *win, u32 *here, u32 *away)
+		   const struct cxll_window *win, u32 *here, u32 *away)
 {
 	struct turn turn;
 	unsigned int off;
@@ -199,7 +199,7 @@ static bool port_targets(const struct cxll_adopt_port *port)
 bool cxll_adopt_translated(const struct cxll_adopt *in)
 {
 	const struct cxll_adopt_port *bridge = &in->port[0];
-	const struct cxll_cedt_cfmws *window = &in->window;
+	const struct cxll_window *window = &in->window;
 	u64 from;
 
 	if (!in->size || !in->depth || !cxll_window_leads_to(window, in->bridge))
@@ -217,7 +217,7 @@ EXPORT_SYMBOL_GPL(cxll_adopt_translated);
 int cxll_adopt_position(const struct cxll_adopt *in, unsigned int *pos,
 			struct cxll_why *why)
 {
-	struct cxll_cedt_cfmws win;
+	struct cxll_window win;
 	unsigned int i;
 	u32 here, away;
 	int rc;

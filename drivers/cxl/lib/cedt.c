@@ -86,7 +86,7 @@ static int chbs_parse(const u8 *p, struct cxll_cedt_entry *entry,
 static int cfmws_codes(const u8 *p, struct cxll_cedt_entry *entry,
 		       struct cxll_why *why)
 {
-	struct cxll_cedt_cfmws *win = &entry->cfmws;
+	struct cxll_window *win = &entry->cfmws;
 	u8 eniw = p[0x18], arithmetic = p[0x19];
 	u32 hbig = cxll_le32(p + 0x1c);
 
@@ -107,7 +107,7 @@ static int cfmws_codes(const u8 *p, struct cxll_cedt_entry *entry,
 	return 0;
 }
 
-static int cfmws_range_check(const struct cxll_cedt_cfmws *win,
+static int cfmws_range_check(const struct cxll_window *win,
 			     struct cxll_why *odd, struct cxll_why *why)
 {
 	u64 end;
@@ -145,7 +145,7 @@ static int cfmws_range_check(const struct cxll_cedt_cfmws *win,
 static int cfmws_parse(const u8 *p, struct cxll_cedt_entry *entry,
 		       struct cxll_why *why)
 {
-	struct cxll_cedt_cfmws *win = &entry->cfmws;
+	struct cxll_window *win = &entry->cfmws;
 	unsigned int i;
 	int rc;
 

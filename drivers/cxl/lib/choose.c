@@ -170,7 +170,7 @@ static bool choose_bridge(struct choice *c, u32 bridge, unsigned int want)
 
 static bool choose_all(struct choice *c)
 {
-	const struct cxll_cedt_cfmws *win = &c->win;
+	const struct cxll_window *win = &c->win;
 	unsigned int i, k, times;
 
 	c->nr = 0;

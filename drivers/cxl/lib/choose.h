@@ -35,7 +35,7 @@ struct seat {
  */
 struct choice {
 	const struct cxll_room_request *req;
-	struct cxll_cedt_cfmws win;
+	struct cxll_window win;
 	struct cxll_interleave ilv;
 	u64 floor;
 	u64 share;

@@ -47,7 +47,7 @@ static int wish_check(const struct cxll_plan_request *req,
 	return 0;
 }
 
-static int window_permits(const struct cxll_cedt_cfmws *win,
+static int window_permits(const struct cxll_window *win,
 			  enum cxll_mode mode, struct cxll_why *why)
 {
 	u16 need = CXLL_CFMWS_HOST_ONLY;
@@ -70,7 +70,7 @@ static int window_permits(const struct cxll_cedt_cfmws *win,
 	return 0;
 }
 
-int cxll_plan_window_check(const struct cxll_cedt_cfmws *win,
+int cxll_plan_window_check(const struct cxll_window *win,
 			   enum cxll_mode mode, struct cxll_why *why)
 {
 	return cxll_window_check(win, why) ?: window_permits(win, mode, why);
@@ -81,7 +81,7 @@ EXPORT_SYMBOL_GPL(cxll_plan_window_check);
 static int window_routes(const struct cxll_plan_request *req, u32 bridge,
 			 struct cxll_why *why)
 {
-	const struct cxll_cedt_cfmws *win = &req->window;
+	const struct cxll_window *win = &req->window;
 
 	if (cxll_window_leads_to(win, bridge))
 		return 0;
@@ -92,7 +92,7 @@ static int window_routes(const struct cxll_plan_request *req, u32 bridge,
 }
 
 /* What @win, folded, leaves of the ways for bridges and switches. */
-static int window_divides(const struct cxll_cedt_cfmws *win, unsigned int ways,
+static int window_divides(const struct cxll_window *win, unsigned int ways,
 			  struct cxll_why *why)
 {
 	unsigned int below = ways / win->ilv.ways;
@@ -112,10 +112,10 @@ static int window_divides(const struct cxll_cedt_cfmws *win, unsigned int ways,
 	return 0;
 }
 
-int cxll_plan_ways_check(const struct cxll_cedt_cfmws *win, unsigned int ways,
+int cxll_plan_ways_check(const struct cxll_window *win, unsigned int ways,
 			 struct cxll_why *why)
 {
-	struct cxll_cedt_cfmws folded;
+	struct cxll_window folded;
 
 	cxll_window_fold(win, &folded);
 	return window_divides(&folded, ways, why);
@@ -150,7 +150,7 @@ static int window_interleaves(const struct route *r, struct cxll_why *why)
 static int range_check(const struct cxll_plan_request *req,
 		       struct cxll_why *why)
 {
-	const struct cxll_cedt_cfmws *win = &req->window;
+	const struct cxll_window *win = &req->window;
 	u64 granule = req->ilv.ways * CXLL_HDM_GRANULE;
 	u64 end, win_end;
 

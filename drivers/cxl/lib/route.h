@@ -46,7 +46,7 @@ struct route_node {
  */
 struct route {
 	const struct cxll_plan_request *req;
-	struct cxll_cedt_cfmws win;
+	struct cxll_window win;
 	unsigned int nr;
 	struct route_node node[CXLL_PLAN_STEPS];
 	unsigned int pos[CXLL_WAYS_MAX];

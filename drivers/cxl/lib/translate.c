@@ -24,7 +24,7 @@ static int interleave_check(const struct cxll_interleave *ilv,
 
 static int range_check(const struct cxll_map *map, struct cxll_why *why)
 {
-	const struct cxll_cedt_cfmws *win = &map->window;
+	const struct cxll_window *win = &map->window;
 	u64 end, win_end;
 	u32 rem;
 
@@ -64,7 +64,7 @@ static int bits_check(const struct cxll_map *map, struct cxll_why *why)
 	return -EINVAL;
 }
 
-int cxll_map_init(struct cxll_map *map, const struct cxll_cedt_cfmws *window,
+int cxll_map_init(struct cxll_map *map, const struct cxll_window *window,
 		  u64 base, u64 size, const struct cxll_interleave *ilv,
 		  struct cxll_why *why)
 {

@@ -4,9 +4,10 @@
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/minmax.h>
+#include <cxll/lib/cedt.h>
 #include <cxll/lib/window.h>
 
-void cxll_window_use_cxims(struct cxll_cedt_cfmws *win,
+void cxll_window_use_cxims(struct cxll_window *win,
 			   const struct cxll_cedt_cxims *cxims)
 {
 	unsigned int i;
@@ -19,7 +20,7 @@ void cxll_window_use_cxims(struct cxll_cedt_cfmws *win,
 }
 EXPORT_SYMBOL_GPL(cxll_window_use_cxims);
 
-bool cxll_window_leads_to(const struct cxll_cedt_cfmws *win, u32 bridge)
+bool cxll_window_leads_to(const struct cxll_window *win, u32 bridge)
 {
 	unsigned int i;
 
@@ -42,7 +43,7 @@ static unsigned int index_bits(unsigned int ways)
 	return bits;
 }
 
-static int maps_check(const struct cxll_cedt_cfmws *win, struct cxll_why *why)
+static int maps_check(const struct cxll_window *win, struct cxll_why *why)
 {
 	unsigned int need = index_bits(win->ilv.ways), i;
 
@@ -65,7 +66,7 @@ static int maps_check(const struct cxll_cedt_cfmws *win, struct cxll_why *why)
 	return 0;
 }
 
-int cxll_window_check(const struct cxll_cedt_cfmws *win, struct cxll_why *why)
+int cxll_window_check(const struct cxll_window *win, struct cxll_why *why)
 {
 	u8 code;
 
@@ -81,7 +82,7 @@ int cxll_window_check(const struct cxll_cedt_cfmws *win, struct cxll_why *why)
 EXPORT_SYMBOL_GPL(cxll_window_check);
 
 /* The list is its first part, over and over: 0,1,0,1 */
-static bool fold_repeated(struct cxll_cedt_cfmws *win, unsigned int times)
+static bool fold_repeated(struct cxll_window *win, unsigned int times)
 {
 	unsigned int part = win->ilv.ways / times, i;
 
@@ -98,7 +99,7 @@ static bool fold_repeated(struct cxll_cedt_cfmws *win, unsigned int times)
 }
 
 /* Every target stands there twice in a row: 0,0,1,1 */
-static bool fold_pairs(struct cxll_cedt_cfmws *win)
+static bool fold_pairs(struct cxll_window *win)
 {
 	unsigned int i;
 
@@ -118,8 +119,8 @@ static bool fold_pairs(struct cxll_cedt_cfmws *win)
 	return true;
 }
 
-void cxll_window_fold(const struct cxll_cedt_cfmws *win,
-		      struct cxll_cedt_cfmws *out)
+void cxll_window_fold(const struct cxll_window *win,
+		      struct cxll_window *out)
 {
 	*out = *win;
 	while (fold_repeated(out, 3) || fold_repeated(out, 2) ||
@@ -128,7 +129,7 @@ void cxll_window_fold(const struct cxll_cedt_cfmws *win,
 }
 EXPORT_SYMBOL_GPL(cxll_window_fold);
 
-u64 cxll_window_replaced(const struct cxll_cedt_cfmws *win)
+u64 cxll_window_replaced(const struct cxll_window *win)
 {
 	u64 bits = BIT_ULL(index_bits(win->ilv.ways)) - 1;
 
@@ -145,7 +146,7 @@ static bool is_odd(u64 bits)
 	return odd;
 }
 
-u64 cxll_window_straighten(const struct cxll_cedt_cfmws *win, u64 hpa)
+u64 cxll_window_straighten(const struct cxll_window *win, u64 hpa)
 {
 	u64 straight = hpa;
 	unsigned int i;
@@ -160,7 +161,7 @@ u64 cxll_window_straighten(const struct cxll_cedt_cfmws *win, u64 hpa)
 EXPORT_SYMBOL_GPL(cxll_window_straighten);
 
 /* From the top: a map may cover bits that higher maps replace. */
-u64 cxll_window_bend(const struct cxll_cedt_cfmws *win, u64 straight)
+u64 cxll_window_bend(const struct cxll_window *win, u64 straight)
 {
 	unsigned int i = index_bits(win->ilv.ways);
 	u64 hpa = straight;
@@ -174,7 +175,7 @@ u64 cxll_window_bend(const struct cxll_cedt_cfmws *win, u64 straight)
 }
 EXPORT_SYMBOL_GPL(cxll_window_bend);
 
-unsigned int cxll_window_select(const struct cxll_cedt_cfmws *win, u64 hpa)
+unsigned int cxll_window_select(const struct cxll_window *win, u64 hpa)
 {
 	return cxll_ilv_select(&win->ilv, cxll_window_straighten(win, hpa));
 }

@@ -13,7 +13,7 @@ struct avail {
 	u64 bytes;
 };
 
-static unsigned int shares_of(const struct cxll_cedt_cfmws *window, u32 bridge)
+static unsigned int shares_of(const struct cxll_window *window, u32 bridge)
 {
 	unsigned int i, n = 0;
 

@@ -140,7 +140,7 @@ struct window_search {
 };
 
 /* Of windows over the same addresses, the one that was made for such a region. */
-static unsigned int window_suits(const struct cxll_cedt_cfmws *win,
+static unsigned int window_suits(const struct cxll_window *win,
 				 const struct member_found *f)
 {
 	u16 permits = f->mode == CXLL_MODE_PMEM ? CXLL_CFMWS_PERSISTENT :
@@ -350,7 +350,7 @@ static int first_missing(struct cxll_region *r)
 
 static void say_waiting(struct cxll_region *r, int missing)
 {
-	const struct cxll_cedt_cfmws *window = &r->rd->window;
+	const struct cxll_window *window = &r->rd->window;
 	unsigned int slot;
 
 	if (!r->found) {

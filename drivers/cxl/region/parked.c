@@ -47,7 +47,7 @@ struct parked_decoder {
 struct parked_range {
 	struct list_head node;
 	struct cxll_root_decoder *rd;
-	struct cxll_cedt_cfmws window;
+	struct cxll_window window;
 	struct resource res;
 	unsigned int nr;
 	struct parked_decoder decoder[CXLL_PLAN_STEPS];

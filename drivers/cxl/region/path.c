@@ -40,14 +40,14 @@ static struct cxll_port *port_at(struct cxll_port *endpoint, unsigned int depth)
 }
 
 struct window_match {
-	const struct cxll_cedt_cfmws *like;
+	const struct cxll_window *like;
 	struct cxll_root_decoder *rd;
 };
 
 static int match_window(struct device *dev, void *data)
 {
 	struct window_match *m = data;
-	const struct cxll_cedt_cfmws *window;
+	const struct cxll_window *window;
 
 	if (!is_cxll_root_decoder(dev))
 		return 0;
@@ -68,7 +68,7 @@ static int match_window(struct device *dev, void *data)
  * cxll_tree_lock held.
  */
 struct cxll_root_decoder *path_window(struct cxll_port *port,
-				      const struct cxll_cedt_cfmws *like)
+				      const struct cxll_window *like)
 {
 	struct window_match m = { .like = like };
 

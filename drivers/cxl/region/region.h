@@ -322,7 +322,7 @@ void parked_forget(void);
 void path_way(struct cxll_port *port, u32 *way);
 bool path_leads_through(const u32 *way, struct cxll_port *port);
 struct cxll_root_decoder *path_window(struct cxll_port *port,
-				      const struct cxll_cedt_cfmws *like);
+				      const struct cxll_window *like);
 struct cxll_decoder *path_decoder(struct cxll_port *port, u64 base, u64 size);
 void path_note(struct region_member *m, struct cxll_port *endpoint);
 int path_restore(const struct region_member *m, struct cxll_port *endpoint,

@@ -156,7 +156,7 @@ struct ilv_field {
 	size_t offset;
 	int (*encode)(unsigned int val, u8 *code);
 	const char *rule;
-	int (*possible)(const struct cxll_cedt_cfmws *window, unsigned int val,
+	int (*possible)(const struct cxll_window *window, unsigned int val,
 			struct cxll_why *why);
 };
 

@@ -31,7 +31,7 @@ struct cxll_adopt_port {
  * @port: from the host bridge to the port above the endpoint
  */
 struct cxll_adopt {
-	struct cxll_cedt_cfmws window;
+	struct cxll_window window;
 	u64 base;
 	u64 size;
 	struct cxll_interleave ilv;

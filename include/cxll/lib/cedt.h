@@ -2,10 +2,9 @@
 #ifndef _CXLL_CEDT_H
 #define _CXLL_CEDT_H
 
-#include <linux/bits.h>
 #include <linux/types.h>
-#include <cxll/lib/interleave.h>
 #include <cxll/lib/why.h>
+#include <cxll/lib/window.h>
 
 /* CXL Early Discovery Table (CXL 3.1 9.18.1) */
 #define CXLL_CEDT_HDR_LEN		36
@@ -18,14 +17,7 @@
 #define CXLL_CHBS_CXL11			0
 #define CXLL_CHBS_CXL20			1
 
-#define CXLL_CFMWS_DEVICE_COHERENT	BIT(0)	/* type 2 */
-#define CXLL_CFMWS_HOST_ONLY		BIT(1)	/* type 3 */
-#define CXLL_CFMWS_VOLATILE		BIT(2)
-#define CXLL_CFMWS_PERSISTENT		BIT(3)
-#define CXLL_CFMWS_FIXED		BIT(4)
-
 #define CXLL_CXIMS_MAPS_MAX		8
-#define CXLL_WINDOW_MAPS_MAX		4	/* index bits of 16 ways */
 
 /**
  * struct cxll_cedt_chbs - a host bridge
@@ -40,31 +32,6 @@ struct cxll_cedt_chbs {
 	u32 version;
 	u64 base;
 	u64 length;
-};
-
-/**
- * struct cxll_cedt_cfmws - a window of host physical addresses
- * @base: HPA, 256 MiB granular
- * @size: bytes, 256 MiB granular; not always a multiple of ways x 256 MiB
- * @ilv: over the host bridges
- * @xor: XOR arithmetic instead of modulo
- * @restrictions: CXLL_CFMWS_*; a set bit permits
- * @qtg: QoS throttling group, 0xffff for none
- * @targets: host bridge UIDs, the first ilv.ways are used
- * @nr_maps: entries in @maps. The walk of the table leaves 0: who holds all of
- *	it fills them in from the CXIMS of the same granularity.
- * @maps: XOR: map i gives bit i of the index
- */
-struct cxll_cedt_cfmws {
-	u64 base;
-	u64 size;
-	struct cxll_interleave ilv;
-	bool xor;
-	u16 restrictions;
-	u16 qtg;
-	u32 targets[CXLL_WAYS_MAX];
-	unsigned int nr_maps;
-	u64 maps[CXLL_WINDOW_MAPS_MAX];
 };
 
 /**
@@ -118,7 +85,7 @@ struct cxll_cedt_entry {
 	struct cxll_why odd;
 	union {
 		struct cxll_cedt_chbs chbs;
-		struct cxll_cedt_cfmws cfmws;
+		struct cxll_window cfmws;
 		struct cxll_cedt_cxims cxims;
 		struct cxll_cedt_rdpas rdpas;
 	};

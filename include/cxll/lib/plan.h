@@ -81,7 +81,7 @@ struct cxll_plan_target {
  * @targets: the devices in the order the user gave, ilv.ways of them
  */
 struct cxll_plan_request {
-	struct cxll_cedt_cfmws window;
+	struct cxll_window window;
 	enum cxll_mode mode;
 	u64 base;
 	u64 size;
@@ -129,7 +129,7 @@ struct cxll_plan {
  *
  * Return: 0; -EINVAL or -EOPNOTSUPP. Context: any.
  */
-int cxll_plan_window_check(const struct cxll_cedt_cfmws *win,
+int cxll_plan_window_check(const struct cxll_window *win,
 			   enum cxll_mode mode, struct cxll_why *why);
 
 /**
@@ -141,7 +141,7 @@ int cxll_plan_window_check(const struct cxll_cedt_cfmws *win,
  * Return: 0, or -EOPNOTSUPP when no devices, whatever is between them and the
  * window, could ever be dealt out to like that. Context: any.
  */
-int cxll_plan_ways_check(const struct cxll_cedt_cfmws *win, unsigned int ways,
+int cxll_plan_ways_check(const struct cxll_window *win, unsigned int ways,
 			 struct cxll_why *why);
 
 /**

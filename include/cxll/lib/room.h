@@ -45,7 +45,7 @@ struct cxll_room_device {
  * @nr_devices: entries of @devices
  */
 struct cxll_room_request {
-	struct cxll_cedt_cfmws window;
+	struct cxll_window window;
 	enum cxll_mode mode;
 	u64 block;
 	const struct cxll_room_range *used;

@@ -17,7 +17,7 @@
  *	fills it in
  */
 struct cxll_map {
-	struct cxll_cedt_cfmws window;
+	struct cxll_window window;
 	u64 base;
 	u64 size;
 	struct cxll_interleave ilv;
@@ -39,7 +39,7 @@ struct cxll_map {
  * Return: 0; -EINVAL for a range or interleave no region can have in this
  * window; -EOPNOTSUPP for an XOR window without usable maps. Context: any.
  */
-int cxll_map_init(struct cxll_map *map, const struct cxll_cedt_cfmws *window,
+int cxll_map_init(struct cxll_map *map, const struct cxll_window *window,
 		  u64 base, u64 size, const struct cxll_interleave *ilv,
 		  struct cxll_why *why);
 

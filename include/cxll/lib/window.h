@@ -2,9 +2,46 @@
 #ifndef _CXLL_WINDOW_H
 #define _CXLL_WINDOW_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
-#include <cxll/lib/cedt.h>
+#include <cxll/lib/interleave.h>
 #include <cxll/lib/why.h>
+
+struct cxll_cedt_cxims;
+
+/* What a window is for (CXL 3.1 9.18.1.3, Window Restrictions) */
+#define CXLL_CFMWS_DEVICE_COHERENT	BIT(0)	/* type 2 */
+#define CXLL_CFMWS_HOST_ONLY		BIT(1)	/* type 3 */
+#define CXLL_CFMWS_VOLATILE		BIT(2)
+#define CXLL_CFMWS_PERSISTENT		BIT(3)
+#define CXLL_CFMWS_FIXED		BIT(4)
+
+#define CXLL_WINDOW_MAPS_MAX		4	/* index bits of 16 ways */
+
+/**
+ * struct cxll_window - a window of host physical addresses
+ * @base: HPA, 256 MiB granular
+ * @size: bytes, 256 MiB granular; not always a multiple of ways x 256 MiB
+ * @ilv: over the host bridges
+ * @xor: XOR arithmetic instead of modulo
+ * @restrictions: CXLL_CFMWS_*; a set bit permits
+ * @qtg: QoS throttling group, 0xffff for none
+ * @targets: host bridge UIDs, the first ilv.ways are used
+ * @nr_maps: entries in @maps. The walk of the table leaves 0: who holds all of
+ *	it fills them in from the CXIMS of the same granularity.
+ * @maps: XOR: map i gives bit i of the index
+ */
+struct cxll_window {
+	u64 base;
+	u64 size;
+	struct cxll_interleave ilv;
+	bool xor;
+	u16 restrictions;
+	u16 qtg;
+	u32 targets[CXLL_WAYS_MAX];
+	unsigned int nr_maps;
+	u64 maps[CXLL_WINDOW_MAPS_MAX];
+};
 
 /**
  * cxll_window_use_cxims - give an XOR window its maps
@@ -14,7 +51,7 @@
  *
  * Context: any.
  */
-void cxll_window_use_cxims(struct cxll_cedt_cfmws *win,
+void cxll_window_use_cxims(struct cxll_window *win,
 			   const struct cxll_cedt_cxims *cxims);
 
 /**
@@ -26,7 +63,7 @@ void cxll_window_use_cxims(struct cxll_cedt_cfmws *win,
  * an XOR window whose maps are missing, or whose map of index bit i has
  * another lowest bit than the modulo arithmetic would take. Context: any.
  */
-int cxll_window_check(const struct cxll_cedt_cfmws *win, struct cxll_why *why);
+int cxll_window_check(const struct cxll_window *win, struct cxll_why *why);
 
 /**
  * cxll_window_fold - the same window in the fewest ways
@@ -37,8 +74,8 @@ int cxll_window_check(const struct cxll_cedt_cfmws *win, struct cxll_why *why);
  * 0,0,1,1 as 0,1 with twice the granularity, so regions of two ways fit.
  * Context: any.
  */
-void cxll_window_fold(const struct cxll_cedt_cfmws *win,
-		      struct cxll_cedt_cfmws *out);
+void cxll_window_fold(const struct cxll_window *win,
+		      struct cxll_window *out);
 
 /**
  * cxll_window_leads_to - is a host bridge a target of a window?
@@ -47,7 +84,7 @@ void cxll_window_fold(const struct cxll_cedt_cfmws *win,
  *
  * Return: true if so. Context: any.
  */
-bool cxll_window_leads_to(const struct cxll_cedt_cfmws *win, u32 bridge);
+bool cxll_window_leads_to(const struct cxll_window *win, u32 bridge);
 
 /**
  * cxll_window_replaced - address bits an XOR window chooses by in disguise
@@ -57,7 +94,7 @@ bool cxll_window_leads_to(const struct cxll_cedt_cfmws *win, u32 bridge);
  *
  * Return: mask of the bits, 0 for a modulo window. Context: any.
  */
-u64 cxll_window_replaced(const struct cxll_cedt_cfmws *win);
+u64 cxll_window_replaced(const struct cxll_window *win);
 
 /**
  * cxll_window_straighten - the address modulo arithmetic would look at
@@ -69,7 +106,7 @@ u64 cxll_window_replaced(const struct cxll_cedt_cfmws *win);
  *
  * Return: address in the same stripe of the window. Context: any.
  */
-u64 cxll_window_straighten(const struct cxll_cedt_cfmws *win, u64 hpa);
+u64 cxll_window_straighten(const struct cxll_window *win, u64 hpa);
 
 /**
  * cxll_window_bend - inverse of cxll_window_straighten()
@@ -78,7 +115,7 @@ u64 cxll_window_straighten(const struct cxll_cedt_cfmws *win, u64 hpa);
  *
  * Return: HPA. Context: any.
  */
-u64 cxll_window_bend(const struct cxll_cedt_cfmws *win, u64 straight);
+u64 cxll_window_bend(const struct cxll_window *win, u64 straight);
 
 /**
  * cxll_window_select - which target an address goes to
@@ -87,6 +124,6 @@ u64 cxll_window_bend(const struct cxll_cedt_cfmws *win, u64 straight);
  *
  * Return: index into @win->targets. Context: any.
  */
-unsigned int cxll_window_select(const struct cxll_cedt_cfmws *win, u64 hpa);
+unsigned int cxll_window_select(const struct cxll_window *win, u64 hpa);
 
 #endif

@@ -18,7 +18,7 @@ static void derive_good(struct kunit *test)
 		CXLL_CFMWS_HOST_ONLY | CXLL_CFMWS_PERSISTENT,
 		CXLL_CFMWS_HOST_ONLY | CXLL_CFMWS_VOLATILE | CXLL_CFMWS_FIXED,
 	};
-	struct cxll_cedt_cfmws window;
+	struct cxll_window window;
 	struct cxll_why why = {};
 	unsigned int i;
 
@@ -81,7 +81,7 @@ static void derive_refused(struct kunit *test)
 		    { 3, BASE, GRANULE, .known = MEMORY } },
 		  { -EINVAL, 0 } },
 	};
-	struct cxll_cedt_cfmws window;
+	struct cxll_window window;
 	struct cxll_why why = {};
 	unsigned int i, k;
 

@@ -110,7 +110,7 @@ static const u64 xor_maps[CXLL_WINDOW_MAPS_MAX] = {
 	0x02020900, 0x04041200, 0x01010400, 0x00000800,
 };
 
-void topo_set_window(struct cxll_cedt_cfmws *win, const char *text)
+void topo_set_window(struct cxll_window *win, const char *text)
 {
 	struct cxll_cedt_cxims cxims = { .nr = ARRAY_SIZE(xor_maps) };
 	unsigned int i;

@@ -127,7 +127,7 @@ struct topo {
 
 struct topo *topo_new(struct kunit *test);
 void topo_parse(struct kunit *test, struct topo *t, const char *tree);
-void topo_set_window(struct cxll_cedt_cfmws *win, const char *text);
+void topo_set_window(struct cxll_window *win, const char *text);
 void topo_request(struct kunit *test, struct topo *t,
 		  const struct topo_wish *wish);
 void topo_fill_target(struct topo *t, unsigned int target,

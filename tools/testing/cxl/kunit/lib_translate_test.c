@@ -102,7 +102,7 @@ static void expect_both(struct kunit *test, const struct cxll_map *map,
 static void both_ways(struct kunit *test)
 {
 	const struct translate_row *row = test->param_value;
-	struct cxll_cedt_cfmws win = { };
+	struct cxll_window win = { };
 	struct cxll_map map;
 	struct cxll_why why = { };
 
@@ -148,7 +148,7 @@ static u64 random_map(u64 *seed, unsigned int gran, unsigned int bit)
 static void there_and_back(struct kunit *test, const struct window_kind *kind,
 			   u64 *seed)
 {
-	struct cxll_cedt_cfmws win = { };
+	struct cxll_window win = { };
 	struct cxll_map map;
 	unsigned int i, pos;
 	u64 hpa, dpa;
@@ -227,7 +227,7 @@ KUNIT_ARRAY_PARAM(init, init_rows, init_desc);
 static void init_checks(struct kunit *test)
 {
 	const struct init_row *row = test->param_value;
-	struct cxll_cedt_cfmws win = { };
+	struct cxll_window win = { };
 	struct cxll_map map;
 	struct cxll_why why = { };
 
@@ -241,7 +241,7 @@ static void init_checks(struct kunit *test)
 static void addresses_outside(struct kunit *test)
 {
 	static const struct cxll_interleave ilv = { 2, 256 };
-	struct cxll_cedt_cfmws win = { };
+	struct cxll_window win = { };
 	struct cxll_map map;
 	struct cxll_why why = { };
 	unsigned int pos = 0;
@@ -275,7 +275,7 @@ static void addresses_outside(struct kunit *test)
 /* The replacement of bits is undone whichever bits the maps share. */
 static void bend_undoes_straighten(struct kunit *test)
 {
-	struct cxll_cedt_cfmws win = { };
+	struct cxll_window win = { };
 	u64 seed = 9, hpa, to;
 	unsigned int i, n;
 
@@ -298,7 +298,7 @@ static void maps_of_a_window(struct kunit *test)
 	struct cxll_cedt_cxims cxims = {
 		.gran = 512, .nr = 8, .map = { 0x200, 0x400, 0x800, 0x1000 },
 	};
-	struct cxll_cedt_cfmws win = { .ilv = { 2, 256 }, .xor = true };
+	struct cxll_window win = { .ilv = { 2, 256 }, .xor = true };
 	struct cxll_why why = { };
 
 	cxll_window_use_cxims(&win, &cxims);

@@ -77,7 +77,7 @@ static const unsigned int some_ways[] = { 1, 2, 2, 4, 4, 8, 16, 3, 6, 12 };
 /* A window over up to 8 bridges; some are listed more than once. */
 static unsigned int grow_window(struct forest *f)
 {
-	struct cxll_cedt_cfmws *win = &f->t->req.window;
+	struct cxll_window *win = &f->t->req.window;
 	unsigned int bridges, i;
 	static const char * const kinds[] = { "1@256", "x1@256" };
 
@@ -307,7 +307,7 @@ static bool search_node(struct search *s, int node, u32 mask)
  */
 static bool search_mask(struct topo *t, u32 bridge, u32 *mask)
 {
-	const struct cxll_cedt_cfmws *win = &t->req.window;
+	const struct cxll_window *win = &t->req.window;
 	u64 stripe = (u64)t->req.ilv.ways * t->req.ilv.gran;
 	u64 turn = 3ULL * win->ilv.ways * win->ilv.gran + stripe;
 	u32 here = 0, away = 0;

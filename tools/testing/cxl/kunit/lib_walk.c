@@ -16,7 +16,7 @@ static unsigned int parity(u64 bits)
 }
 
 /* CXL 3.1 table 9-22: parities below, what counts by three above them */
-static unsigned int xor_index(const struct cxll_cedt_cfmws *win, u64 hpa)
+static unsigned int xor_index(const struct cxll_window *win, u64 hpa)
 {
 	unsigned int ways = win->ilv.ways, bits = 0, index = 0;
 	u64 chunk = hpa / win->ilv.gran;
@@ -29,7 +29,7 @@ static unsigned int xor_index(const struct cxll_cedt_cfmws *win, u64 hpa)
 	return index + (1 << bits) * ((chunk >> bits) % ways);
 }
 
-static u32 root_target(const struct cxll_cedt_cfmws *win, u64 hpa)
+static u32 root_target(const struct cxll_window *win, u64 hpa)
 {
 	if (win->xor)
 		return win->targets[xor_index(win, hpa)];

@@ -109,7 +109,7 @@ static struct cxll_port *second;
 static int second_act(struct kunit *test)
 {
 	struct topo *t = test->priv;
-	struct cxll_cedt_cfmws window = t->window[0]->window;
+	struct cxll_window window = t->window[0]->window;
 	struct cxll_root_decoder *rd;
 	struct cxll_dport *dport;
 	int rc;

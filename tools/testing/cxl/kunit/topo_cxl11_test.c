@@ -111,7 +111,7 @@ static const struct cxll_map_ops rch_ops = {
 static void add_rch(struct kunit *test, const struct cxll_regs *component)
 {
 	struct topo *t = test->priv;
-	struct cxll_cedt_cfmws window = {
+	struct cxll_window window = {
 		.base = t->base + RCH_WINDOW,
 		.size = SZ_1G,
 		.ilv = { 1, 256 },

@@ -35,7 +35,7 @@ static const struct {
 	[NODE_FN5] = { "topo_fn5", NODE_RCH, NO_PORT },
 };
 
-static const struct cxll_cedt_cfmws windows[WINDOWS] = {
+static const struct cxll_window windows[WINDOWS] = {
 	{
 		.base = 0, .size = 4ULL * SZ_1G, .ilv = { 1, 256 },
 		.restrictions = CXLL_CFMWS_HOST_ONLY | CXLL_CFMWS_VOLATILE |
@@ -211,7 +211,7 @@ struct cxll_port *topo_add_bridge(struct topo *t, enum topo_comp which)
 void topo_build(struct kunit *test)
 {
 	struct topo *t = test->priv;
-	struct cxll_cedt_cfmws window;
+	struct cxll_window window;
 	unsigned int i;
 
 	t->root = cxll_root_add(t->node[NODE_HOST], THIS_MODULE);

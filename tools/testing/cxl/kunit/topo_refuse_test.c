@@ -300,7 +300,7 @@ static void refuse_granularity(struct kunit *test)
 static void refuse_other_root(struct kunit *test)
 {
 	struct topo *t = test->priv;
-	struct cxll_cedt_cfmws window = t->window[0]->window;
+	struct cxll_window window = t->window[0]->window;
 	struct cxll_root_decoder *mine = t->window[0], *theirs;
 	struct cxll_port *root;
 	struct topo_region r;

@@ -7,7 +7,7 @@
 #include "topo.h"
 #include "topo_wide.h"
 
-static const struct cxll_cedt_cfmws windows[WIDE_WINDOWS] = {
+static const struct cxll_window windows[WIDE_WINDOWS] = {
 	{
 		.base = 0, .size = 8 * TIB, .ilv = { WIDE_BRIDGES, 256 },
 		.restrictions = CXLL_CFMWS_HOST_ONLY | CXLL_CFMWS_VOLATILE,
@@ -105,7 +105,7 @@ static void wide_add_bridge(struct kunit *test, unsigned int i)
 static void wide_up(struct kunit *test)
 {
 	struct wide *w = test->priv;
-	struct cxll_cedt_cfmws window;
+	struct cxll_window window;
 	unsigned int i;
 
 	w->root = cxll_root_add(w->host, THIS_MODULE);

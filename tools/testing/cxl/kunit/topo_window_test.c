@@ -63,7 +63,7 @@ static void window_targets(struct kunit *test)
 {
 	struct topo *t = test->priv;
 	struct cxll_root_decoder *rd;
-	struct cxll_cedt_cfmws window = {
+	struct cxll_window window = {
 		.base = t->base + 7ULL * SZ_1G,
 		.size = SZ_512M,
 		.ilv = { 2, 16384 },
@@ -89,7 +89,7 @@ static void window_claims(struct kunit *test)
 	struct topo *t = test->priv;
 	struct resource *res = &t->window[1]->res;
 	unsigned int before = topo_count_devices();
-	struct cxll_cedt_cfmws window = t->window[0]->window;
+	struct cxll_window window = t->window[0]->window;
 	struct cxll_root_decoder *rd;
 	u64 base = t->base;
 
@@ -118,7 +118,7 @@ static struct cxll_root_decoder *add_window(struct kunit *test, u64 base,
 					    u64 size, u16 permits)
 {
 	struct topo *t = test->priv;
-	struct cxll_cedt_cfmws window = t->window[0]->window;
+	struct cxll_window window = t->window[0]->window;
 	struct cxll_root_decoder *rd;
 
 	window.base = base;

@@ -340,7 +340,7 @@ static const u8 *cedt_sample(size_t *len)
 
 static void cedt_rules(const struct cxll_cedt_entry *entry)
 {
-	const struct cxll_cedt_cfmws *win = &entry->cfmws;
+	const struct cxll_window *win = &entry->cfmws;
 	const struct cxll_cedt_chbs *chbs = &entry->chbs;
 
 	switch (entry->type) {

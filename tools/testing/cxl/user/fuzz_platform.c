@@ -32,7 +32,7 @@ int rcrb_run(const u8 *buf, size_t len)
 int derive_run(const u8 *buf, size_t len)
 {
 	struct cxll_dvsec_window_range ranges[4];
-	struct cxll_cedt_cfmws window;
+	struct cxll_window window;
 	unsigned int nr = 1 + below(ARRAY_SIZE(ranges)), i, k;
 	int rc = -EINVAL;
 

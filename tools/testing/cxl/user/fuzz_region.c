@@ -21,7 +21,7 @@ static unsigned int some_gran(void)
 	return below(16) ? 256ULL << (below(2) ? 0 : below(7)) : rng();
 }
 
-static void some_window(struct cxll_cedt_cfmws *win)
+static void some_window(struct cxll_window *win)
 {
 	unsigned int i;
 
@@ -255,7 +255,7 @@ int adopt_run(const u8 *buf, size_t len)
 
 int translate_run(const u8 *buf, size_t len)
 {
-	struct cxll_cedt_cfmws win = { };
+	struct cxll_window win = { };
 	struct cxll_why why = { };
 	struct cxll_interleave ilv;
 	unsigned int i, pos;
