@@ -22,26 +22,26 @@ enum cxll_class cxll_class_of(const struct device *dev)
 }
 EXPORT_SYMBOL_GPL(cxll_class_of);
 
-static int cxll_bus_match(struct device *dev,
-			  compat_match_const struct device_driver *drv)
+static int bus_match(struct device *dev,
+		     compat_match_const struct device_driver *drv)
 {
 	enum cxll_class class = cxll_class_of(dev);
 
 	return class != CXLL_CLASS_NONE && to_cxll_driver(drv)->class == class;
 }
 
-static int cxll_bus_uevent(compat_uevent_const struct device *dev,
-			   struct kobj_uevent_env *env)
+static int bus_uevent(compat_uevent_const struct device *dev,
+		      struct kobj_uevent_env *env)
 {
 	return add_uevent_var(env, "MODALIAS=cxl:t%d", cxll_class_of(dev));
 }
 
-static int cxll_bus_probe(struct device *dev)
+static int bus_probe(struct device *dev)
 {
 	return to_cxll_driver(dev->driver)->probe(dev);
 }
 
-static void cxll_bus_remove(struct device *dev)
+static void bus_remove(struct device *dev)
 {
 	struct cxll_driver *drv = to_cxll_driver(dev->driver);
 
@@ -92,10 +92,10 @@ ATTRIBUTE_GROUPS(cxll_dev);
 
 static struct bus_type cxll_bus_type = {
 	.name = "cxl",
-	.match = cxll_bus_match,
-	.uevent = cxll_bus_uevent,
-	.probe = cxll_bus_probe,
-	.remove = cxll_bus_remove,
+	.match = bus_match,
+	.uevent = bus_uevent,
+	.probe = bus_probe,
+	.remove = bus_remove,
 	.bus_groups = cxll_bus_groups,
 	.dev_groups = cxll_dev_groups,
 };

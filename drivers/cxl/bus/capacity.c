@@ -10,7 +10,7 @@
  */
 #define ANSWER_ROOM	256
 
-static int identify(struct cxll_dev *cd, struct cxll_why *why)
+static int capacity_identify(struct cxll_dev *cd, struct cxll_why *why)
 {
 	u8 out[ANSWER_ROOM];
 	struct cxll_mbox_cmd cmd = {
@@ -28,8 +28,8 @@ static int identify(struct cxll_dev *cd, struct cxll_why *why)
 	return cxll_identify_decode(out, cmd.out_len, &cd->identify, why);
 }
 
-static int partitions(struct cxll_dev *cd, struct cxll_partition_info *part,
-		      struct cxll_why *why)
+static int capacity_partitions(struct cxll_dev *cd, struct cxll_partition_info *part,
+			       struct cxll_why *why)
 {
 	u8 out[ANSWER_ROOM];
 	struct cxll_mbox_cmd cmd = {
@@ -55,7 +55,7 @@ int cxll_capacity_read(struct cxll_dev *cd, struct cxll_why *why)
 	if (!cxll_mbox_exists(&cd->mm))
 		return cxll_dvsec_range_capacity(&cd->info, &cd->capacity, why);
 
-	rc = identify(cd, why);
+	rc = capacity_identify(cd, why);
 	if (rc)
 		return rc;
 	/* Not partitionable: the command need not be there. */
@@ -63,7 +63,7 @@ int cxll_capacity_read(struct cxll_dev *cd, struct cxll_why *why)
 		return cxll_capacity_of(&cd->identify, NULL, &cd->capacity,
 					why);
 
-	rc = partitions(cd, &part, why);
+	rc = capacity_partitions(cd, &part, why);
 	if (rc)
 		return rc;
 

@@ -8,19 +8,19 @@
 #include <cxll/locks.h>
 #include "bus.h"
 
-static void cxll_decoder_release(struct device *dev)
+static void decoder_release(struct device *dev)
 {
 	put_device(&to_cxll_decoder(dev)->port->dev);
 	kfree(to_cxll_decoder(dev));
 }
 
-static void cxll_ep_decoder_release(struct device *dev)
+static void ep_decoder_release(struct device *dev)
 {
 	put_device(&to_cxll_decoder(dev)->port->dev);
 	kfree(to_cxll_ep_decoder(dev));
 }
 
-static void cxll_root_decoder_release(struct device *dev)
+static void root_decoder_release(struct device *dev)
 {
 	struct cxll_root_decoder *rd = to_cxll_root_decoder(dev);
 
@@ -34,7 +34,7 @@ static void cxll_root_decoder_release(struct device *dev)
 static const struct cxll_type cxll_root_decoder_type = {
 	.type = {
 		.name = "cxl_decoder_root",
-		.release = cxll_root_decoder_release,
+		.release = root_decoder_release,
 		.groups = cxll_root_decoder_groups,
 	},
 };
@@ -42,7 +42,7 @@ static const struct cxll_type cxll_root_decoder_type = {
 static const struct cxll_type cxll_switch_decoder_type = {
 	.type = {
 		.name = "cxl_decoder_switch",
-		.release = cxll_decoder_release,
+		.release = decoder_release,
 		.groups = cxll_switch_decoder_groups,
 	},
 };
@@ -50,7 +50,7 @@ static const struct cxll_type cxll_switch_decoder_type = {
 static const struct cxll_type cxll_ep_decoder_type = {
 	.type = {
 		.name = "cxl_decoder_endpoint",
-		.release = cxll_ep_decoder_release,
+		.release = ep_decoder_release,
 		.groups = cxll_ep_decoder_groups,
 	},
 };
@@ -83,7 +83,7 @@ static void cxll_decoder_init(struct cxll_decoder *d, struct cxll_port *port,
 	cxll_device_init(&d->dev, &port->dev, type);
 }
 
-static int cxll_decoder_show(struct cxll_decoder *d)
+static int decoder_show(struct cxll_decoder *d)
 {
 	return cxll_device_add(&d->dev, "decoder%d.%u", d->port->id, d->id);
 }
@@ -94,7 +94,7 @@ static int cxll_decoder_show(struct cxll_decoder *d)
  * another. The resource then covers those as well. Each stays its owner's, and
  * whoever looks for addresses takes what is free of the window.
  */
-static int cxll_window_claim(struct cxll_root_decoder *rd)
+static int window_claim(struct cxll_root_decoder *rd)
 {
 	struct range range = cxll_window_range(rd);
 
@@ -138,11 +138,11 @@ cxll_root_decoder_add(struct cxll_port *root,
 	cxll_decoder_init(&rd->d, root, root->nr_decoders,
 			  &cxll_root_decoder_type);
 
-	rc = cxll_window_claim(rd);
+	rc = window_claim(rd);
 	if (rc)
 		goto err_put;
 
-	rc = cxll_decoder_show(&rd->d);
+	rc = decoder_show(&rd->d);
 	if (rc)
 		goto err_res;
 
@@ -169,8 +169,8 @@ void cxll_root_decoder_remove(struct cxll_root_decoder *rd)
  * A decoder that firmware committed is taken as it is. DPA follows from the
  * decoders before it, so a bad one makes those above it bad as well.
  */
-static int cxll_ep_decoder_adopt(struct cxll_ep_decoder *ed,
-				 struct cxll_why *why)
+static int ep_decoder_adopt(struct cxll_ep_decoder *ed,
+			    struct cxll_why *why)
 {
 	struct cxll_port *port = ed->d.port;
 	struct cxll_dpa used[CXLL_HDM_DECODERS_MAX] = {};
@@ -189,8 +189,8 @@ static int cxll_ep_decoder_adopt(struct cxll_ep_decoder *ed,
 }
 
 /* A range that is free may be of no use, too: nobody can change it. */
-static void cxll_decoder_judge(struct cxll_decoder *d, int rc,
-			       struct cxll_why *why)
+static void decoder_judge(struct cxll_decoder *d, int rc,
+			  struct cxll_why *why)
 {
 	struct cxll_ep_decoder *ed;
 
@@ -199,7 +199,7 @@ static void cxll_decoder_judge(struct cxll_decoder *d, int rc,
 		if (d->port->caps.ranges)
 			ed->dpa = ed->range;
 		else
-			rc = cxll_ep_decoder_adopt(ed, why);
+			rc = ep_decoder_adopt(ed, why);
 	}
 	if (!rc)
 		return;
@@ -211,7 +211,7 @@ static void cxll_decoder_judge(struct cxll_decoder *d, int rc,
 		 cxll_why_complete(why, rc));
 }
 
-static int cxll_decoder_load(struct cxll_decoder *d)
+static int decoder_load(struct cxll_decoder *d)
 {
 	struct cxll_why why = {};
 	int rc;
@@ -235,12 +235,12 @@ static int cxll_decoder_load(struct cxll_decoder *d)
 		rc = 0;
 	}
 
-	cxll_decoder_judge(d, rc, &why);
+	decoder_judge(d, rc, &why);
 	return 0;
 }
 
-static struct cxll_decoder *cxll_decoder_new(struct cxll_port *port,
-					     unsigned int id)
+static struct cxll_decoder *decoder_new(struct cxll_port *port,
+					unsigned int id)
 {
 	struct cxll_ep_decoder *ed;
 	struct cxll_decoder *d;
@@ -262,7 +262,7 @@ static struct cxll_decoder *cxll_decoder_new(struct cxll_port *port,
 }
 
 /* Read all decoders under the lock, before anybody can see one. */
-static int cxll_decoders_load(struct cxll_port *port, unsigned int nr)
+static int decoders_load(struct cxll_port *port, unsigned int nr)
 {
 	struct cxll_decoder **decoders;
 	unsigned int i;
@@ -275,13 +275,13 @@ static int cxll_decoders_load(struct cxll_port *port, unsigned int nr)
 	guard(rwsem_write)(&cxll_tree_lock);
 	port->decoders = decoders;
 	for (i = 0; i < nr && !rc; i++) {
-		struct cxll_decoder *d = cxll_decoder_new(port, i);
+		struct cxll_decoder *d = decoder_new(port, i);
 
 		if (IS_ERR(d))
 			return PTR_ERR(d);
 		decoders[i] = d;
 		port->nr_decoders = i + 1;
-		rc = cxll_decoder_load(d);
+		rc = decoder_load(d);
 	}
 	return rc;
 }
@@ -303,9 +303,9 @@ int cxll_decoders_add(struct cxll_port *port)
 		dev_info(&port->dev, "%s has neither HDM decoders nor DVSEC ranges with a size; its memory cannot be mapped\n",
 			 dev_name(port->uport));
 
-	rc = cxll_decoders_load(port, nr);
+	rc = decoders_load(port, nr);
 	for (i = 0; !rc && i < nr; i++)
-		rc = cxll_decoder_show(port->decoders[i]);
+		rc = decoder_show(port->decoders[i]);
 	if (rc)
 		cxll_decoders_remove(port);
 	return rc;

@@ -51,7 +51,7 @@ static const struct attribute_group cxll_decoder_group = {
 
 /* Root decoders */
 
-static u16 cxll_permits(struct device *dev, u16 bit)
+static u16 window_permits(struct device *dev, u16 bit)
 {
 	return !!(to_cxll_root_decoder(dev)->window.restrictions & bit);
 }
@@ -60,7 +60,7 @@ static u16 cxll_permits(struct device *dev, u16 bit)
 static ssize_t _name##_show(struct device *dev,				\
 			    struct device_attribute *attr, char *buf)	\
 {									\
-	return sysfs_emit(buf, "%d\n", cxll_permits(dev, _bit));	\
+	return sysfs_emit(buf, "%d\n", window_permits(dev, _bit));	\
 }									\
 static DEVICE_ATTR_RO(_name)
 
@@ -84,15 +84,15 @@ static ssize_t window_targets_show(struct device *dev,
 static struct device_attribute dev_attr_window_targets =
 	__ATTR(target_list, 0444, window_targets_show, NULL);
 
-static ssize_t cxll_region_name_show(struct device *dev, char *buf)
+static ssize_t region_name_show(struct device *dev, char *buf)
 {
 	int id = cxll_region_next(to_cxll_root_decoder(dev));
 
 	return id < 0 ? id : sysfs_emit(buf, "region%d\n", id);
 }
 
-static ssize_t cxll_region_name_store(struct device *dev, enum cxll_mode mode,
-				      const char *buf, size_t len)
+static ssize_t region_name_store(struct device *dev, enum cxll_mode mode,
+				 const char *buf, size_t len)
 {
 	int id, rc, end = 0;
 
@@ -107,28 +107,28 @@ static ssize_t cxll_region_name_store(struct device *dev, enum cxll_mode mode,
 static ssize_t create_ram_region_show(struct device *dev,
 				      struct device_attribute *attr, char *buf)
 {
-	return cxll_region_name_show(dev, buf);
+	return region_name_show(dev, buf);
 }
 
 static ssize_t create_ram_region_store(struct device *dev,
 				       struct device_attribute *attr,
 				       const char *buf, size_t len)
 {
-	return cxll_region_name_store(dev, CXLL_MODE_RAM, buf, len);
+	return region_name_store(dev, CXLL_MODE_RAM, buf, len);
 }
 static DEVICE_ATTR_RW(create_ram_region);
 
 static ssize_t create_pmem_region_show(struct device *dev,
 				       struct device_attribute *attr, char *buf)
 {
-	return cxll_region_name_show(dev, buf);
+	return region_name_show(dev, buf);
 }
 
 static ssize_t create_pmem_region_store(struct device *dev,
 					struct device_attribute *attr,
 					const char *buf, size_t len)
 {
-	return cxll_region_name_store(dev, CXLL_MODE_PMEM, buf, len);
+	return region_name_store(dev, CXLL_MODE_PMEM, buf, len);
 }
 static DEVICE_ATTR_RW(create_pmem_region);
 
@@ -161,23 +161,23 @@ static struct attribute *cxll_root_decoder_attrs[] = {
 };
 
 /* A window that forbids a kind of memory does not offer to create it. */
-static umode_t cxll_root_decoder_visible(struct kobject *kobj,
-					 struct attribute *a, int n)
+static umode_t root_decoder_visible(struct kobject *kobj,
+				    struct attribute *a, int n)
 {
 	struct device *dev = kobj_to_dev(kobj);
 
 	if (a == &dev_attr_create_ram_region.attr &&
-	    !cxll_permits(dev, CXLL_CFMWS_VOLATILE))
+	    !window_permits(dev, CXLL_CFMWS_VOLATILE))
 		return 0;
 	if (a == &dev_attr_create_pmem_region.attr &&
-	    !cxll_permits(dev, CXLL_CFMWS_PERSISTENT))
+	    !window_permits(dev, CXLL_CFMWS_PERSISTENT))
 		return 0;
 	return a->mode;
 }
 
 static const struct attribute_group cxll_root_decoder_group = {
 	.attrs = cxll_root_decoder_attrs,
-	.is_visible = cxll_root_decoder_visible,
+	.is_visible = root_decoder_visible,
 };
 
 const struct attribute_group *cxll_root_decoder_groups[] = {
@@ -255,8 +255,8 @@ static ssize_t mode_show(struct device *dev, struct device_attribute *attr,
 			  cxll_mode_names[to_cxll_ep_decoder(dev)->mode]);
 }
 
-static int cxll_mode_set(struct cxll_ep_decoder *ed, enum cxll_mode mode,
-			 struct cxll_why *why)
+static int ep_decoder_mode_set(struct cxll_ep_decoder *ed, enum cxll_mode mode,
+			       struct cxll_why *why)
 {
 	guard(rwsem_write)(&cxll_tree_lock);
 	if (mode == ed->mode)
@@ -290,7 +290,7 @@ static ssize_t mode_store(struct device *dev, struct device_attribute *attr,
 	else
 		return -EINVAL;
 
-	rc = cxll_mode_set(ed, mode, &why);
+	rc = ep_decoder_mode_set(ed, mode, &why);
 	return rc ? cxll_refuse(dev, &ed->d.reason, "mode", rc, &why) : len;
 }
 static DEVICE_ATTR_RW(mode);

@@ -65,7 +65,7 @@ bool cxll_dev_any_awaited(void)
 }
 EXPORT_SYMBOL_GPL(cxll_dev_any_awaited);
 
-static void set_told(struct cxll_dev *cd, enum cxll_dev_told what)
+static void dev_set_told(struct cxll_dev *cd, enum cxll_dev_told what)
 {
 	atomic_add((what == CXLL_TOLD_WAITING) -
 		   (cd->told == CXLL_TOLD_WAITING), &awaited);
@@ -73,15 +73,15 @@ static void set_told(struct cxll_dev *cd, enum cxll_dev_told what)
 }
 
 /* Each is told once. Return: is it to be told now? */
-static bool tell(struct cxll_dev *cd, enum cxll_dev_told what)
+static bool dev_tell(struct cxll_dev *cd, enum cxll_dev_told what)
 {
 	if (cd->told >= what)
 		return false;
-	set_told(cd, what);
+	dev_set_told(cd, what);
 	return true;
 }
 
-static bool took(const struct cxll_dev *cd, unsigned int limit_s)
+static bool dev_took(const struct cxll_dev *cd, unsigned int limit_s)
 {
 	return waited_ms(cd) / MSEC_PER_SEC >= limit_s;
 }
@@ -162,12 +162,12 @@ static int mailbox_unready(struct cxll_dev *cd, int rc, struct cxll_why *why)
 		"mailbox busy with a command begun before the driver came" :
 		"mailbox not ready";
 
-	if (took(cd, cd->mm.ready_s)) {
+	if (dev_took(cd, cd->mm.ready_s)) {
 		cxll_why_set(why, "%s after %u s", what,
 			     waited_ms(cd) / (unsigned int)MSEC_PER_SEC);
 		return -ETIMEDOUT;
 	}
-	if (tell(cd, CXLL_TOLD_WAITING))
+	if (dev_tell(cd, CXLL_TOLD_WAITING))
 		dev_info(cd->dev, "%s; looking again for up to %u s\n", what,
 			 cd->mm.ready_s);
 	return -EAGAIN;
@@ -256,11 +256,11 @@ static int read_cdat(struct cxll_dev *cd)
 static int media_unready(struct cxll_dev *cd, int rc, unsigned int limit_s,
 			 const struct cxll_why *why)
 {
-	if (rc != -EAGAIN || took(cd, limit_s)) {
-		if (tell(cd, CXLL_TOLD_LATE))
+	if (rc != -EAGAIN || dev_took(cd, limit_s)) {
+		if (dev_tell(cd, CXLL_TOLD_LATE))
 			dev_warn(cd->dev, "media not ready: %s; shown without capacity until it is\n",
 				 why->text);
-	} else if (tell(cd, CXLL_TOLD_WAITING)) {
+	} else if (dev_tell(cd, CXLL_TOLD_WAITING)) {
 		dev_info(cd->dev, "media not ready yet: %s; without capacity until it is, which may take %u s\n",
 			 why->text, limit_s);
 	}
@@ -322,7 +322,7 @@ static int read_mailbox(struct cxll_dev *cd, struct cxll_why *why)
 	return rc;
 }
 
-static int discover(struct cxll_dev *cd, struct cxll_why *why)
+static int dev_discover(struct cxll_dev *cd, struct cxll_why *why)
 {
 	int rc;
 
@@ -336,7 +336,7 @@ static int discover(struct cxll_dev *cd, struct cxll_why *why)
 	if (cd->told)
 		dev_info(cd->dev, "mailbox ready after %u s\n",
 			 waited_ms(cd) / (unsigned int)MSEC_PER_SEC);
-	set_told(cd, CXLL_TOLD_NOTHING);
+	dev_set_told(cd, CXLL_TOLD_NOTHING);
 	rc = read_memory(cd, brief_ms(cd), why);
 	return rc == -EAGAIN ? 0 : rc;
 }
@@ -379,7 +379,7 @@ int cxll_dev_discover(struct cxll_dev *cd)
 
 	if (!cd->since)
 		cd->since = ktime_get();
-	rc = discover(cd, &why);
+	rc = dev_discover(cd, &why);
 	if (!rc || (rc == -EAGAIN && !cxll_dev_gone(cd)))
 		return rc;
 
@@ -396,7 +396,7 @@ int cxll_dev_look_again(struct cxll_dev *cd, struct cxll_why *why)
 	rc = read_memory(cd, 0, why);
 	if (rc == -EAGAIN || rc == -ENOMEM)
 		return -EAGAIN;
-	set_told(cd, CXLL_TOLD_NOTHING);
+	dev_set_told(cd, CXLL_TOLD_NOTHING);
 	if (rc)
 		return or_gone(cd, rc);
 
@@ -426,7 +426,7 @@ void cxll_dev_release(struct cxll_dev *cd)
 	cd->cdat_len = 0;
 	cd->media_ready = false;
 	cd->since = 0;
-	set_told(cd, CXLL_TOLD_NOTHING);
+	dev_set_told(cd, CXLL_TOLD_NOTHING);
 	cd->log_later = false;
 	memset(&cd->identify, 0, sizeof(cd->identify));
 	memset(&cd->capacity, 0, sizeof(cd->capacity));

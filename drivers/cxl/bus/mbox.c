@@ -41,7 +41,7 @@ static int send_once(struct cxll_mbox *mbox, struct cxll_mbox_cmd *cmd)
  * Somebody's background operation is in the way. The lock is not held, so
  * that others can look at how far it is meanwhile.
  */
-static int settle(struct cxll_mbox *mbox, ktime_t deadline)
+static int mbox_settle(struct cxll_mbox *mbox, ktime_t deadline)
 {
 	s64 left = ktime_ms_delta(deadline, ktime_get());
 
@@ -68,7 +68,7 @@ static int before_retry(struct cxll_mbox *mbox, const struct cxll_mbox_cmd *cmd,
 	}
 
 	if (mean->retry == CXLL_RETRY_BUSY) {
-		rc = settle(mbox, deadline);
+		rc = mbox_settle(mbox, deadline);
 		/* Out of patience: then "busy" is the answer. */
 		return rc == -ETIMEDOUT ? mean->error : rc;
 	}

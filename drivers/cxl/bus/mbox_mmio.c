@@ -73,7 +73,7 @@ static int wait_doorbell(const struct cxll_mbox_mmio *mm)
 }
 
 /* No answer: does the device say why? */
-static int blame(const struct cxll_mbox_mmio *mm, struct cxll_mbox_cmd *cmd)
+static int mbox_blame(const struct cxll_mbox_mmio *mm, struct cxll_mbox_cmd *cmd)
 {
 	u64 status = device_status(mm);
 
@@ -139,7 +139,7 @@ static int mmio_send(struct cxll_mbox *mbox, struct cxll_mbox_cmd *cmd)
 
 	rc = wait_doorbell(mm);
 	if (rc == -ETIMEDOUT)
-		return blame(mm, cmd);
+		return mbox_blame(mm, cmd);
 	if (rc)
 		return rc;
 

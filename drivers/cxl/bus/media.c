@@ -122,8 +122,8 @@ static int look_at_status(struct cxll_dev *cd, unsigned int *limit_s,
 	return -EAGAIN;
 }
 
-static int look(struct cxll_dev *cd, unsigned int *limit_s,
-		struct cxll_why *why)
+static int media_look(struct cxll_dev *cd, unsigned int *limit_s,
+		      struct cxll_why *why)
 {
 	int rc;
 
@@ -141,7 +141,7 @@ int cxll_media_wait(struct cxll_dev *cd, unsigned int ms, unsigned int *limit_s,
 	int rc;
 
 	do {
-		rc = look(cd, limit_s, why);
+		rc = media_look(cd, limit_s, why);
 	} while (rc == -EAGAIN && cxll_wait_more(&w));
 	return rc;
 }

@@ -15,8 +15,8 @@
 #define PARTITION_FLAGS		8	/* offset in Set Partition Info */
 #define   PARTITION_IMMEDIATE	BIT(0)
 
-static void describe(const struct cxll_mbox *mbox, const struct cxll_command *c,
-		     struct cxl_command_info *info)
+static void command_describe(const struct cxll_mbox *mbox, const struct cxll_command *c,
+			     struct cxl_command_info *info)
 {
 	*info = (struct cxl_command_info){
 		.id = c->id,
@@ -27,8 +27,8 @@ static void describe(const struct cxll_mbox *mbox, const struct cxll_command *c,
 		info->flags |= CXL_MEM_COMMAND_FLAG_ENABLED;
 }
 
-static long query(struct cxll_dev *cd,
-		  struct cxl_mem_query_commands __user *user)
+static long command_query(struct cxll_dev *cd,
+			  struct cxl_mem_query_commands __user *user)
 {
 	const struct cxll_mbox *mbox = &cd->mm.mbox;
 	struct cxl_command_info info;
@@ -41,7 +41,7 @@ static long query(struct cxll_dev *cd,
 
 	wanted = min(wanted, cxll_commands_count());
 	for (i = 0; i < wanted; i++) {
-		describe(mbox, cxll_commands_nth(i), &info);
+		command_describe(mbox, cxll_commands_nth(i), &info);
 		if (copy_to_user(&user->commands[i], &info, sizeof(info)))
 			return -EFAULT;
 	}
@@ -108,8 +108,8 @@ static void *copy_input(const struct cxl_send_command *send)
  * The device's return code is the user's to judge: the ioctl succeeds when
  * there is one.
  */
-static int transfer(struct cxll_dev *cd, struct cxl_send_command *send,
-		    const struct cxll_command *c, const void *in, void *out)
+static int command_transfer(struct cxll_dev *cd, struct cxl_send_command *send,
+			    const struct cxll_command *c, const void *in, void *out)
 {
 	struct cxll_mbox_cmd cmd = {
 		.opcode = c->opcode,
@@ -175,7 +175,7 @@ static long send_command(struct cxll_dev *cd,
 		}
 	}
 
-	rc = transfer(cd, &send, c, in, out);
+	rc = command_transfer(cd, &send, c, in, out);
 	if (!rc && copy_to_user(user, &send, sizeof(send)))
 		rc = -EFAULT;
 out:
@@ -197,7 +197,7 @@ static long memdev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	else if (!cxll_mbox_exists(&md->cd->mm))
 		rc = -ENOTTY;
 	else if (cmd == CXL_MEM_QUERY_COMMANDS)
-		rc = query(md->cd, user);
+		rc = command_query(md->cd, user);
 	else if (cmd == CXL_MEM_SEND_COMMAND)
 		rc = send_command(md->cd, user);
 	up_read(&md->cd_lock);

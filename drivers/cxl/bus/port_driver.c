@@ -17,8 +17,8 @@
 #include "device.h"
 
 /* Find the HDM decoder capability; absent is fine, broken is not. */
-static int cxll_port_find_hdm(struct cxll_port *port, struct cxll_regs *hdm,
-			      struct cxll_hdm_caps *caps)
+static int port_find_hdm(struct cxll_port *port, struct cxll_regs *hdm,
+			 struct cxll_hdm_caps *caps)
 {
 	enum cxll_hdm_kind kind = cxll_hdm_kind_of(port);
 	struct cxll_why why = {};
@@ -85,8 +85,8 @@ static void port_tell_ranges(const struct cxll_port *port, unsigned int ranges,
 
 /* What decodes in this port: HDM decoders, or a device's DVSEC ranges. */
 static const struct cxll_decoder_ops *
-cxll_port_decodes_by(struct cxll_port *port, const struct cxll_regs *hdm,
-		     struct cxll_hdm_caps *caps)
+port_decodes_by(struct cxll_port *port, const struct cxll_regs *hdm,
+		struct cxll_hdm_caps *caps)
 {
 	bool has_hdm = cxll_regs_exist(hdm), on = false;
 	struct cxll_dvsec_device now;
@@ -117,10 +117,10 @@ static int port_enable(struct cxll_port *port)
 	struct cxll_regs hdm;
 	int rc;
 
-	rc = cxll_port_find_hdm(port, &hdm, &caps);
+	rc = port_find_hdm(port, &hdm, &caps);
 	if (rc)
 		return rc;
-	ops = cxll_port_decodes_by(port, &hdm, &caps);
+	ops = port_decodes_by(port, &hdm, &caps);
 
 	scoped_guard(rwsem_write, &cxll_tree_lock) {
 		port->hdm = hdm;
@@ -193,7 +193,7 @@ static void port_renew_work(struct work_struct *work)
 	put_device(&port->dev);
 }
 
-static int cxll_port_probe(struct device *dev)
+static int port_probe(struct device *dev)
 {
 	struct cxll_port *port = to_cxll_port(dev);
 	int rc;
@@ -214,7 +214,7 @@ static int cxll_port_probe(struct device *dev)
 	return 0;
 }
 
-static int cxll_port_detach_below(struct device *dev, void *data)
+static int port_detach_below(struct device *dev, void *data)
 {
 	if (is_cxll_port(dev)) {
 		struct cxll_port *port = to_cxll_port(dev);
@@ -223,12 +223,12 @@ static int cxll_port_detach_below(struct device *dev, void *data)
 			cxll_memdev_detach(port->md);
 		else
 			device_for_each_child(dev, NULL,
-					      cxll_port_detach_below);
+					      port_detach_below);
 	}
 	return 0;
 }
 
-static void cxll_port_unbind(struct device *dev)
+static void port_unbind(struct device *dev)
 {
 	struct cxll_port *port = to_cxll_port(dev);
 
@@ -240,7 +240,7 @@ static void cxll_port_unbind(struct device *dev)
 	 * port, so it cannot be done here, below this port's device lock.
 	 */
 	if (port->kind != CXLL_PORT_ENDPOINT)
-		device_for_each_child(dev, NULL, cxll_port_detach_below);
+		device_for_each_child(dev, NULL, port_detach_below);
 	cxll_decoders_remove(port);
 	scoped_guard(rwsem_write, &cxll_tree_lock)
 		cxll_port_set_life(port, CXLL_KEPT);
@@ -249,8 +249,8 @@ static void cxll_port_unbind(struct device *dev)
 static struct cxll_driver cxll_port_driver = {
 	.drv = { .name = "cxl_port" },
 	.class = CXLL_CLASS_PORT,
-	.probe = cxll_port_probe,
-	.remove = cxll_port_unbind,
+	.probe = port_probe,
+	.remove = port_unbind,
 };
 
 int cxll_port_driver_init(void)

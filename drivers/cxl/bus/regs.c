@@ -104,7 +104,7 @@ void cxll_regs_unmap(struct cxll_regs *regs)
 EXPORT_SYMBOL_GPL(cxll_regs_unmap);
 
 /* Written so that no sum can wrap. */
-static bool inside(const struct cxll_regs *regs, u32 off, size_t size)
+static bool regs_contain(const struct cxll_regs *regs, u32 off, size_t size)
 {
 	return off <= regs->len && size <= regs->len - off;
 }
@@ -113,7 +113,7 @@ int cxll_regs_sub(const struct cxll_regs *regs, u32 off, u32 len,
 		  struct cxll_regs *sub)
 {
 	memset(sub, 0, sizeof(*sub));
-	if (!inside(regs, off, len))
+	if (!regs_contain(regs, off, len))
 		return -ERANGE;
 
 	*sub = *regs;
@@ -126,7 +126,7 @@ EXPORT_SYMBOL_GPL(cxll_regs_sub);
 static bool may_access(const struct cxll_regs *regs, u32 off, size_t size,
 		       void *caller)
 {
-	if (regs->ops && IS_ALIGNED(off, size) && inside(regs, off, size))
+	if (regs->ops && IS_ALIGNED(off, size) && regs_contain(regs, off, size))
 		return true;
 
 	pr_err_once("cxl_bus: %pS asked for %zu bytes at %#x of a %#x byte register block; no access made\n",
@@ -186,7 +186,7 @@ int cxll_regs_copy_from(const struct cxll_regs *regs, u32 off, void *buf,
 	u8 *p = buf;
 	__le32 dw;
 
-	if (!IS_ALIGNED(off, 4) || !inside(regs, off, ALIGN(len, 4)))
+	if (!IS_ALIGNED(off, 4) || !regs_contain(regs, off, ALIGN(len, 4)))
 		return -ERANGE;
 
 	while (len) {
@@ -208,7 +208,7 @@ int cxll_regs_copy_to(const struct cxll_regs *regs, u32 off, const void *buf,
 {
 	const u8 *p = buf;
 
-	if (!IS_ALIGNED(off, 4) || !inside(regs, off, ALIGN(len, 4)))
+	if (!IS_ALIGNED(off, 4) || !regs_contain(regs, off, ALIGN(len, 4)))
 		return -ERANGE;
 
 	while (len) {

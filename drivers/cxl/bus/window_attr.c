@@ -28,8 +28,8 @@ static struct attribute *cxll_largest_attrs[] = {
 };
 
 /* As create_*_region: what the window forbids it does not speak of. */
-static umode_t cxll_largest_visible(struct kobject *kobj, struct attribute *a,
-				    int n)
+static umode_t largest_visible(struct kobject *kobj, struct attribute *a,
+			       int n)
 {
 	struct device *dev = kobj_to_dev(kobj);
 	u16 permits = to_cxll_root_decoder(dev)->window.restrictions;
@@ -42,5 +42,5 @@ static umode_t cxll_largest_visible(struct kobject *kobj, struct attribute *a,
 
 const struct attribute_group cxll_largest_group = {
 	.attrs = cxll_largest_attrs,
-	.is_visible = cxll_largest_visible,
+	.is_visible = largest_visible,
 };

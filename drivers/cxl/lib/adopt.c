@@ -8,7 +8,7 @@
 #include <cxll/lib/adopt.h>
 #include <cxll/lib/window.h>
 
-static const char *role(unsigned int level)
+static const char *port_role(unsigned int level)
 {
 	return level ? "switch" : "host bridge";
 }
@@ -22,7 +22,7 @@ static bool codes_are_valid(const struct cxll_interleave *ilv)
 }
 
 /* Is the range inside @size bytes at @base? */
-static bool contains(const struct cxll_adopt *in, u64 base, u64 size)
+static bool adopt_is_within(const struct cxll_adopt *in, u64 base, u64 size)
 {
 	return in->base >= base && in->base - base <= size &&
 	       in->size <= size - (in->base - base);
@@ -33,7 +33,7 @@ static int range_check(const struct cxll_adopt *in, struct cxll_why *why)
 	u64 end;
 
 	if (!in->size || check_add_overflow(in->base, in->size, &end) ||
-	    !contains(in, in->window.base, in->window.size)) {
+	    !adopt_is_within(in, in->window.base, in->window.size)) {
 		cxll_why_set(why,
 			     "0x%llx bytes at 0x%llx are not inside the window of 0x%llx bytes at 0x%llx",
 			     in->size, in->base, in->window.size,
@@ -66,13 +66,13 @@ static int port_check(const struct cxll_adopt *in, unsigned int level,
 	    set->ilv.ways > CXLL_HDM_TARGETS_MAX) {
 		cxll_why_set(why,
 			     "the decoder of the %s at level %u has no valid interleave: %u ways of %u bytes",
-			     role(level), level, set->ilv.ways, set->ilv.gran);
+			     port_role(level), level, set->ilv.ways, set->ilv.gran);
 		return -EINVAL;
 	}
-	if (!contains(in, set->base, set->size)) {
+	if (!adopt_is_within(in, set->base, set->size)) {
 		cxll_why_set(why,
 			     "the decoder of the %s at level %u has 0x%llx bytes at 0x%llx, not all of 0x%llx bytes at 0x%llx",
-			     role(level), level, set->size, set->base,
+			     port_role(level), level, set->size, set->base,
 			     in->size, in->base);
 		return -EINVAL;
 	}
@@ -112,7 +112,7 @@ static int bits_check(const struct cxll_adopt *in,
 		return 0;
 	cxll_why_set(why,
 		     "the decoder of the %s at level %u selects by address bits 0x%llx, which the XOR window selects by too",
-		     role(level), level, both);
+		     port_role(level), level, both);
 	return -EINVAL;
 }
 
@@ -142,8 +142,8 @@ static void turn_of(const struct cxll_adopt *in,
 }
 
 /* One bit per position in both: bytes of it lead here, bytes of it do not. */
-static void follow(const struct cxll_adopt *in,
-		   const struct cxll_window *win, u32 *here, u32 *away)
+static void adopt_follow(const struct cxll_adopt *in,
+			 const struct cxll_window *win, u32 *here, u32 *away)
 {
 	struct turn turn;
 	unsigned int off;
@@ -161,8 +161,8 @@ static void follow(const struct cxll_adopt *in,
 	}
 }
 
-static int verdict(const struct cxll_adopt *in, u32 here, u32 away,
-		   unsigned int *pos, struct cxll_why *why)
+static int adopt_verdict(const struct cxll_adopt *in, u32 here, u32 away,
+			 unsigned int *pos, struct cxll_why *why)
 {
 	if (!here) {
 		cxll_why_set(why,
@@ -235,7 +235,7 @@ int cxll_adopt_position(const struct cxll_adopt *in, unsigned int *pos,
 		rc = bits_check(in, &win, i, why);
 	if (rc)
 		return rc;
-	follow(in, &win, &here, &away);
-	return verdict(in, here, away, pos, why);
+	adopt_follow(in, &win, &here, &away);
+	return adopt_verdict(in, here, away, pos, why);
 }
 EXPORT_SYMBOL_GPL(cxll_adopt_position);

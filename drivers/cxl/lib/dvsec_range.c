@@ -139,7 +139,7 @@ static int fixed_check(const struct cxll_dvsec_range *range, unsigned int r,
 	return 0;
 }
 
-static bool overlap(u64 base, u64 size, u64 other, u64 other_size)
+static bool range_overlaps(u64 base, u64 size, u64 other, u64 other_size)
 {
 	return base < other ? other - base < size : base - other < other_size;
 }
@@ -151,7 +151,7 @@ static int other_check(const struct cxll_dvsec_device *dev, unsigned int r,
 	const struct cxll_dvsec_range *other = &dev->range[o];
 
 	if (!range_decodes(dev, o) ||
-	    !overlap(set->base, set->size, other->base, other->size))
+	    !range_overlaps(set->base, set->size, other->base, other->size))
 		return 0;
 	cxll_why_set(why, "DVSEC range %u has 0x%llx bytes at 0x%llx already, which 0x%llx bytes at 0x%llx would overlap",
 		     o + 1, other->size, other->base, set->size, set->base);

@@ -219,7 +219,7 @@ static int path_check(const struct cxll_plan_target *target,
 }
 
 /* Decoders are given back from the highest down: whose turn it is. */
-static const char *holder(const struct route_node *node)
+static const char *node_holder(const struct route_node *node)
 {
 	return node->port.holder ?: "the region that was committed last";
 }
@@ -237,13 +237,13 @@ static int port_check(const struct cxll_plan_request *req,
 	if (node->port.committed >= node->port.caps.decoders) {
 		cxll_why_set(why,
 			     "the %s has %u decoders and all are in use; destroy %s first",
-			     role, node->port.caps.decoders, holder(node));
+			     role, node->port.caps.decoders, node_holder(node));
 		return -ENOSPC;
 	}
 	if (req->base < node->port.end) {
 		cxll_why_set(why,
 			     "base 0x%llx is below 0x%llx, where the committed decoders of the %s end; destroy %s first",
-			     req->base, node->port.end, role, holder(node));
+			     req->base, node->port.end, role, node_holder(node));
 		return -EBUSY;
 	}
 	return cxll_hdm_can(&node->port.caps, node->kind, &node->ilv, why);

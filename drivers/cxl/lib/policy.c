@@ -23,8 +23,8 @@ const char *cxll_policy_name(enum cxll_policy policy)
 }
 EXPORT_SYMBOL_GPL(cxll_policy_name);
 
-static int find(const char *word, size_t len, enum cxll_policy *policy,
-		struct cxll_why *why)
+static int policy_find(const char *word, size_t len, enum cxll_policy *policy,
+		       struct cxll_why *why)
 {
 	unsigned int i;
 
@@ -42,11 +42,11 @@ static int find(const char *word, size_t len, enum cxll_policy *policy,
 int cxll_policy_find(const char *name, enum cxll_policy *policy,
 		     struct cxll_why *why)
 {
-	return find(name, strcspn(name, "\n"), policy, why);
+	return policy_find(name, strcspn(name, "\n"), policy, why);
 }
 EXPORT_SYMBOL_GPL(cxll_policy_find);
 
-static int digit(char c)
+static int digit_value(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -70,7 +70,7 @@ static int parse_serial(const char *word, size_t len, u64 *val,
 	if (!len)
 		goto bad;
 	for (; i < len; i++) {
-		u64 d = digit(word[i]);
+		u64 d = digit_value(word[i]);
 
 		if (d >= base || check_mul_overflow(v, base, &v) ||
 		    check_add_overflow(v, d, &v))
@@ -122,11 +122,11 @@ static int parse_word(const char *word, size_t len, struct cxll_policies *p,
 	if (eq) {
 		rc = parse_serial(word, eq - word, &serial, why);
 		if (!rc)
-			rc = find(eq + 1, len - (eq + 1 - word), &policy, why);
+			rc = policy_find(eq + 1, len - (eq + 1 - word), &policy, why);
 		return rc ? rc : add_device(p, serial, policy, why);
 	}
 
-	rc = find(word, len, &policy, why);
+	rc = policy_find(word, len, &policy, why);
 	if (rc)
 		return rc;
 	if (*common) {

@@ -42,7 +42,7 @@ static const struct cxll_dev_ops pci_dev_ops = {
 };
 
 /* The port above; a device without one stands in the root complex itself. */
-static void identify(struct cxll_pci *cp)
+static void function_identify(struct cxll_pci *cp)
 {
 	struct cxll_identity *id = &cp->cd.identity;
 	struct pci_dev *port = pci_upstream_bridge(cp->pdev);
@@ -54,7 +54,7 @@ static void identify(struct cxll_pci *cp)
 		 PCI_SLOT(cp->pdev->devfn), PCI_FUNC(cp->pdev->devfn));
 }
 
-static int cxll_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+static int function_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	struct cxll_pci *cp;
 	int rc;
@@ -78,7 +78,7 @@ static int cxll_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 		return rc;
 	cxll_pci_ras_find(cp);
 	cp->cd.serial = pci_get_dsn(pdev);
-	identify(cp);
+	function_identify(cp);
 	cp->doe = compat_doe_find(pdev, CXLL_DVSEC_VENDOR,
 				  CXLL_DOE_TABLE_ACCESS);
 
@@ -92,7 +92,7 @@ static int cxll_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	return 0;
 }
 
-static void cxll_pci_remove(struct pci_dev *pdev)
+static void function_remove(struct pci_dev *pdev)
 {
 	struct cxll_pci *cp = pci_get_drvdata(pdev);
 
@@ -110,8 +110,8 @@ MODULE_DEVICE_TABLE(pci, cxll_pci_ids);
 static struct pci_driver cxll_pci_driver = {
 	.name = "cxl_pci",
 	.id_table = cxll_pci_ids,
-	.probe = cxll_pci_probe,
-	.remove = cxll_pci_remove,
+	.probe = function_probe,
+	.remove = function_remove,
 	.err_handler = &cxll_pci_error_handlers,
 	.driver = {
 		/* A mailbox may be waited for, see cxll_dev_discover() */
@@ -119,7 +119,7 @@ static struct pci_driver cxll_pci_driver = {
 	},
 };
 
-static int __init cxll_pci_register(void)
+static int __init driver_begin(void)
 {
 	int rc;
 
@@ -139,7 +139,7 @@ err:
 	return rc;
 }
 
-static void __exit cxll_pci_unregister(void)
+static void __exit driver_end(void)
 {
 	cxll_pci_foreign_end();
 	pci_unregister_driver(&cxll_pci_driver);
@@ -147,8 +147,8 @@ static void __exit cxll_pci_unregister(void)
 	cxll_pci_recover_end();
 }
 
-module_init(cxll_pci_register);
-module_exit(cxll_pci_unregister);
+module_init(driver_begin);
+module_exit(driver_end);
 MODULE_DESCRIPTION("cxl-live: CXL memory devices on PCI");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(CXL_LIVE_VERSION);

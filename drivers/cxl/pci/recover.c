@@ -153,7 +153,7 @@ static pci_ers_result_t slot_reset(struct pci_dev *pdev)
 	return PCI_ERS_RESULT_DISCONNECT;
 }
 
-static void resume(struct pci_dev *pdev)
+static void recover_resume(struct pci_dev *pdev)
 {
 	recover_return(pci_get_drvdata(pdev));
 }
@@ -200,7 +200,7 @@ static void reset_done(struct pci_dev *pdev)
 const struct pci_error_handlers cxll_pci_error_handlers = {
 	.error_detected = error_detected,
 	.slot_reset = slot_reset,
-	.resume = resume,
+	.resume = recover_resume,
 	.reset_prepare = reset_prepare,
 	.reset_done = reset_done,
 	COMPAT_COR_ERROR_DETECTED(cor_error_detected)

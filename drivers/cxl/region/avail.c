@@ -142,8 +142,8 @@ static void survey_put(struct survey *s)
 	kfree(s->name);
 }
 
-static ssize_t say(char *buf, const struct cxll_room *room,
-		   const struct survey *s)
+static ssize_t avail_show(char *buf, const struct cxll_room *room,
+			  const struct survey *s)
 {
 	unsigned int i;
 	int len;
@@ -156,8 +156,8 @@ static ssize_t say(char *buf, const struct cxll_room *room,
 	return len + sysfs_emit_at(buf, len, "\n");
 }
 
-static ssize_t decide(const struct cxll_room_request *req,
-		      const struct survey *s, bool how, char *buf)
+static ssize_t avail_decide(const struct cxll_room_request *req,
+			    const struct survey *s, bool how, char *buf)
 {
 	struct cxll_room room = {};
 	struct cxll_why why = {};
@@ -171,7 +171,7 @@ static ssize_t decide(const struct cxll_room_request *req,
 	kvfree(scratch);
 	if (!how)
 		return sysfs_emit(buf, "%#llx\n", room.size);
-	return rc ? sysfs_emit(buf, "%s\n", why.text) : say(buf, &room, s);
+	return rc ? sysfs_emit(buf, "%s\n", why.text) : avail_show(buf, &room, s);
 }
 
 /**
@@ -210,7 +210,7 @@ ssize_t region_largest(struct cxll_root_decoder *rd, enum cxll_mode mode,
 		req.nr_used = used.nr;
 		req.devices = s.dev;
 		req.nr_devices = s.nr;
-		rc = decide(&req, &s, how, buf);
+		rc = avail_decide(&req, &s, how, buf);
 	}
 	survey_put(&s);
 	region_used_put(&used);

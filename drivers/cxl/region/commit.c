@@ -47,8 +47,8 @@ static void program_unwind(struct cxll_region *r)
 	}
 }
 
-static int program(struct cxll_region *r, const struct cxll_plan *plan,
-		   const struct region_idle *idle, struct cxll_why *why)
+static int commit_program(struct cxll_region *r, const struct cxll_plan *plan,
+			  const struct region_idle *idle, struct cxll_why *why)
 {
 	unsigned int i;
 	int rc;
@@ -65,7 +65,7 @@ static int program(struct cxll_region *r, const struct cxll_plan *plan,
 }
 
 /* The planner knows which device is where, whatever order was asked. */
-static void reorder(struct cxll_region *r, const struct cxll_plan *plan)
+static void commit_reorder(struct cxll_region *r, const struct cxll_plan *plan)
 {
 	struct cxll_ep_decoder *asked[CXLL_WAYS_MAX];
 	unsigned int i;
@@ -99,12 +99,12 @@ static int plan_and_program(struct cxll_region *r,
 
 	rc = region_plan(r, &plan, why);
 	if (!rc)
-		rc = program(r, plan, idle, why);
+		rc = commit_program(r, plan, idle, why);
 	if (rc)
 		return rc;
 
 	region_plan_hide(r);
-	reorder(r, plan);
+	commit_reorder(r, plan);
 	for (i = 0; i < r->ilv.ways; i++)
 		member_note(r, i);
 	region_keep_powered(r);
@@ -157,8 +157,8 @@ static int locks_check(struct cxll_region *r, struct cxll_why *why)
 	return 0;
 }
 
-static int decommit(struct cxll_region *r, const struct region_idle *idle,
-		    struct cxll_why *why)
+static int commit_undo(struct cxll_region *r, const struct region_idle *idle,
+		       struct cxll_why *why)
 {
 	unsigned int i;
 	int rc;
@@ -216,7 +216,7 @@ int region_decommit(struct cxll_region *r, const struct region_idle *idle,
 	rc = soft_reserved_obtain(r, why);
 	soft_reserved_settle();
 	if (!rc)
-		rc = decommit(r, idle, why);
+		rc = commit_undo(r, idle, why);
 	if (!rc && r->found)
 		soft_reserved_undecoded(r);
 	return rc;

@@ -7,8 +7,8 @@
 #include <cxll/locks.h>
 #include "region.h"
 
-static ssize_t refuse(struct cxll_region *r, const char *what, int rc,
-		      const struct cxll_why *why)
+static ssize_t region_refuse(struct cxll_region *r, const char *what, int rc,
+			     const struct cxll_why *why)
 {
 	return cxll_refuse(&r->dev, &r->reason, what, rc, why);
 }
@@ -50,7 +50,7 @@ static ssize_t uuid_store(struct device *dev, struct device_attribute *attr,
 		if (!rc)
 			r->uuid = uuid;
 	}
-	return rc ? refuse(r, "uuid", rc, &why) : len;
+	return rc ? region_refuse(r, "uuid", rc, &why) : len;
 }
 static DEVICE_ATTR_RW(uuid);
 
@@ -117,7 +117,7 @@ static ssize_t size_store(struct device *dev, struct device_attribute *attr,
 			why = in_use;
 	}
 	soft_reserved_settle();
-	return rc ? refuse(r, "size", rc, &why) : len;
+	return rc ? region_refuse(r, "size", rc, &why) : len;
 }
 static DEVICE_ATTR_RW(size);
 
@@ -236,7 +236,7 @@ static ssize_t ilv_store(struct device *dev, const struct ilv_field *f,
 			rc = sysfs_update_group(&dev->kobj,
 						&region_target_group);
 	}
-	return rc ? refuse(r, f->name, rc, &why) : len;
+	return rc ? region_refuse(r, f->name, rc, &why) : len;
 }
 
 #define ILV_ATTR(_name)							\
@@ -386,7 +386,7 @@ static ssize_t target_store(struct device *dev, struct device_attribute *attr,
 
 	rc = name[0] ? target_set(r, pos, name, &why) :
 		       target_clear(r, pos, &why);
-	return rc ? refuse(r, attr->attr.name, rc, &why) : len;
+	return rc ? region_refuse(r, attr->attr.name, rc, &why) : len;
 }
 
 #define TARGET(n)							\
