@@ -67,7 +67,7 @@ static void hotplug_work(struct work_struct *work)
 	 * held, until nobody stands at it there.
 	 */
 	if (bus_for_each_dev(&platform_bus_type, NULL, event, hotplug_root))
-		dev_dbg(event->bridge, "not all CXL roots were told\n");
+		dev_dbg(event->bridge, "some CXL roots did not get the event\n");
 	put_device(event->bridge);
 	put_device(event->bus);
 	kfree(event);

@@ -23,7 +23,7 @@ static bool cxll_acpi_translates(struct cxll_acpi *ca)
 	has = cxll_prmt_has((const u8 *)table, table->length, guid);
 	acpi_put_table(table);
 	if (has)
-		dev_info(ca->dev, "address translation by firmware (PRM): it makes memory of CXL devices, no region can be created\n");
+		dev_info(ca->dev, "firmware address translation (PRM): only firmware can set up memory, no region can be created\n");
 	return has;
 }
 
@@ -49,7 +49,7 @@ static int cxll_acpi_without_table(struct cxll_acpi *ca)
 	}
 	if (rc)
 		return rc;
-	dev_err(ca->dev, "the firmware has a CXL root but no CEDT table, so no address range for CXL memory is known; look for a firmware update or a CXL option in its setup\n");
+	dev_err(ca->dev, "CXL root without a CEDT table: no window for CXL memory is known; update the firmware or enable CXL in its setup\n");
 	return -ENODEV;
 }
 

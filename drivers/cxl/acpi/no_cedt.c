@@ -80,7 +80,7 @@ static void active_look(struct active *a, struct pci_dev *pdev)
 		return;
 	/* Where ports are, their registers are needed, too */
 	if (!pci_is_root_bus(pdev->bus)) {
-		pci_dbg(pdev, "CXL: behind a port, so its ranges make no window\n");
+		pci_dbg(pdev, "CXL: below a port, its DVSEC ranges are not used as windows\n");
 		return;
 	}
 

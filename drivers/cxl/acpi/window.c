@@ -44,7 +44,7 @@ static void window_refuse(struct cxll_acpi *ca,
 		dev_info(ca->dev, "CEDT window [%#llx, size %#llx] is interleaved with memory that is not CXL (target %u): managed by firmware\n",
 			 window->base, window->size, unknown);
 	else
-		dev_warn(ca->dev, "CEDT window [%#llx, size %#llx] is left out: its target %u is no host bridge that this machine has\n",
+		dev_warn(ca->dev, "CEDT window [%#llx, size %#llx] is left out: its target %u is not a host bridge of this machine\n",
 			 window->base, window->size, unknown);
 }
 

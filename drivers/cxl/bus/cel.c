@@ -31,7 +31,7 @@ static int cel_size(struct cxll_dev *cd, u32 *size, struct cxll_why *why)
 		return rc;
 
 	if (!*size || *size > CEL_SIZE_MAX) {
-		cxll_why_set(why, "a Command Effects Log of %u bytes cannot be",
+		cxll_why_set(why, "invalid Command Effects Log size (%u bytes)",
 			     *size);
 		return -EINVAL;
 	}

@@ -111,7 +111,7 @@ static int window_claim(struct cxll_root_decoder *rd)
 	if (!rd->res.parent)
 		return -ERANGE;
 	if (rd->res.start != range.start || rd->res.end != range.end)
-		dev_dbg(&rd->d.port->dev, "window [%#llx, size %#llx] is cut across by others, what is free of it is used\n",
+		dev_dbg(&rd->d.port->dev, "window [%#llx, size %#llx] partly overlaps other resources; its free parts are used\n",
 			rd->window.base, rd->window.size);
 	return 0;
 }
@@ -178,7 +178,7 @@ static int ep_decoder_adopt(struct cxll_ep_decoder *ed,
 
 	for (i = 0; i < ed->d.id; i++) {
 		if (!port->decoders[i] || port->decoders[i]->bad) {
-			cxll_why_set(why, "a decoder below it is missing or bad, so where its device memory starts is not known");
+			cxll_why_set(why, "a decoder below it is missing or bad: the start of its device memory is unknown");
 			return -EINVAL;
 		}
 		used[i] = to_cxll_ep_decoder(&port->decoders[i]->dev)->dpa;
@@ -230,7 +230,7 @@ static int decoder_load(struct cxll_decoder *d)
 	 * sum that says where later decoders begin has its skip all the same.
 	 */
 	if (rc && d->set.committed && !d->set.size) {
-		dev_info(&d->port->dev, "decoder%d.%u came committed with size 0; it decodes nothing\n",
+		dev_info(&d->port->dev, "decoder%d.%u was found committed with size 0; it decodes nothing\n",
 			 d->port->id, d->id);
 		rc = 0;
 	}

@@ -60,7 +60,7 @@ static int ep_decoder_alloc(struct cxll_ep_decoder *ed, u64 size,
 		struct cxll_ep_decoder *below = ep_decoder_at(port, i);
 
 		if (below->d.bad) {
-			cxll_why_set(why, "decoder%d.%u below it came from firmware in a state that cannot be built upon",
+			cxll_why_set(why, "decoder%d.%u below it was left by firmware in a state that cannot be used",
 				     port->id, i);
 			return -EBUSY;
 		}

@@ -209,7 +209,7 @@ int cxll_dvsec_range_resize(struct cxll_ep_decoder *ed, u64 size,
 		      struct cxll_why *why)
 {
 	if (size && (ed->d.bad || size != ed->range.size)) {
-		cxll_why_set(why, "it is a DVSEC range of %llu MiB, fixed by the device: that or 0 can be set aside, not %llu MiB",
+		cxll_why_set(why, "it is a DVSEC range of fixed size, %llu MiB: dpa_size must be that or 0, not %llu MiB",
 			     ed->range.size >> 20, size >> 20);
 		return -EINVAL;
 	}

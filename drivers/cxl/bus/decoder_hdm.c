@@ -155,7 +155,7 @@ static int commit_prepare(struct cxll_decoder *d, struct cxll_why *why)
 		return -ENODEV;
 	}
 	if (ctrl & CXLL_HDM_CTRL_COMMITTED) {
-		cxll_why_set(why, "decoder%d.%u was committed behind the driver; disable and enable %s to read it again",
+		cxll_why_set(why, "decoder%d.%u was committed by somebody else; disable and enable %s to read it again",
 			     d->port->id, d->id, dev_name(&d->port->dev));
 		return -EBUSY;
 	}
@@ -270,7 +270,7 @@ int cxll_decoder_may_reset(struct cxll_port *port, unsigned int id,
 		return -EPERM;
 	}
 	if (!port->caps.ranges && id + 1 != cxll_decoders_committed(port)) {
-		cxll_why_set(why, "decoder%d.%u is still committed and has to go before decoder%d.%u",
+		cxll_why_set(why, "decoder%d.%u is still committed and must be reset before decoder%d.%u",
 			     port->id, cxll_decoders_committed(port) - 1,
 			     port->id, id);
 		return -EBUSY;

@@ -210,7 +210,7 @@ static int read_cel(struct cxll_dev *cd)
 		return rc;
 
 	cd->log_later = rc == -ENOMEDIUM;
-	dev_warn(cd->dev, "%s; users get no command but Identify%s\n",
+	dev_warn(cd->dev, "%s; users can only send Identify%s\n",
 		 cxll_why_complete(&why, rc),
 		 cd->log_later ? " until the media is ready" : "");
 	cxll_commands_enable(&cd->mm.mbox, CXLL_OP_IDENTIFY);

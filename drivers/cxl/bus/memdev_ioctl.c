@@ -92,7 +92,7 @@ static int check_payload(const struct cxll_dev *cd,
 	if (!(in[PARTITION_FLAGS] & PARTITION_IMMEDIATE))
 		return 0;
 
-	dev_warn_ratelimited(cd->dev, "changing the partition at once is refused, as memory may be in use: clear the immediate flag, it is then done at the next reset\n");
+	dev_warn_ratelimited(cd->dev, "immediate partition change refused, memory may be in use: clear the immediate flag to apply it at the next reset\n");
 	return -EINVAL;
 }
 

@@ -225,7 +225,7 @@ struct cxll_dport *cxll_path_grow(struct device *host, struct cxll_why *why)
 		return dport;
 	}
 	if (dport->port->kind == CXLL_PORT_ROOT && !dport->rch) {
-		cxll_why_set(why, "it is no port's but stands right below host bridge %u, which is none of CXL 1.1: no address leads there",
+		cxll_why_set(why, "attached directly to host bridge %u, which is not a CXL 1.1 (RCH) bridge: not reachable",
 			     dport->id);
 		cxll_dport_put(dport);
 		return ERR_PTR(-ENODEV);

@@ -51,7 +51,7 @@ static int port_find_hdm(struct cxll_port *port, struct cxll_regs *hdm,
 		rc = cxll_regs_sub(&port->component, cap.offset,
 				   CXLL_HDM_LEN(caps->decoders), hdm);
 	if (rc)
-		cxll_why_set(&why, "%u HDM decoders at %#x reach past the CXL.cachemem registers",
+		cxll_why_set(&why, "%u HDM decoders at %#x extend beyond the CXL.cachemem registers",
 			     caps->decoders, cap.offset);
 out:
 	if (rc)

@@ -158,7 +158,7 @@ static void tell_resized(struct cxll_memdev *md,
 			 md->cd->identity.place);
 	snprintf(was, sizeof(was), "CXL_OLD_SIZE=%llu", old->ram + old->pmem);
 	snprintf(is, sizeof(is), "CXL_NEW_SIZE=%llu", now->ram + now->pmem);
-	dev_info(&md->dev, "%s has %llu MiB volatile and %llu MiB persistent, it had %llu and %llu when it was here last\n",
+	dev_info(&md->dev, "%s has %llu MiB volatile and %llu MiB persistent, previously %llu and %llu\n",
 		 who, now->ram >> 20, now->pmem >> 20,
 		 old->ram >> 20, old->pmem >> 20);
 	kobject_uevent_env(&md->dev.kobj, KOBJ_CHANGE, envp);

@@ -106,7 +106,7 @@ struct cxll_port *cxll_root_revive(struct device *host)
 	root_set_life(root, CXLL_UP);
 	module_put(root->owner);
 	module_put(THIS_MODULE);
-	dev_info(&root->dev, "is taken up again\n");
+	dev_info(&root->dev, "used again\n");
 	cxll_region_root_ready();
 	return root;
 }
@@ -124,7 +124,7 @@ int cxll_root_remove(struct cxll_port *root)
 		__module_get(THIS_MODULE);
 		__module_get(root->owner);
 		root_set_life(root, CXLL_KEPT);
-		dev_crit(&root->dev, "stays, as memory below it is in use: bind %s again to take it up\n",
+		dev_crit(&root->dev, "kept, as memory below it is in use: bind %s to use it again\n",
 			 dev_name(root->uport));
 		return rc;
 	}

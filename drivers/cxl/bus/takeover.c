@@ -201,8 +201,8 @@ static int takeover_check(struct bus_type *bus)
 		return -EBUSY;
 	}
 	if (busy.devices || busy.overflow) {
-		pr_err("the kernel's built-in CXL core has %s and cannot be replaced on the running system: boot with initcall_blacklist=cxl_core_init,cxl_port_driver_init,cxl_port_init\n",
-		       busy.devices ? "devices" : "drivers of unknown make");
+		pr_err("built-in CXL core not replaceable (%s): boot with initcall_blacklist=cxl_core_init,cxl_port_driver_init,cxl_port_init\n",
+		       busy.devices ? "devices" : "unknown drivers");
 		return -EBUSY;
 	}
 	return 0;
@@ -238,7 +238,7 @@ int cxll_takeover_begin(void)
 		driver_unregister(stock.drv[i]);
 	bus_unregister(bus);
 	stock.bus = bus;
-	pr_info("took the cxl bus over from the kernel's idle built-in CXL core (%d drivers put aside)\n",
+	pr_info("replaced the idle built-in CXL core (%d drivers unregistered)\n",
 		stock.nr);
 
 	rc = cxll_placeholders_begin();
@@ -262,14 +262,14 @@ void cxll_takeover_end(void)
 	cxll_placeholders_end();
 	rc = bus_register(stock.bus);
 	if (rc) {
-		pr_err("could not put the kernel's own cxl bus back (%d): its CXL modules will not work before a reboot\n",
+		pr_err("could not restore the kernel's own cxl bus (%d): its CXL modules will not work before a reboot\n",
 		       rc);
 		goto out;
 	}
 	for (i = 0; i < stock.nr; i++) {
 		rc = driver_register(stock.drv[i]);
 		if (rc)
-			pr_err("could not put the kernel's driver %s back (%d)\n",
+			pr_err("could not restore the kernel's driver %s (%d)\n",
 			       stock.drv[i]->name, rc);
 	}
 out:

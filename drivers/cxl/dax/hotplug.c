@@ -177,7 +177,7 @@ static int device_in_use(struct device *dev, void *why)
 	users = dax_users(dev);
 	if (!users)
 		return 0;
-	cxll_why_set(why, "%s is open or mapped (users: %d): end them first, 'fuser -v /dev/%s' names them",
+	cxll_why_set(why, "%s is open or mapped (users: %d): stop them first, 'fuser -v /dev/%s' names them",
 		     dev_name(dev), users, dev_name(dev));
 	return -EBUSY;
 }
@@ -231,7 +231,7 @@ static int device_pinned(struct device *dev, struct cxll_why *why)
 			range = dax_range_of(dev, i);
 		if (!dax_page_pinned(&range, &hpa, &refs))
 			continue;
-		cxll_why_set(why, "the page at %#llx of %s is pinned (%d references), by direct I/O, a pipe, RDMA or VFIO: end that first",
+		cxll_why_set(why, "the page at %#llx of %s is pinned (%d references), by direct I/O, a pipe, RDMA or VFIO: stop that first",
 			     hpa, dev_name(dev), refs);
 		return -EBUSY;
 	}
@@ -335,7 +335,7 @@ static int device_gone(struct device *dev, void *data)
 	synchronize_rcu();
 	users = dax_users(dev);
 	if (!dax_mappings_kill(dev))
-		dev_warn(dev, "its mappings could not be taken away: end its users\n");
+		dev_warn(dev, "its mappings could not be removed: stop its users\n");
 	else if (users)
 		dev_warn(dev, "the device behind it is gone: its users get SIGBUS (users: %d)\n",
 			 users);

@@ -46,7 +46,7 @@ static const struct kernel_param_ops policy_ops = {
 };
 
 module_param_cb(policy, &policy_ops, NULL, 0644);
-MODULE_PARM_DESC(policy, "what a region becomes: devdax, ram-offline, ram-movable (default) or ram-normal, and exceptions SERIAL=POLICY, with commas");
+MODULE_PARM_DESC(policy, "use of regions: devdax, ram-offline, ram-movable (default), ram-normal; exceptions SERIAL=POLICY, separated by commas");
 
 /**
  * dax_policy_of - the policy a dax region starts with
@@ -78,7 +78,7 @@ enum cxll_policy dax_policy_of(struct cxll_dax_region *dax)
 		who = dax->serial[i];
 	}
 	if (differ)
-		dev_info(&dax->dev, "its devices have different policies: %s of serial number %#llx is the most careful and counts\n",
+		dev_info(&dax->dev, "its devices have different policies: the strictest applies, %s of serial number %#llx\n",
 			 cxll_policy_name(lowest), who);
 	return lowest;
 }

@@ -172,7 +172,7 @@ static int adopt_verdict(const struct cxll_adopt *in, u32 here, u32 away,
 	}
 	if (here & away) {
 		cxll_why_set(why,
-			     "the decoders above the endpoint deal out in other chunks than its %u ways of %u bytes at 0x%llx",
+			     "the decoders above the endpoint interleave differently from its %u ways of %u bytes at 0x%llx",
 			     in->ilv.ways, in->ilv.gran, in->base);
 		return -EINVAL;
 	}

@@ -28,7 +28,7 @@ int cxll_cdat_response(u32 dw, u16 *next, struct cxll_why *why)
 	if (FIELD_GET(ACCESS_CODE, dw) != ACCESS_CODE_READ ||
 	    FIELD_GET(ACCESS_TABLE, dw) != ACCESS_TABLE_CDAT) {
 		cxll_why_set(why,
-			     "0x%08x does not answer a CDAT read: its low 16 bits must be 0",
+			     "invalid CDAT response header 0x%08x: its low 16 bits must be 0",
 			     dw);
 		return -EINVAL;
 	}
@@ -48,7 +48,7 @@ int cxll_cdat_length(const u8 *hdr, size_t len, struct cxll_why *why)
 	}
 	length = cxll_le32(hdr);
 	if (length < CXLL_CDAT_HDR_LEN || length > CXLL_CDAT_LEN_MAX) {
-		cxll_why_set(why, "CDAT says it has %u bytes, %u to %u are accepted",
+		cxll_why_set(why, "CDAT length is %u bytes, expected %u to %u",
 			     length, CXLL_CDAT_HDR_LEN, CXLL_CDAT_LEN_MAX);
 		return -EINVAL;
 	}
@@ -66,7 +66,7 @@ static int entries_check(const u8 *table, size_t len, struct cxll_why *why)
 		length = rest < ENTRY_HDR_LEN ? 0 : cxll_le16(table + at + 2);
 		if (length < ENTRY_HDR_LEN || length > rest) {
 			cxll_why_set(why,
-				     "CDAT entry at offset 0x%zx says %u bytes, must be %u to the %zu that are left",
+				     "CDAT entry at offset 0x%zx has length %u, expected %u to %zu",
 				     at, length, ENTRY_HDR_LEN, rest);
 			return -EINVAL;
 		}
@@ -84,7 +84,7 @@ int cxll_cdat_check(const u8 *table, size_t len, struct cxll_why *why)
 	if (rc < 0)
 		return rc;
 	if ((size_t)rc != len) {
-		cxll_why_set(why, "CDAT says %d bytes, its entries have %zu",
+		cxll_why_set(why, "CDAT length is %d bytes, its entries have %zu",
 			     rc, len);
 		return -EINVAL;
 	}

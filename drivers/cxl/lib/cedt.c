@@ -271,7 +271,7 @@ int cxll_cedt_next(const u8 *table, size_t len, size_t *pos,
 	length = rest < ENTRY_HDR_LEN ? 0 : cxll_le16(table + at + 2);
 	if (length < ENTRY_HDR_LEN || length > rest) {
 		cxll_why_set(why,
-			     "CEDT entry at offset 0x%zx says %u bytes, must be %u to the %zu that are left",
+			     "CEDT entry at offset 0x%zx has length %u, expected %u to %zu",
 			     at, length, ENTRY_HDR_LEN, rest);
 		return -EINVAL;
 	}

@@ -77,7 +77,7 @@ static int component_check(u16 id, u32 pointer, u32 array_len,
 	}
 	if (pointer % sizeof(u32) || pointer + need > CXLL_CACHEMEM_LEN) {
 		cxll_why_set(why,
-			     "capability %u of at least 0x%x bytes points at 0x%x, it must be dword aligned and below 0x%x",
+			     "capability %u of at least 0x%x bytes points at 0x%x, must be dword aligned and below 0x%x",
 			     id, need, pointer, CXLL_CACHEMEM_LEN);
 		return -EINVAL;
 	}
@@ -98,7 +98,7 @@ int cxll_component_find(const u32 *array, size_t nr, u16 id,
 		return count;
 	if ((size_t)count >= nr) {
 		cxll_why_set(why,
-			     "the capability array says %d entries, only %zu can be read",
+			     "the capability array has %d entries, only %zu can be read",
 			     count, nr - 1);
 		return -EINVAL;
 	}

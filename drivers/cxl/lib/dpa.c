@@ -93,7 +93,7 @@ int cxll_dpa_place(const struct cxll_capacity *cap,
 	left = dpa_left(cap, mode, floor, top, &start);
 	if (size > left) {
 		cxll_why_set(why,
-			     "%llu MiB are wanted, %llu MiB of %s capacity are left above DPA 0x%llx, where the decoders before it end",
+			     "%llu MiB requested, %llu MiB of %s capacity left above DPA 0x%llx, where the lower decoders end",
 			     size >> 20, left >> 20,
 			     mode == CXLL_MODE_RAM ? "volatile" : "persistent",
 			     floor);
@@ -120,7 +120,7 @@ int cxll_dpa_adopt(const struct cxll_capacity *cap,
 	if (check_add_overflow(floor, skip, &base) ||
 	    check_add_overflow(base, size, &end) || end > top) {
 		cxll_why_set(why,
-			     "0x%llx bytes after a skip of 0x%llx from DPA 0x%llx leave the device's 0x%llx bytes",
+			     "0x%llx bytes after a skip of 0x%llx from DPA 0x%llx exceed the device's 0x%llx bytes",
 			     size, skip, floor, top);
 		return -EINVAL;
 	}

@@ -54,13 +54,13 @@ static int dvsec_check(const u8 *buf, size_t len, u16 want_id, u16 min,
 	}
 	if (vendor != CXLL_DVSEC_VENDOR || id != want_id) {
 		cxll_why_set(why,
-			     "DVSEC has vendor 0x%04x id %u, wanted is vendor 0x%04x id %u",
+			     "DVSEC vendor 0x%04x id %u, expected vendor 0x%04x id %u",
 			     vendor, id, CXLL_DVSEC_VENDOR, want_id);
 		return -EINVAL;
 	}
 	if (*length < min || len < min) {
 		cxll_why_set(why,
-			     "DVSEC id %u says %u bytes and %zu can be read, at least %u are needed",
+			     "DVSEC id %u has length %u and %zu bytes can be read, at least %u are needed",
 			     id, *length, len, min);
 		return -EINVAL;
 	}
@@ -164,7 +164,7 @@ int cxll_regloc_find(const u8 *buf, size_t len, u8 id,
 		return rc;
 	if (length > len) {
 		cxll_why_set(why,
-			     "register locator says %u bytes, only %zu can be read",
+			     "register locator has length %u, only %zu bytes can be read",
 			     length, len);
 		return -EINVAL;
 	}

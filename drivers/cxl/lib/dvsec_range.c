@@ -192,7 +192,7 @@ static int media_add(const struct cxll_dvsec_range *range, unsigned int r,
 	if (!range->size)
 		return 0;
 	if (range->media_type > MEDIA_SEE_CDAT) {
-		cxll_why_set(why, "DVSEC range %u has media type %u, which is no kind of memory",
+		cxll_why_set(why, "DVSEC range %u has media type %u, which is not a memory type",
 			     r + 1, range->media_type);
 		return -EINVAL;
 	}

@@ -18,7 +18,7 @@ static int range_check(const struct cxll_dvsec_window_range *range,
 	    !(range->size & (CXLL_HDM_GRANULE - 1)) &&
 	    !check_add_overflow(range->base, range->size, &end))
 		return 0;
-	cxll_why_set(why, "0x%llx bytes at 0x%llx are no window: both must be multiples of 256 MiB, inside 64 bits",
+	cxll_why_set(why, "0x%llx bytes at 0x%llx are not a window: both must be multiples of 256 MiB, inside 64 bits",
 		     range->size, range->base);
 	return -EINVAL;
 }
@@ -53,7 +53,7 @@ static int alone_check(const struct cxll_dvsec_window_range *ranges, unsigned in
 	for (k = 0; k < nr; k++) {
 		if (k == i || !range_overlaps(&ranges[i], &ranges[k]))
 			continue;
-		cxll_why_set(why, "0x%llx bytes at 0x%llx overlap the active range of another device (0x%llx bytes at 0x%llx); how they interleave only a CEDT could tell",
+		cxll_why_set(why, "0x%llx bytes at 0x%llx overlap the active range of another device (0x%llx bytes at 0x%llx): a CEDT is needed",
 			     ranges[i].size, ranges[i].base, ranges[k].size,
 			     ranges[k].base);
 		return -EINVAL;

@@ -40,7 +40,7 @@ static int count_decode(u32 reg, enum cxll_hdm_kind kind, unsigned int *count,
 	}
 	*count = decoders_of_code[code];
 	if (kind == CXLL_HDM_ENDPOINT && *count > ENDPOINT_DECODERS_MAX) {
-		cxll_why_set(why, "an endpoint says it has %u HDM decoders, %u are allowed",
+		cxll_why_set(why, "an endpoint reports %u HDM decoders, at most %u are allowed",
 			     *count, ENDPOINT_DECODERS_MAX);
 		return -EINVAL;
 	}
@@ -286,7 +286,7 @@ static int can_count(const struct cxll_hdm_caps *caps, enum cxll_hdm_kind kind,
 		if (kind_has_ways(kind, ways) && ways <= caps->targets)
 			return 0;
 		cxll_why_set(why,
-			     "%u ways are wanted, this bridge's or switch's decoders have up to %u targets",
+			     "%u ways requested, decoders of this bridge or switch have up to %u targets",
 			     ways, caps->targets);
 		return -EOPNOTSUPP;
 	}
@@ -297,7 +297,7 @@ static int can_count(const struct cxll_hdm_caps *caps, enum cxll_hdm_kind kind,
 	}
 	if ((ways % 3 || caps->ways_3_6_12) && (ways != 16 || caps->ways_16))
 		return 0;
-	cxll_why_set(why, "the device's decoders cannot do %u ways", ways);
+	cxll_why_set(why, "the device's decoders do not support %u ways", ways);
 	return -EOPNOTSUPP;
 }
 

@@ -199,7 +199,7 @@ int cxll_dc_config_decode(const u8 *p, size_t len, unsigned int *regions,
 	if (nr > *regions || *regions > CXLL_DC_REGIONS_MAX ||
 	    nr > (len - CXLL_DC_CONFIG_HDR_LEN) / CXLL_DC_REGION_LEN) {
 		cxll_why_set(why,
-			     "Get Dynamic Capacity Configuration says %u of %u regions in %zu bytes",
+			     "Get Dynamic Capacity Configuration returned %u of %u regions in %zu bytes",
 			     nr, *regions, len);
 		return -EINVAL;
 	}
@@ -231,7 +231,7 @@ int cxll_logs_find(const u8 *p, size_t len, const u8 uuid[16], u32 *size,
 	nr = cxll_le16(p);
 	if (nr > (len - CXLL_LOGS_HDR_LEN) / CXLL_LOGS_ENTRY_LEN) {
 		cxll_why_set(why,
-			     "Get Supported Logs says %u logs, its %zu bytes hold %zu",
+			     "Get Supported Logs reports %u logs, its %zu bytes hold %zu",
 			     nr, len,
 			     (len - CXLL_LOGS_HDR_LEN) / CXLL_LOGS_ENTRY_LEN);
 		return -EINVAL;
@@ -244,7 +244,7 @@ int cxll_logs_find(const u8 *p, size_t len, const u8 uuid[16], u32 *size,
 			return 0;
 		}
 	}
-	cxll_why_set(why, "none of the %u supported logs is the wanted one",
+	cxll_why_set(why, "the requested log is not among the %u supported logs",
 		     nr);
 	return -ENOENT;
 }

@@ -105,7 +105,7 @@ static int window_divides(const struct cxll_window *win, unsigned int ways,
 	}
 	if (below & (below - 1)) {
 		cxll_why_set(why,
-			     "%u devices below each bridge: only a window can deal out by three, bridges and switches do by 1, 2, 4 or 8",
+			     "%u devices below each bridge: only a window can interleave by 3, bridges and switches by 1, 2, 4 or 8",
 			     below);
 		return -EOPNOTSUPP;
 	}
@@ -206,7 +206,7 @@ static int path_check(const struct cxll_plan_target *target,
 {
 	if (!target->depth || target->depth > CXLL_PLAN_DEPTH) {
 		cxll_why_set(why,
-			     "the way to the device has %u ports, 1 to %u are supported",
+			     "the path to the device has %u ports, 1 to %u are supported",
 			     target->depth, CXLL_PLAN_DEPTH);
 		return -EINVAL;
 	}

@@ -34,7 +34,7 @@ static int policy_find(const char *word, size_t len, enum cxll_policy *policy,
 			return 0;
 		}
 	}
-	cxll_why_set(why, "\"%.*s\" is no policy: write devdax, ram-offline, ram-movable or ram-normal",
+	cxll_why_set(why, "unknown policy \"%.*s\", expected devdax, ram-offline, ram-movable or ram-normal",
 		     (int)(len < SHOWN ? len : SHOWN), word);
 	return -EINVAL;
 }
@@ -83,7 +83,7 @@ static int parse_serial(const char *word, size_t len, u64 *val,
 	return 0;
 
 bad:
-	cxll_why_set(why, "\"%.*s\" is no serial number: write that of 'cxl list -M'",
+	cxll_why_set(why, "\"%.*s\" is not a serial number, see 'cxl list -M'",
 		     (int)(len < SHOWN ? len : SHOWN), word);
 	return -EINVAL;
 }
@@ -95,7 +95,7 @@ static int add_device(struct cxll_policies *p, u64 serial,
 
 	for (i = 0; i < p->nr; i++) {
 		if (p->device[i].serial == serial) {
-			cxll_why_set(why, "serial number %#llx is there twice",
+			cxll_why_set(why, "serial number %#llx is listed twice",
 				     serial);
 			return -EINVAL;
 		}

@@ -28,7 +28,7 @@ int cxll_rcrb_decode(const struct cxll_rcrb_raw *raw, u64 *base,
 	}
 	if (raw->membar_lo & BAR_IS_IO ||
 	    (type != BAR_TYPE_32 && type != BAR_TYPE_64)) {
-		cxll_why_set(why, "MEMBAR0 of the RCRB is 0x%08x, which is no memory BAR of 32 or 64 bits",
+		cxll_why_set(why, "MEMBAR0 of the RCRB is 0x%08x, which is not a 32 or 64 bit memory BAR",
 			     raw->membar_lo);
 		return -EINVAL;
 	}

@@ -54,7 +54,7 @@ static int hole_check(const struct work *w, const struct cxll_room_device *dev,
 		return -ENOSPC;
 	}
 	if (hole < CXLL_HDM_GRANULE) {
-		cxll_why_set(why, "decoders on the way to %s end at 0x%llx and ascend, and no 256 MiB of the window are free above",
+		cxll_why_set(why, "decoders on the path to %s end at 0x%llx and ascend, and no 256 MiB of the window are free above",
 			     dev->name, floor);
 		return -ENOSPC;
 	}
@@ -97,7 +97,7 @@ static int device_check(const struct work *w,
 		return -EBUSY;
 	}
 	if (dev->left < CXLL_HDM_GRANULE) {
-		cxll_why_set(why, "%s has %llu MiB of %s capacity left, 256 MiB are the least",
+		cxll_why_set(why, "%s has %llu MiB of %s capacity left, minimum is 256 MiB",
 			     dev->name, dev->left >> 20,
 			     w->c.req->mode == CXLL_MODE_RAM ? "volatile" :
 							     "persistent");
@@ -221,7 +221,7 @@ static int blame_bridges(const struct work *w, struct cxll_why *why)
 				w->c.win.targets[i];
 		if (have >= need)
 			continue;
-		cxll_why_set(why, "the window deals out over %u host bridges, and below UID %u are %u devices with room of the %u it takes",
+		cxll_why_set(why, "the window interleaves %u host bridges; UID %u has %u usable devices below it, %u are needed",
 			     w->c.win.ilv.ways, w->c.win.targets[i], have, need);
 		return -ENOSPC;
 	}
@@ -245,7 +245,7 @@ static int blame(const struct work *w, struct cxll_why *why)
 			if (!rc)
 				cxll_why_set(why, "%s", w->why.text[0] ?
 					     w->why.text :
-					     "no set of its devices stands so that decoders could deal out to it");
+					     "no combination of its devices can be interleaved");
 			return rc ?: -EOPNOTSUPP;
 		}
 		if (!first)

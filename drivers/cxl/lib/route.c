@@ -302,7 +302,7 @@ static int check_node(const struct route_node *node, struct cxll_why *why)
 	}
 	if (node->nr & (node->nr - 1) || node->nr > node->port.caps.targets) {
 		cxll_why_set(why,
-			     "devices are behind %u ports of a %s, whose decoders deal out to 1, 2, 4 or 8 ports, at most %u here",
+			     "devices are behind %u ports of a %s, whose decoders interleave 1, 2, 4 or 8 ports, at most %u here",
 			     node->nr, node_name(node),
 			     node->port.caps.targets);
 		return -EOPNOTSUPP;
@@ -412,7 +412,7 @@ int route_solve(struct route *r, struct cxll_why *why)
 		return 0;
 
 	cxll_why_set(why,
-		     "no decoder settings below host bridge UID %u deal %u ways of %u bytes out so that each of its %u devices gets one; try another granularity",
+		     "below host bridge UID %u no decoder settings split %u ways of %u bytes over its %u devices; try another granularity",
 		     failed->bridge, r->req->ilv.ways, r->req->ilv.gran,
 		     failed->devices);
 	return -EOPNOTSUPP;

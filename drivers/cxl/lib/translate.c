@@ -121,7 +121,7 @@ int cxll_map_to_hpa(const struct cxll_map *map, unsigned int pos, u64 dpa,
 
 	if (pos >= map->ilv.ways) {
 		cxll_why_set(why,
-			     "the region has positions 0 to %u, there is none %u",
+			     "the region has positions 0 to %u, not %u",
 			     map->ilv.ways - 1, pos);
 		return -EINVAL;
 	}

@@ -96,7 +96,7 @@ bool address_translation_note(struct cxll_port *endpoint,
 	device_for_each_child(&cxll_port_root(endpoint)->dev, look,
 			      translation_in_window);
 	if (look->found)
-		cxll_why_set(why, "address translation by firmware: it holds [%#llx, size %#llx], which is in no window; memory is left as it is",
+		cxll_why_set(why, "firmware address translation: [%#llx, size %#llx] is outside all windows; its memory is left as it is",
 			     set->base, set->size);
 	return look->found;
 }
@@ -113,7 +113,7 @@ int address_translation_refuse(const struct cxll_root_decoder *rd,
 {
 	if (!rd->translated)
 		return 0;
-	cxll_why_set(why, "address translation by firmware: only it can make memory of devices below %s",
+	cxll_why_set(why, "firmware address translation: only firmware can set up memory of devices below %s",
 		     dev_name(&rd->d.dev));
 	return -EOPNOTSUPP;
 }

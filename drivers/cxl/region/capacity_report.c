@@ -75,7 +75,7 @@ static void tell_one(struct cxll_port *endpoint, enum cxll_mode mode)
 	}
 	if (left <= avail.bytes)
 		return;
-	dev_info(&endpoint->md->dev, "has %llu MiB of %s capacity to map, but the largest free piece of the windows above it is %llu MiB: only firmware can enlarge them\n",
+	dev_info(&endpoint->md->dev, "%llu MiB of %s capacity to map, largest free range in the windows above it is %llu MiB: only firmware can enlarge them\n",
 		 left >> 20, mode == CXLL_MODE_PMEM ? "persistent" : "volatile",
 		 avail.bytes >> 20);
 }

@@ -76,7 +76,7 @@ static void commit_reorder(struct cxll_region *r, const struct cxll_plan *plan)
 	memcpy(asked, r->targets, sizeof(asked));
 	for (i = 0; i < r->ilv.ways; i++)
 		r->targets[plan->pos[i]] = asked[i];
-	dev_info(&r->dev, "the order of targets was changed to one the decoders can do, see target0 to target%u\n",
+	dev_info(&r->dev, "the order of targets was changed to one that the decoders support, see target0 to target%u\n",
 		 r->ilv.ways - 1);
 }
 

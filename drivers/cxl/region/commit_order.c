@@ -95,7 +95,7 @@ bool region_blame_order(struct cxll_region *r, u64 size, u64 floor,
 		next = next_on_the_way(r, below);
 		if (free_below(r, next ? next->res->end + 1 : 0, end) < size)
 			continue;
-		cxll_why_set(why, "decoders on its way end at %#llx and ascend, so there is no room for %llu MiB in %s above that: destroy %s",
+		cxll_why_set(why, "decoders on its path end at %#llx and ascend, so there is no room for %llu MiB in %s above that: destroy %s",
 			     floor, size >> 20, dev_name(&r->rd->d.dev), names);
 		return true;
 	}

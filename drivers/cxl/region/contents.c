@@ -89,7 +89,7 @@ static void contents_lose(struct cxll_region *r, unsigned long positions,
 	else
 		say_lost(r, what, &ml);
 	if (ml.online)
-		dev_warn(&r->dev, "%u memory blocks stay online until files and programs let go of marked pages\n",
+		dev_warn(&r->dev, "%u memory blocks stay online until files and programs release marked pages\n",
 			 ml.online);
 }
 

@@ -258,7 +258,7 @@ void region_attach_fn(struct work_struct *work)
 	struct cxll_region *r = container_of(work, struct cxll_region, attach);
 
 	if (is_kdump_kernel()) {
-		dev_info(&r->dev, "not enabled by itself in a capture kernel: 'cxl enable-region %s' does\n",
+		dev_info(&r->dev, "not enabled in a capture kernel: use 'cxl enable-region %s'\n",
 			 dev_name(&r->dev));
 	} else {
 		WRITE_ONCE(r->attaching, current);

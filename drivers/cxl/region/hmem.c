@@ -69,7 +69,7 @@ static int hmem_child_in_use(struct device *dev, void *data)
 
 	online = cxll_memory_blocks_online(&c->range, &first, &last);
 	if (online) {
-		cxll_why_set(c->why, "its range is %s of %s and %u memory blocks of it are online: take them offline first, 'daxctl offline-memory %s'",
+		cxll_why_set(c->why, "its range is %s of %s, with %u memory blocks online: take them offline first, 'daxctl offline-memory %s'",
 			     dev_name(dev), dev_name(c->hmem), online,
 			     dev_name(dev));
 		return -EBUSY;
@@ -98,7 +98,7 @@ int hmem_in_use(struct platform_device *pdev, const struct range *range,
 	struct device_driver *drv = READ_ONCE(pdev->dev.driver);
 
 	if (drv && strcmp(drv->name, "hmem")) {
-		cxll_why_set(why, "its range is that of %s, which driver %s has",
+		cxll_why_set(why, "its range belongs to %s, which is bound to driver %s",
 			     dev_name(&pdev->dev), drv->name);
 		return -EBUSY;
 	}

@@ -245,7 +245,7 @@ static int claim_enter(struct cxll_region *r, struct cxll_why *why)
 	if (!r->res || r->res->parent)
 		return 0;
 	if (insert_resource(&r->rd->res, r->res)) {
-		cxll_why_set(why, "its range [%#llx, size %#llx] cuts across another resource, see /proc/iomem",
+		cxll_why_set(why, "its range [%#llx, size %#llx] partly overlaps another resource, see /proc/iomem",
 			     (u64)r->res->start, (u64)resource_size(r->res));
 		return -EBUSY;
 	}

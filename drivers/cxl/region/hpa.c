@@ -244,7 +244,7 @@ int region_claim_exactly(struct cxll_region *r, u64 base, u64 size,
 	if (!r->system_ram && !soft_reserved_contains(res->start, res->end) &&
 	    insert_resource(&r->rd->res, res)) {
 		kfree(res);
-		cxll_why_set(why, "its range [%#llx, size %#llx] cuts across another resource, see /proc/iomem",
+		cxll_why_set(why, "its range [%#llx, size %#llx] partly overlaps another resource, see /proc/iomem",
 			     base, size);
 		return -EBUSY;
 	}

@@ -103,7 +103,7 @@ int region_config_only(struct cxll_region *r, struct cxll_why *why)
 	if (r->state == CXLL_REGION_CONFIG || r->state == CXLL_REGION_DISABLED)
 		return 0;
 	if (r->found)
-		cxll_why_set(why, "firmware set it up: delete it to make another");
+		cxll_why_set(why, "set up by firmware: delete it before another is created");
 	else
 		cxll_why_set(why, "it is %s: write 0 to commit first",
 			     region_state_name(r));

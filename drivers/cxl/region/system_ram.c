@@ -36,6 +36,6 @@ bool system_ram_overlaps(u64 start, u64 end)
  */
 int system_ram_refuse(struct cxll_why *why)
 {
-	cxll_why_set(why, "firmware made ordinary System RAM of it, which the kernel uses since boot: set it to 'special purpose' there");
+	cxll_why_set(why, "firmware declared it ordinary System RAM, used by the kernel since boot: set it to 'special purpose' there");
 	return -EBUSY;
 }

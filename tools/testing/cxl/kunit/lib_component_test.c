@@ -91,7 +91,7 @@ static void component_cut_off(struct kunit *test)
 			  nr < 8 ? -EINVAL : 0, &why, "dwords");
 	cxll_component_find(array, 6, 5, &cap, &why);
 	KUNIT_EXPECT_STREQ(test, why.text,
-			   "the capability array says 7 entries, only 5 can be read");
+			   "the capability array has 7 entries, only 5 can be read");
 }
 
 static void component_pointers(struct kunit *test)

@@ -117,7 +117,7 @@ static void place_sentence(struct kunit *test)
 
 	cxll_dpa_place(&cap, &used, 1, RAM, 2 * GiB, &out, &why);
 	KUNIT_EXPECT_STREQ(test, why.text,
-			   "2048 MiB are wanted, 1024 MiB of volatile capacity are left above DPA 0xc0000000, where the decoders before it end");
+			   "2048 MiB requested, 1024 MiB of volatile capacity left above DPA 0xc0000000, where the lower decoders end");
 }
 
 static void adopt_sentence(struct kunit *test)
@@ -150,7 +150,7 @@ static void capacity_is_used_up(struct kunit *test)
 	}
 	cxll_dpa_place(&cap, used, 6, PMEM, GRANULE, &used[6], &why);
 	KUNIT_EXPECT_STREQ(test, why.text,
-			   "256 MiB are wanted, 0 MiB of persistent capacity are left above DPA 0x60000000, where the decoders before it end");
+			   "256 MiB requested, 0 MiB of persistent capacity left above DPA 0x60000000, where the lower decoders end");
 }
 
 struct adopt_row {

@@ -315,7 +315,7 @@ static void logs_count_against_length(struct kunit *test)
 		  -EINVAL, &why, "3 of 2");
 	cxll_logs_find(p, 48, cxll_uuid_cel, &size, &why);
 	KUNIT_EXPECT_STREQ(test, why.text,
-			   "Get Supported Logs says 3 logs, its 48 bytes hold 2");
+			   "Get Supported Logs reports 3 logs, its 48 bytes hold 2");
 	why.text[0] = '\0';
 	put16(p, 0xffff);
 	expect_rc(test, cxll_logs_find(p, 48, cxll_uuid_cel, &size, &why),

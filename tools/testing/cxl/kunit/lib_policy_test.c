@@ -49,28 +49,28 @@ static const struct policy_bad {
 	int rc;
 	const char *says;
 } policy_bad[] = {
-	{ "movable", -EINVAL, "\"movable\" is no policy" },
-	{ "devdax,", -EINVAL, "\"\" is no policy" },
-	{ ",devdax", -EINVAL, "\"\" is no policy" },
+	{ "movable", -EINVAL, "unknown policy \"movable\"" },
+	{ "devdax,", -EINVAL, "unknown policy \"\"" },
+	{ ",devdax", -EINVAL, "unknown policy \"\"" },
 	{ "devdax\nram-normal", -EINVAL, "more than one line" },
-	{ "devdax devdax", -EINVAL, "\"devdax devdax\" is no policy" },
-	{ "ram-movablee", -EINVAL, "is no policy" },
-	{ "ram-movabl", -EINVAL, "is no policy" },
-	{ "0x1=", -EINVAL, "\"\" is no policy" },
-	{ "0x1=0x2=devdax", -EINVAL, "\"0x2=devdax\" is no policy" },
-	{ "=devdax", -EINVAL, "\"\" is no serial number" },
-	{ "0x=devdax", -EINVAL, "\"0x\" is no serial number" },
-	{ "0=devdax", -EINVAL, "\"0\" is no serial number" },
-	{ "mem0=devdax", -EINVAL, "\"mem0\" is no serial number" },
-	{ "12ab=devdax", -EINVAL, "\"12ab\" is no serial number" },
-	{ "0x1g=devdax", -EINVAL, "\"0x1g\" is no serial number" },
-	{ "0x10000000000000000=devdax", -EINVAL, "is no serial number" },
-	{ "18446744073709551616=devdax", -EINVAL, "is no serial number" },
+	{ "devdax devdax", -EINVAL, "unknown policy \"devdax devdax\"" },
+	{ "ram-movablee", -EINVAL, "unknown policy" },
+	{ "ram-movabl", -EINVAL, "unknown policy" },
+	{ "0x1=", -EINVAL, "unknown policy \"\"" },
+	{ "0x1=0x2=devdax", -EINVAL, "unknown policy \"0x2=devdax\"" },
+	{ "=devdax", -EINVAL, "\"\" is not a serial number" },
+	{ "0x=devdax", -EINVAL, "\"0x\" is not a serial number" },
+	{ "0=devdax", -EINVAL, "\"0\" is not a serial number" },
+	{ "mem0=devdax", -EINVAL, "\"mem0\" is not a serial number" },
+	{ "12ab=devdax", -EINVAL, "\"12ab\" is not a serial number" },
+	{ "0x1g=devdax", -EINVAL, "\"0x1g\" is not a serial number" },
+	{ "0x10000000000000000=devdax", -EINVAL, "is not a serial number" },
+	{ "18446744073709551616=devdax", -EINVAL, "is not a serial number" },
 	{ "devdax,ram-normal", -EINVAL,
 	  "devdax and ram-normal are both given for all devices" },
-	{ "0x1=devdax,1=devdax", -EINVAL, "serial number 0x1 is there twice" },
+	{ "0x1=devdax,1=devdax", -EINVAL, "serial number 0x1 is listed twice" },
 	{ "a-word-that-is-longer-than-a-sentence-should-be", -EINVAL,
-	  "\"a-word-that-is-longer-th\" is no policy" },
+	  "unknown policy \"a-word-that-is-longer-th\"" },
 };
 
 static void policy_refuses(struct kunit *test)
@@ -131,7 +131,7 @@ static void policy_by_serial(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, policy, CXLL_POLICY_DEVDAX);
 	KUNIT_EXPECT_EQ(test, -EINVAL,
 			cxll_policy_find("0x1=devdax", &policy, &why));
-	KUNIT_EXPECT_TRUE(test, strstr(why.text, "is no policy"));
+	KUNIT_EXPECT_TRUE(test, strstr(why.text, "unknown policy"));
 }
 
 static struct kunit_case policy_cases[] = {

@@ -87,7 +87,7 @@ static void range_shown_clear(struct kunit *test)
 
 	/* its own size or nothing, its own kind, whatever the other does */
 	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "dpa_size", RANGE1_TEXT), -EINVAL);
-	TOPO_EXPECT(test, "dpa_size refused: it is a DVSEC range of 512 MiB, fixed by the device: that or 0 can be set aside, not 256 MiB\n",
+	TOPO_EXPECT(test, "dpa_size refused: it is a DVSEC range of fixed size, 512 MiB: dpa_size must be that or 0, not 256 MiB\n",
 		    TOPO_ATTR, name, "reason");
 	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "mode", "pmem"), -EINVAL);
 	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "mode", "ram"), 0);

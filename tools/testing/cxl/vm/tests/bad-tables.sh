@@ -32,8 +32,8 @@ cut-in-window | cut-in-header | empty)
 	expect_one_sentence 'left out: window .* granularity code 7, .* reserved'
 	expect_one_sentence 'left out: window .* arithmetic 9'
 	# no-such-target, no-such-bridge
-	expect_one_sentence 'left out: its target 2989 is no host bridge'
-	expect_one_sentence 'left out: its target 3501 is no host bridge'
+	expect_one_sentence 'left out: its target 2989 is not a host bridge'
+	expect_one_sentence 'left out: its target 3501 is not a host bridge'
 	expect_one_sentence 'host bridge 3501, but no ACPI0016 device has that _UID'
 	# mixed-targets
 	expect_one_sentence 'interleaved with memory that is not CXL \(target 2989\): managed by firmware'

@@ -30,7 +30,7 @@ run grep -q 'CXL Window 0' $here/iomem
 run grep -q '/sys/bus/cxl/devices/mem0/serial 0x1$' $here/sysfs
 run grep -q "/sys/bus/cxl/devices/decoder2.0/start $window\$" $here/sysfs
 run grep -q '/sys/bus/cxl/devices/endpoint2/uport -> ' $here/sysfs
-run grep -q 'took the cxl bus over' $here/dmesg
+run grep -q 'replaced the idle built-in CXL core' $here/dmesg
 
 echo "-- other serial numbers"
 plug 3 d9 rp1 $((0x123456789abcdef)) 256M

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# A region over two devices with different policies: the most careful one counts, and is told.
+# A region over two devices with different policies: the strictest one applies, and is told.
 # topology: two-devices
 # timeout: 120
 
@@ -23,10 +23,10 @@ end() {
 load
 wait_for 20 all_enabled
 try "ram-movable,2=devdax" device_dax devdax
-expect_one_sentence 'its devices have different policies: devdax of serial number 0x2'
+expect_one_sentence 'its devices have different policies: the strictest applies, devdax of serial number 0x2'
 end
 try "1=ram-offline,2=ram-normal" kmem ram-offline
-expect_one_sentence 'its devices have different policies: ram-offline of serial number 0x1'
+expect_one_sentence 'its devices have different policies: the strictest applies, ram-offline of serial number 0x1'
 end
 try "devdax,1=ram-movable,2=ram-movable" kmem ram-movable
 refuse_dmesg 'different policies'

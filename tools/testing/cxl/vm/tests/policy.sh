@@ -103,7 +103,7 @@ all_blocks offline
 echo "-- until the policy says otherwise"
 mark_dmesg
 expect_fail sh -c "echo no-such >/sys/bus/cxl/devices/dax_$REGION/policy"
-expect_one_sentence "dax_$REGION: policy refused: \"no-such\" is no policy"
+expect_one_sentence "dax_$REGION: policy refused: unknown policy \"no-such\""
 echo ram-normal >"/sys/bus/cxl/devices/dax_$REGION/policy"
 run test "$(in_force)" = ram-normal
 run sh -c "echo online_kernel >$(blocks | head -n 1)/state"
@@ -156,13 +156,13 @@ for auto in offline online; do
 
 	mark_dmesg
 	expect_fail sh -c "echo 0x1=ram >$parameter"
-	expect_one_sentence 'dax_cxl: policy refused: "ram" is no policy'
+	expect_one_sentence 'dax_cxl: policy refused: unknown policy "ram"'
 	run test "$(<$parameter)" = "ram-movable,0x1=ram-normal"
 done
 unload
 mark_dmesg
 expect_fail modprobe dax_cxl policy=0x1
-expect_one_sentence 'dax_cxl: policy refused: "0x1" is no policy'
+expect_one_sentence 'dax_cxl: policy refused: unknown policy "0x1"'
 echo "$auto_before" >$memory/auto_online_blocks
 unload
 snapshot /tmp/after

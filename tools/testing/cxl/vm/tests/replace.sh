@@ -21,7 +21,7 @@ slot_off 2
 wait_for 10 no_memdev
 plug 2 d0 rp0 1 256M
 wait_for 20 has_memdev
-expect_one_sentence 'serial number 0x1 has 256 MiB volatile and 0 MiB persistent, it had 512 and 0'
+expect_one_sentence 'serial number 0x1 has 256 MiB volatile and 0 MiB persistent, previously 512 and 0'
 wait_for 10 grep -q 'CXL_EVENT=resized' /tmp/uevents
 run grep -q 'CXL_OLD_SIZE=536870912' /tmp/uevents
 run grep -q 'CXL_NEW_SIZE=268435456' /tmp/uevents
@@ -68,7 +68,7 @@ mark_dmesg
 plug 3 d1 rp1 3 5G
 wait_for 20 memdev_of 3
 
-expect_one_sentence "mem[0-9]*: has 5120 MiB of volatile capacity to map, but the largest free piece of the windows above it is 4096 MiB: only firmware"
+expect_one_sentence "mem[0-9]*: 5120 MiB of volatile capacity to map, largest free range in the windows above it is 4096 MiB: only firmware"
 slot_off 3
 
 echo "-- as it was"

@@ -24,7 +24,7 @@ down() {
 	echo 1 >/sys/bus/cxl/flush
 	expect_fail test -e /sys/bus/platform/devices/$acpi/driver
 	if [ "$1" = held ]; then
-		expect_one_sentence "root[0-9]*: stays, as memory below it is in use: bind $acpi"
+		expect_one_sentence "root[0-9]*: kept, as memory below it is in use: bind $acpi"
 		expect_fail rmmod cxl_acpi
 		expect_fail rmmod cxl_bus
 	else

@@ -40,7 +40,7 @@ run test $(($(<"$sys/$REGION/resource"))) = $((base))
 run test "$(cat "$sys/$REGION/state")" = committed
 run test ! -e "$sys/$REGION/driver"
 run test ! -e /sys/bus/dax/devices/dax0.0
-expect_one_sentence "$REGION: enable refused: firmware made ordinary System RAM of it"
+expect_one_sentence "$REGION: enable refused: firmware declared it ordinary System RAM"
 run grep -q 'System RAM' "$sys/$REGION/reason"
 
 echo "-- nothing is done to it"

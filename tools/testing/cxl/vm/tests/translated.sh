@@ -23,17 +23,17 @@ mark_dmesg
 load
 wait_for 20 all_enabled
 ep=$(cxl list -E | jq -r '.[0].endpoint')
-expect_one_sentence "decoder${ep#endpoint}.0: adoption of a committed decoder refused: address translation by firmware"
-run grep -q 'address translation by firmware' "$sys/decoder${ep#endpoint}.0/reason"
+expect_one_sentence "decoder${ep#endpoint}.0: adoption of a committed decoder refused: firmware address translation"
+run grep -q 'firmware address translation' "$sys/decoder${ep#endpoint}.0/reason"
 run test "$(cxl list -R -i | jq length)" = 0
 run test "$(cat $sys/decoder0.0/largest_ram_region)" = 0x0
-run grep -q 'address translation by firmware' $sys/decoder0.0/largest_ram_how
+run grep -q 'firmware address translation' $sys/decoder0.0/largest_ram_how
 mark_dmesg
 expect_fail cxl create-region -m -t ram -d decoder0.0 -w 1 "$(memdev)"
 region=$(cat $sys/decoder0.0/create_ram_region)
 echo "$region" >$sys/decoder0.0/create_ram_region
 expect_fail sh -c "echo 0x10000000 >$sys/$region/size"
-expect_dmesg "$region: size refused: address translation by firmware"
+expect_dmesg "$region: size refused: firmware address translation"
 echo "$region" >$sys/decoder0.0/delete_region
 
 insmodded
