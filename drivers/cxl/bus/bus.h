@@ -69,7 +69,7 @@ struct cxll_decoder_ops {
 extern const struct cxll_decoder_ops cxll_hdm_ops;	/* decoder_hdm.c */
 extern const struct cxll_decoder_ops cxll_dvsec_range_ops;	/* decoder_dvsec.c */
 int cxll_dvsec_range_resize(struct cxll_ep_decoder *ed, u64 size,
-		      struct cxll_why *why);
+			    struct cxll_why *why);
 bool cxll_ranges_idle(const struct cxll_port *port);
 void cxll_ranges_give_up(struct cxll_port *port);
 

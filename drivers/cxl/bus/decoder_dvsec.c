@@ -52,7 +52,7 @@ static int range_load(struct cxll_decoder *d, struct cxll_why *why)
 	if (rc)
 		return rc;
 	return cxll_dvsec_range_dpa(&now, &d->port->md->cd->capacity, d->id,
-			      &ed->range, &ed->mode, why);
+				    &ed->range, &ed->mode, why);
 }
 
 /*
@@ -206,7 +206,7 @@ void cxll_ranges_give_up(struct cxll_port *port)
 
 /* All of the range or nothing, whatever the other range does. */
 int cxll_dvsec_range_resize(struct cxll_ep_decoder *ed, u64 size,
-		      struct cxll_why *why)
+			    struct cxll_why *why)
 {
 	if (size && (ed->d.bad || size != ed->range.size)) {
 		cxll_why_set(why, "it is a DVSEC range of fixed size, %llu MiB: dpa_size must be that or 0, not %llu MiB",

@@ -19,7 +19,7 @@ unsigned int cxll_dvsec_range_count(const struct cxll_dvsec_device *dev)
 EXPORT_SYMBOL_GPL(cxll_dvsec_range_count);
 
 bool cxll_dvsec_range_caps(const struct cxll_dvsec_device *dev,
-		     struct cxll_hdm_caps *caps)
+			   struct cxll_hdm_caps *caps)
 {
 	unsigned int nr = cxll_dvsec_range_count(dev);
 
@@ -49,7 +49,7 @@ static bool range_decodes(const struct cxll_dvsec_device *dev, unsigned int r)
 }
 
 int cxll_dvsec_range_decode(const struct cxll_dvsec_device *dev, unsigned int r,
-		      struct cxll_hdm_setting *set, struct cxll_why *why)
+			    struct cxll_hdm_setting *set, struct cxll_why *why)
 {
 	const struct cxll_dvsec_range *range = &dev->range[r];
 	u64 end;
@@ -90,7 +90,7 @@ bool cxll_dvsec_range_active(const struct cxll_dvsec_device *dev)
 EXPORT_SYMBOL_GPL(cxll_dvsec_range_active);
 
 enum cxll_decodes_by cxll_dvsec_range_choose(const struct cxll_dvsec_device *dev,
-				       bool hdm, bool hdm_on)
+					     bool hdm, bool hdm_on)
 {
 	if (hdm && (hdm_on || !cxll_dvsec_range_active(dev)))
 		return CXLL_BY_HDM;
@@ -99,9 +99,9 @@ enum cxll_decodes_by cxll_dvsec_range_choose(const struct cxll_dvsec_device *dev
 EXPORT_SYMBOL_GPL(cxll_dvsec_range_choose);
 
 int cxll_dvsec_range_dpa(const struct cxll_dvsec_device *dev,
-		   const struct cxll_capacity *cap, unsigned int r,
-		   struct cxll_dpa *dpa, enum cxll_mode *mode,
-		   struct cxll_why *why)
+			 const struct cxll_capacity *cap, unsigned int r,
+			 struct cxll_dpa *dpa, enum cxll_mode *mode,
+			 struct cxll_why *why)
 {
 	struct cxll_dpa below = {};
 	int rc;
@@ -159,8 +159,8 @@ static int other_check(const struct cxll_dvsec_device *dev, unsigned int r,
 }
 
 int cxll_dvsec_range_encode(const struct cxll_dvsec_device *dev, unsigned int r,
-		      const struct cxll_hdm_setting *set,
-		      struct cxll_dvsec_range_raw *raw, struct cxll_why *why)
+			    const struct cxll_hdm_setting *set,
+			    struct cxll_dvsec_range_raw *raw, struct cxll_why *why)
 {
 	int rc;
 
@@ -209,7 +209,7 @@ static int media_add(const struct cxll_dvsec_range *range, unsigned int r,
 }
 
 int cxll_dvsec_range_capacity(const struct cxll_dvsec_device *dev,
-			struct cxll_capacity *cap, struct cxll_why *why)
+			      struct cxll_capacity *cap, struct cxll_why *why)
 {
 	unsigned int r, nr = cxll_dvsec_range_count(dev);
 	u64 total;

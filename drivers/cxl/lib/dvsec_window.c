@@ -62,8 +62,8 @@ static int alone_check(const struct cxll_dvsec_window_range *ranges, unsigned in
 }
 
 int cxll_dvsec_window_find(const struct cxll_dvsec_window_range *ranges, unsigned int nr,
-		       unsigned int i, struct cxll_window *window,
-		       struct cxll_why *why)
+			   unsigned int i, struct cxll_window *window,
+			   struct cxll_why *why)
 {
 	const struct cxll_dvsec_window_range *range = &ranges[i];
 	int rc;

@@ -43,7 +43,7 @@ unsigned int cxll_dvsec_range_count(const struct cxll_dvsec_device *dev);
  * Context: any.
  */
 bool cxll_dvsec_range_caps(const struct cxll_dvsec_device *dev,
-		     struct cxll_hdm_caps *caps);
+			   struct cxll_hdm_caps *caps);
 
 /**
  * cxll_dvsec_range_active - does any range decode, as far as DVSEC 0 says?
@@ -80,7 +80,7 @@ enum cxll_decodes_by {
  * Return: see there. Context: any.
  */
 enum cxll_decodes_by cxll_dvsec_range_choose(const struct cxll_dvsec_device *dev,
-				       bool hdm, bool hdm_on);
+					     bool hdm, bool hdm_on);
 
 /**
  * cxll_dvsec_range_decode - setting of a range
@@ -94,7 +94,7 @@ enum cxll_decodes_by cxll_dvsec_range_choose(const struct cxll_dvsec_device *dev
  * Context: any.
  */
 int cxll_dvsec_range_decode(const struct cxll_dvsec_device *dev, unsigned int r,
-		      struct cxll_hdm_setting *set, struct cxll_why *why);
+			    struct cxll_hdm_setting *set, struct cxll_why *why);
 
 /**
  * cxll_dvsec_range_dpa - device memory a range maps, in use or not
@@ -112,9 +112,9 @@ int cxll_dvsec_range_decode(const struct cxll_dvsec_device *dev, unsigned int r,
  * Context: any.
  */
 int cxll_dvsec_range_dpa(const struct cxll_dvsec_device *dev,
-		   const struct cxll_capacity *cap, unsigned int r,
-		   struct cxll_dpa *dpa, enum cxll_mode *mode,
-		   struct cxll_why *why);
+			 const struct cxll_capacity *cap, unsigned int r,
+			 struct cxll_dpa *dpa, enum cxll_mode *mode,
+			 struct cxll_why *why);
 
 /**
  * cxll_dvsec_range_encode - registers of a setting
@@ -129,8 +129,8 @@ int cxll_dvsec_range_dpa(const struct cxll_dvsec_device *dev,
  * Context: any.
  */
 int cxll_dvsec_range_encode(const struct cxll_dvsec_device *dev, unsigned int r,
-		      const struct cxll_hdm_setting *set,
-		      struct cxll_dvsec_range_raw *raw, struct cxll_why *why);
+			    const struct cxll_hdm_setting *set,
+			    struct cxll_dvsec_range_raw *raw, struct cxll_why *why);
 
 /**
  * cxll_dvsec_range_capacity - capacity of a device without a mailbox
@@ -143,6 +143,6 @@ int cxll_dvsec_range_encode(const struct cxll_dvsec_device *dev, unsigned int r,
  * no other part of a device can say. Context: any.
  */
 int cxll_dvsec_range_capacity(const struct cxll_dvsec_device *dev,
-			struct cxll_capacity *cap, struct cxll_why *why);
+			      struct cxll_capacity *cap, struct cxll_why *why);
 
 #endif

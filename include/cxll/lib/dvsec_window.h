@@ -58,8 +58,8 @@ struct cxll_dvsec_window_range {
  * interleave: how, DVSEC ranges cannot tell. Context: any.
  */
 int cxll_dvsec_window_find(const struct cxll_dvsec_window_range *ranges, unsigned int nr,
-		       unsigned int i, struct cxll_window *window,
-		       struct cxll_why *why);
+			   unsigned int i, struct cxll_window *window,
+			   struct cxll_why *why);
 
 /**
  * struct cxll_dvsec_window_device - whose range it is

@@ -195,7 +195,7 @@ static void range_not_there(struct kunit *test)
 		expect_rc(test, cxll_dvsec_range_decode(&dev, r, &set, &why), -EINVAL,
 			  &why, "decode");
 		expect_rc(test, cxll_dvsec_range_dpa(&dev, &cap, r, &dpa, &mode,
-					       &why), -EINVAL, &why, "dpa");
+						     &why), -EINVAL, &why, "dpa");
 		set = wish(BASE, 0);
 		expect_rc(test, cxll_dvsec_range_encode(&dev, r, &set, &raw, &why),
 			  -EINVAL, &why, "encode");
@@ -243,7 +243,7 @@ static void range_maps(struct kunit *test)
 		dev.range[0].size = rows[i].size[0];
 		dev.range[1].size = rows[i].size[1];
 		expect_rc(test, cxll_dvsec_range_dpa(&dev, &cap, rows[i].r, &dpa,
-					       &mode, &why),
+						     &mode, &why),
 			  rows[i].rc, &why, rows[i].name);
 		if (rows[i].rc)
 			continue;
@@ -323,7 +323,7 @@ static void range_refused(struct kunit *test)
 		dev.mem_enable = rows[i].enable;
 		dev.range[1 - rows[i].r].base = rows[i].other;
 		expect_rc(test, cxll_dvsec_range_encode(&dev, rows[i].r, &rows[i].set,
-						  &raw, &why),
+							&raw, &why),
 			  rows[i].rc, &why, rows[i].name);
 	}
 

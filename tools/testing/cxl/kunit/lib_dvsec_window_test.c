@@ -24,7 +24,7 @@ static void derive_good(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(ranges); i++) {
 		expect_rc(test, cxll_dvsec_window_find(ranges, ARRAY_SIZE(ranges),
-						   i, &window, &why),
+						       i, &window, &why),
 			  0, &why, "good");
 		KUNIT_EXPECT_EQ(test, window.base, ranges[i].base);
 		KUNIT_EXPECT_EQ(test, window.size, ranges[i].size);
@@ -88,7 +88,7 @@ static void derive_refused(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(rows); i++)
 		for (k = 0; k < 2; k++)
 			expect_rc(test, cxll_dvsec_window_find(rows[i].range, 2, k,
-							   &window, &why),
+							       &window, &why),
 				  rows[i].rc[k], &why, rows[i].name);
 }
 
