@@ -46,7 +46,8 @@ struct cxll_decoder {
  * @d: common part
  * @window: as the platform described it, never changes
  * @translated: firmware translates its addresses before they reach a device, so
- *	no region can be made in it; never unset. Protected by cxll_tree_lock.
+ *	no region can be made in it: its root's @translates at first, never unset.
+ *	Protected by cxll_tree_lock.
  * @res: in the iomem tree, at least the window; larger where something that is
  *	no part of it lies across its ends. Regions are below it, or below that
  *	of another window over the same addresses
@@ -133,6 +134,43 @@ cxll_window_range(const struct cxll_root_decoder *rd)
 struct cxll_root_decoder *
 cxll_root_decoder_add(struct cxll_port *root,
 		      const struct cxll_window *window);
+
+/**
+ * struct cxll_window_targets - which targets of a window a root has
+ * @known: how many
+ * @missing: one that is no host bridge of the root
+ */
+struct cxll_window_targets {
+	unsigned int known;
+	u32 missing;
+};
+
+/**
+ * cxll_window_add - add what a table describes, as far as it is not there
+ * @root: the root
+ * @window: window with its place in the table
+ * @targets: result
+ *
+ * A window can be used when all of its targets are host bridges of the root; as
+ * they may come late, so may it. Follow windows that are added to a root that
+ * is up with cxll_windows_came().
+ *
+ * Return: as cxll_root_decoder_add(); -EEXIST when the window is there, -ENXIO
+ * while a target is missing. Context: as cxll_root_decoder_add().
+ */
+struct cxll_root_decoder *cxll_window_add(struct cxll_port *root,
+					  const struct cxll_window *window,
+					  struct cxll_window_targets *targets);
+
+/**
+ * cxll_windows_came - windows were added to a root that is up
+ * @root: the root
+ *
+ * What decoders of devices below hold already may be in them.
+ *
+ * Context: sleeps; takes device locks of memdevs.
+ */
+void cxll_windows_came(struct cxll_port *root);
 
 /**
  * cxll_decoders_add - read all decoders of a port and show them

@@ -40,7 +40,8 @@
  *
  * The PCI bus notifiers (pcie.c, pci_gone.c) take 9 and undecoded_lock under the
  * locks of whoever adds or removes PCI devices, and nothing else of ours;
- * hotplug.c is called under the lock of a class of devices and takes none.
+ * hotplug.c is called under the lock of a class of devices and takes none; its
+ * hotplug_lock is between 1 and 2.
  *
  * cxll_tree_lock is never held over device_add(), device_del() or driver
  * binding, as attributes take it; nor over mailbox, DOE or media waits. It is

@@ -93,6 +93,8 @@ struct cxll_dport {
  *	&cxll_port_info.add_dports set: it has no registers. NULL: switches are
  *	PCI functions. Set by the platform provider right after cxll_root_add();
  *	called with cxll_grow_lock held, sleeps.
+ * @translates: of a root: firmware translates addresses between its windows and
+ *	devices. Set as @switch_info
  * @md: of an endpoint: its memdev
  * @component: component registers, may be empty
  * @unmap: gives @component back when the port is freed; may be NULL
@@ -128,6 +130,7 @@ struct cxll_port {
 	struct cxll_dport *parent_dport;
 	struct module *owner;
 	int (*switch_info)(struct cxll_port_info *info, struct cxll_why *why);
+	bool translates;
 	struct cxll_memdev *md;
 	struct cxll_regs component;
 	void (*unmap)(struct cxll_regs *component);

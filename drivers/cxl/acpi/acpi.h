@@ -13,14 +13,12 @@
  * @root: the root made for it
  * @cedt: the table
  * @len: bytes of it
- * @translates: firmware translates addresses between windows and devices
  */
 struct cxll_acpi {
 	struct device *dev;
 	struct cxll_port *root;
 	const u8 *cedt;
 	size_t len;
-	bool translates;
 };
 
 void cxll_acpi_complain(struct cxll_acpi *ca);
@@ -34,8 +32,9 @@ void cxll_acpi_add_bridge(struct device *dev, struct cxll_port *root,
 			  struct device *bridge);
 int cxll_acpi_hotplug_begin(struct device_driver *driver);
 void cxll_acpi_hotplug_end(void);
+void cxll_acpi_hotplug_look(void);
 int cxll_acpi_add_windows(struct cxll_acpi *ca);
-unsigned int cxll_acpi_late_windows(struct cxll_acpi *ca, u32 uid);
+unsigned int cxll_acpi_add_late_windows(struct cxll_acpi *ca);
 bool cxll_acpi_ranges_active(void);
 int cxll_acpi_derive(struct cxll_acpi *ca);
 

@@ -4,7 +4,9 @@
 #include <linux/pci.h>
 #include <linux/pci-acpi.h>
 #include <cxll/lib/component.h>
+#include <cxll/decoder.h>
 #include <cxll/bus.h>
+#include <cxll/locks.h>
 #include <cxll/regs.h>
 #include "acpi.h"
 
@@ -177,7 +179,7 @@ void cxll_acpi_add_bridge(struct device *dev, struct cxll_port *root,
 	struct acpi_device *adev = ACPI_COMPANION(bridge);
 	struct acpi_table_header *table;
 	unsigned long long uid;
-	unsigned int missing;
+	unsigned int windows = 0;
 	struct cxll_why why = {};
 	int rc;
 
@@ -191,15 +193,19 @@ void cxll_acpi_add_bridge(struct device *dev, struct cxll_port *root,
 
 	ca.cedt = (const u8 *)table;
 	ca.len = table->length;
-	rc = bridge_from_device(&ca, bridge, uid, &why);
-	missing = rc ? 0 : cxll_acpi_late_windows(&ca, uid);
+	/* Devices below it find the windows as well when they find the bridge */
+	scoped_guard(mutex, &cxll_grow_lock) {
+		rc = bridge_from_device(&ca, bridge, uid, &why);
+		/* One that got no port is a target all the same, as at load */
+		if (rc != -ENOENT)
+			windows = cxll_acpi_add_late_windows(&ca);
+	}
 	acpi_put_table(table);
+	if (windows)
+		cxll_windows_came(root);
 	if (!rc) {
-		dev_info(dev, "host bridge %llu (%s) added\n", uid,
-			 dev_name(bridge));
-		if (missing)
-			dev_warn(dev, "windows of host bridge %llu were left out without it: %u; to use them, unbind and bind %s\n",
-				 uid, missing, dev_name(dev));
+		dev_info(dev, "host bridge %llu (%s) added, with %u windows that had to wait for it\n",
+			 uid, dev_name(bridge), windows);
 		cxll_rescan();
 	} else if (rc != -ENOENT) {
 		dev_warn(dev, "host bridge %llu (%s) is left out: %s\n",

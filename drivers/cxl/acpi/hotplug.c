@@ -7,6 +7,7 @@
  * hotplug waits for.
  */
 #include <linux/device.h>
+#include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/platform_device.h>
 #include <linux/slab.h>
@@ -32,6 +33,9 @@ struct bus_event {
 /* Ordered: a bridge goes before it comes back. NULL while nobody listens. */
 static struct workqueue_struct *hotplug_wq;
 
+/* The queue does not go under who looks for bridges. */
+static DEFINE_MUTEX(hotplug_lock);
+
 /* Drives the platform devices that roots stand for. */
 static struct device_driver *hotplug_driver;
 
@@ -40,20 +44,40 @@ static bool hotplug_is_ours(const struct device *dev)
 	return READ_ONCE(dev->driver) == hotplug_driver;
 }
 
+/* A root that is kept has no driver, until somebody binds it. */
+static bool hotplug_has_root(struct device *dev)
+{
+	struct cxll_port *root = cxll_port_find(dev);
+
+	if (root)
+		put_device(&root->dev);
+	return root;
+}
+
+/*
+ * A bridge goes from a root that is kept as well, or that would keep it. One
+ * that comes meanwhile is for cxll_acpi_hotplug_look().
+ */
+static void hotplug_tell(struct device *dev, const struct bus_event *event)
+{
+	struct cxll_port *root = cxll_port_find(dev);
+
+	if (!root)
+		return;
+	if (!event->came)
+		cxll_bridge_remove(root, event->bridge);
+	else if (hotplug_is_ours(dev))
+		cxll_acpi_add_bridge(dev, root, event->bridge);
+	put_device(&root->dev);
+}
+
 static int hotplug_root(struct device *dev, void *data)
 {
-	struct bus_event *event = data;
-	struct cxll_port *root;
-
 	/* The lock of a device that is not ours is not ours to wait for */
-	if (!hotplug_is_ours(dev))
+	if (!hotplug_is_ours(dev) && !hotplug_has_root(dev))
 		return 0;
 	device_lock(dev);
-	root = hotplug_is_ours(dev) ? dev_get_drvdata(dev) : NULL;
-	if (root && event->came)
-		cxll_acpi_add_bridge(dev, root, event->bridge);
-	else if (root)
-		cxll_bridge_remove(root, event->bridge);
+	hotplug_tell(dev, data);
 	device_unlock(dev);
 	return 0;
 }
@@ -73,6 +97,7 @@ static void hotplug_work(struct work_struct *work)
 	kfree(event);
 }
 
+/* Context: who ends the queue waits for the caller. */
 static void hotplug_note(struct device *dev, bool came)
 {
 	struct workqueue_struct *wq = READ_ONCE(hotplug_wq);
@@ -93,6 +118,38 @@ static void hotplug_note(struct device *dev, bool came)
 
 /* No notifier tells of root buses, but they are devices of a class. */
 static struct class_interface hotplug_interface;
+
+static int hotplug_look_at(struct device *dev, void *data)
+{
+	hotplug_note(dev, true);
+	return 0;
+}
+
+/**
+ * cxll_acpi_hotplug_look - look for host bridges that nobody was told of
+ *
+ * For a root that is taken up again: those that came while it was kept. After
+ * what is queued already, as one of the same number may have to go before.
+ *
+ * Context: sleeps.
+ */
+void cxll_acpi_hotplug_look(void)
+{
+	guard(mutex)(&hotplug_lock);
+	if (hotplug_wq)
+		class_for_each_device(hotplug_interface.class, NULL, NULL,
+				      hotplug_look_at);
+}
+
+/* Nothing is queued from here on. */
+static struct workqueue_struct *hotplug_close(void)
+{
+	struct workqueue_struct *wq = hotplug_wq;
+
+	guard(mutex)(&hotplug_lock);
+	WRITE_ONCE(hotplug_wq, NULL);
+	return wq;
+}
 
 /**
  * cxll_acpi_hotplug_begin - let host bridges come and go
@@ -117,10 +174,8 @@ int cxll_acpi_hotplug_begin(struct device_driver *driver)
 
 	hotplug_interface.class = bus->dev.class;
 	rc = compat_class_watch(&hotplug_interface, hotplug_note);
-	if (!rc)
-		return 0;
-	destroy_workqueue(hotplug_wq);
-	hotplug_wq = NULL;
+	if (rc)
+		destroy_workqueue(hotplug_close());
 	return rc;
 }
 
@@ -131,12 +186,11 @@ int cxll_acpi_hotplug_begin(struct device_driver *driver)
  */
 void cxll_acpi_hotplug_end(void)
 {
-	struct workqueue_struct *wq = hotplug_wq;
+	/* The interface says of all that are there that they go */
+	struct workqueue_struct *wq = hotplug_close();
 
 	if (!wq)
 		return;
-	/* The interface says of all that are there that they go */
-	WRITE_ONCE(hotplug_wq, NULL);
 	class_interface_unregister(&hotplug_interface);
 	destroy_workqueue(wq);
 }

@@ -31,7 +31,7 @@ static int cxll_acpi_from_table(struct cxll_acpi *ca)
 {
 	int rc;
 
-	ca->translates = cxll_acpi_translates(ca);
+	ca->root->translates = cxll_acpi_translates(ca);
 	cxll_acpi_complain(ca);
 	rc = cxll_acpi_add_bridges(ca);
 	return rc ?: cxll_acpi_add_windows(ca);
@@ -76,6 +76,7 @@ static int cxll_acpi_probe(struct platform_device *pdev)
 	if (ca.root) {
 		platform_set_drvdata(pdev, ca.root);
 		cxll_rescan();
+		cxll_acpi_hotplug_look();
 		return 0;
 	}
 

@@ -128,6 +128,7 @@ cxll_root_decoder_add(struct cxll_port *root,
 		return ERR_PTR(-ENOMEM);
 
 	rd->window = *window;
+	rd->translated = root->translates;
 	INIT_LIST_HEAD(&rd->regions);
 	rd->next_region = -1;
 	rd->d.set.base = window->base;

@@ -151,6 +151,7 @@ static int cfmws_parse(const u8 *p, struct cxll_cedt_entry *entry,
 
 	if (entry->length < CFMWS_LEN)
 		return length_check(entry, "CFMWS", CFMWS_LEN + 4, why);
+	win->offset = entry->offset;
 	win->base = cxll_le64(p + 0x08);
 	win->size = cxll_le64(p + 0x10);
 	win->restrictions = cxll_le16(p + 0x20);

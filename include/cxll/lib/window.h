@@ -20,6 +20,8 @@ struct cxll_cedt_cxims;
 
 /**
  * struct cxll_window - a window of host physical addresses
+ * @offset: of its structure in the table, which tells it from others over the
+ *	same addresses; 0 where no table describes it
  * @base: HPA, 256 MiB granular
  * @size: bytes, 256 MiB granular; not always a multiple of ways x 256 MiB
  * @ilv: over the host bridges
@@ -32,6 +34,7 @@ struct cxll_cedt_cxims;
  * @maps: XOR: map i gives bit i of the index
  */
 struct cxll_window {
+	u32 offset;
 	u64 base;
 	u64 size;
 	struct cxll_interleave ilv;

@@ -390,6 +390,7 @@ static void cfmws_fields(struct kunit *test)
 	put16(p + 0x22, 0x1234);
 	only_entry(test, t, &entry);
 	KUNIT_EXPECT_EQ(test, entry.error, 0);
+	KUNIT_EXPECT_EQ(test, entry.cfmws.offset, entry.offset);
 	KUNIT_EXPECT_EQ(test, entry.cfmws.base, 0x1f110000000);
 	KUNIT_EXPECT_EQ(test, entry.cfmws.size, 12 * GiB);
 	KUNIT_EXPECT_EQ(test, entry.cfmws.ilv.ways, 12);

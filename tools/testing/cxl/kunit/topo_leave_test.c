@@ -316,6 +316,47 @@ static void leave_root_away(struct kunit *test)
 	bridge_away(test, true);
 }
 
+/*
+ * A root that is kept for a region in use loses the region's bridge: nothing of
+ * ours keeps that, and all is live again when both are back.
+ */
+static void leave_root_kept(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct device *hb0 = t->node[NODE_HB0];
+	unsigned int before;
+	struct topo_region r;
+
+	KUNIT_ASSERT_EQ_MSG(test, topo_blocks_init(), 0,
+			    "regions have a consumer: unload dax_cxl");
+	topo_down(test);
+	before = kref_read(&hb0->kobj.kref);
+	start_over(test);
+	topo_region_make(test, 0, "ram", 1, 0, GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+	KUNIT_EXPECT_EQ(test, bind_region(t, &r), 0);
+	topo_blocks_use();
+	KUNIT_EXPECT_EQ(test, cxll_root_remove(t->root), -EBUSY);
+	TOPO_EXPECT(test, "held\n", TOPO_ATTR, r.name, "state");
+
+	cxll_bridge_remove(t->root, hb0);
+	topo_flush();
+	KUNIT_EXPECT_EQ(test, kref_read(&hb0->kobj.kref), before);
+	KUNIT_EXPECT_NULL(test, cxll_port_find(hb0));
+	KUNIT_EXPECT_PTR_EQ(test, cxll_root_revive(t->node[NODE_HOST]),
+			    t->root);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(cxll_dport_add(t->root, hb0, UID_HB0)));
+	t->port[0] = topo_add_bridge(t, COMP_HB0);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(t->port[0]));
+	topo_flush();
+	KUNIT_EXPECT_NOT_NULL(test, topo_endpoint(t, 1));
+	TOPO_EXPECT(test, "live\n", TOPO_ATTR, r.name, "state");
+	topo_blocks_free();
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
+	expect_no_way(test, 1);
+	topo_blocks_exit();
+}
+
 /* A device that is gone is no obstacle to giving the region up. */
 static void leave_gone_at_decommit(struct kunit *test)
 {
@@ -343,6 +384,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(leave_root),
 	KUNIT_CASE(leave_bridge_away),
 	KUNIT_CASE(leave_root_away),
+	KUNIT_CASE(leave_root_kept),
 	KUNIT_CASE(leave_gone_at_decommit),
 	{ }
 };

@@ -337,6 +337,124 @@ static void window_is_spanned(struct kunit *test)
 	}
 }
 
+/* What a table has: @offset tells it from others over the same addresses. */
+static int table_window(struct topo *t, u32 offset, u32 first, u32 second,
+			struct cxll_window_targets *targets,
+			struct cxll_root_decoder **rd)
+{
+	struct cxll_window window = t->window[0]->window;
+
+	window.offset = offset;
+	window.base = t->base + 7ULL * SZ_1G;
+	window.size = SZ_1G;
+	window.ilv.ways = second ? 2 : 1;
+	window.targets[0] = first;
+	window.targets[1] = second;
+	*rd = cxll_window_add(t->root, &window, targets);
+	return PTR_ERR_OR_ZERO(*rd);
+}
+
+/* hb1 goes and comes, as when firmware ejects it; its port is new then. */
+static void bridge_goes(struct topo *t)
+{
+	cxll_bridge_remove(t->root, t->node[NODE_HB1]);
+	topo_flush();
+}
+
+static void bridge_comes(struct kunit *test)
+{
+	struct topo *t = test->priv;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(cxll_dport_add(t->root,
+						       t->node[NODE_HB1],
+						       UID_HB1)));
+	t->port[1] = topo_add_bridge(t, COMP_HB1);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(t->port[1]));
+	topo_flush();
+}
+
+/* One that leads to a missing bridge waits for it, others at its base do not. */
+static void window_waits_for_bridge(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct cxll_window_targets targets;
+	struct cxll_root_decoder *rd;
+
+	bridge_goes(t);
+	KUNIT_EXPECT_EQ(test, table_window(t, 0x40, UID_HB0, UID_HB1, &targets,
+					   &rd), -ENXIO);
+	KUNIT_EXPECT_EQ(test, targets.known, 1U);
+	KUNIT_EXPECT_EQ(test, targets.missing, (u32)UID_HB1);
+	KUNIT_EXPECT_EQ(test, table_window(t, 0x80, UID_HB1, 0, &targets, &rd),
+			-ENXIO);
+	KUNIT_EXPECT_EQ(test, targets.known, 0U);
+	KUNIT_ASSERT_EQ(test, table_window(t, 0xc0, UID_HB0, 0, &targets, &rd),
+			0);
+	KUNIT_EXPECT_EQ(test, table_window(t, 0xc0, UID_HB0, 0, &targets, &rd),
+			-EEXIST);
+
+	bridge_comes(test);
+	KUNIT_ASSERT_EQ(test, table_window(t, 0x40, UID_HB0, UID_HB1, &targets,
+					   &rd), 0);
+	TOPO_EXPECT(test, "7,9\n", TOPO_ATTR, dev_name(&rd->d.dev),
+		    "target_list");
+	KUNIT_EXPECT_EQ(test, table_window(t, 0x40, UID_HB0, UID_HB1, &targets,
+					   &rd), -EEXIST);
+	KUNIT_EXPECT_EQ(test, table_window(t, 0xc0, UID_HB0, 0, &targets, &rd),
+			-EEXIST);
+
+	/* It stays while its bridge is away, and is none too many after */
+	bridge_goes(t);
+	KUNIT_EXPECT_EQ(test, table_window(t, 0x40, UID_HB0, UID_HB1, &targets,
+					   &rd), -EEXIST);
+}
+
+/*
+ * fn0 and fn3 as firmware left them, interleaved over both bridges, of which hb1
+ * comes late: what fn0 holds was in no window until then.
+ */
+static void window_late_is_adopted(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	u64 base = t->base + 7ULL * SZ_1G;
+	const u32 host = CXLL_HDM_CTRL_HOST_ONLY;
+	struct cxll_window_targets targets;
+	struct cxll_root_decoder *rd;
+	char region[32];
+
+	topo_down(test);
+	topo_firmware(&t->comp[COMP_HB0], 0, base, 4 * GRAIN, host, 0);
+	topo_firmware(&t->fn[0].comp, 0, base, 4 * GRAIN, host | 1 << 4, 0);
+	topo_firmware(&t->fn[3].comp, 0, base, 4 * GRAIN, host | 1 << 4, 0);
+	t->fn[0].config[CXLL_DVSEC_CTRL / 4] |= CXLL_DVSEC_CTRL_MEM_ENABLE;
+	t->fn[3].config[CXLL_DVSEC_CTRL / 4] |= CXLL_DVSEC_CTRL_MEM_ENABLE;
+	topo_up(test);
+	bridge_goes(t);
+	topo_plug(test, 0);
+	topo_plug(test, 3);
+	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 0));
+	KUNIT_EXPECT_NULL(test, topo_endpoint(t, 3));
+	TOPO_EXPECT(test, "\n", "devices/decoder%d.0/region",
+		    topo_endpoint(t, 0)->id);
+
+	bridge_comes(test);
+	KUNIT_ASSERT_EQ(test, table_window(t, 0x40, UID_HB0, UID_HB1, &targets,
+					   &rd), 0);
+	cxll_windows_came(t->root);
+	topo_flush();
+	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 3));
+	topo_read(region, sizeof(region), "devices/decoder%d.0/region",
+		  topo_endpoint(t, 0)->id);
+	KUNIT_ASSERT_NE(test, strim(region)[0], '\0');
+	KUNIT_EXPECT_TRUE(test, topo_exists("devices/%s/%s",
+					    dev_name(&rd->d.dev), region));
+	TOPO_EXPECT(test, "1\n", TOPO_ATTR, region, "commit");
+
+	/* Once more is nothing new */
+	cxll_windows_came(t->root);
+	TOPO_EXPECT(test, "1\n", TOPO_ATTR, region, "commit");
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(window_attributes),
 	KUNIT_CASE(window_offers),
@@ -348,6 +466,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(window_inside_others),
 	KUNIT_CASE(window_of_its_kind),
 	KUNIT_CASE(window_is_spanned),
+	KUNIT_CASE(window_waits_for_bridge),
+	KUNIT_CASE(window_late_is_adopted),
 	{ }
 };
 
