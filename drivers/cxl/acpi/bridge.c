@@ -201,11 +201,14 @@ void cxll_acpi_add_bridge(struct device *dev, struct cxll_port *root,
 			windows = cxll_acpi_add_late_windows(&ca);
 	}
 	acpi_put_table(table);
-	if (windows)
-		cxll_windows_came(root);
-	if (!rc) {
-		dev_info(dev, "host bridge %llu (%s) added, with %u windows that had to wait for it\n",
+	if (windows) {
+		dev_info(dev, "host bridge %llu (%s) came late; windows that waited for it: %u\n",
 			 uid, dev_name(bridge), windows);
+		cxll_windows_came(root);
+	}
+	if (!rc) {
+		dev_info(dev, "host bridge %llu (%s) added\n", uid,
+			 dev_name(bridge));
 		cxll_rescan();
 	} else if (rc != -ENOENT) {
 		dev_warn(dev, "host bridge %llu (%s) is left out: %s\n",

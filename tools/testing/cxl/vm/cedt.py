@@ -216,7 +216,7 @@ def variant(name, raw):
     if name not in EDITS:
         raise machine.HarnessError(f"no ACPI variant is called {name}; there are: many "
                                    + " ".join(sorted(EDITS)) + " cut-in-window cut-in-header empty chbs-in-ram "
-                                   + "chbs-far cxl11 window-ram eject")
+                                   + "chbs-far cxl11 window-ram eject eject-return")
     EDITS[name](table)
     return table.bytes()
 
@@ -268,16 +268,39 @@ def cxl11_dsdt(raw):
     return bytes(aml)
 
 
-def eject_ssdt(topology):
+def _packed(op, contents):
+    """An AML package: OP, the length, CONTENTS."""
+    length = len(contents) + 1
+    if length < 1 << 6:
+        return op + bytes([length]) + contents
+    length += 1
+    if length >= 1 << 12:
+        raise machine.HarnessError("an AML package is longer than its length field can tell")
+    return op + bytes([0x40 | length & 0x0f, length >> 4]) + contents
+
+
+def _ejected(others):
+    """AML of an _EJ0 after which the bridge is away (_STA), and OTHERS are back: a device check."""
+    code = b"\x70\x00_STA"                      # Store (0, _STA)
+    for other in others:
+        code += b"\x70\x0a\x0f\\\x2f\x03_SB_" + other + b"_STA"      # Store (15, other._STA)
+        code += b"\x86\\\x2e_SB_" + other + b"\x01"                # Notify (other, 1)
+    return code
+
+
+def eject_ssdt(topology, others_return=False):
     """An SSDT that gives the CXL host bridges of TOPOLOGY (CL0C and so on after their bus numbers)
-    a method _EJ0 that does nothing: the kernel then has their file "eject"."""
+    a method _EJ0: the kernel then has their file "eject". The method does nothing, or (OTHERS_RETURN)
+    brings bridges back that were ejected before."""
     body = b""
     words = " ".join(machine.TOPOLOGIES[topology].arguments())
-    for bus in re.findall(r"pxb-cxl,bus_nr=([0-9]+)", words):
-        bridge = b"CL%02X" % int(bus)
-        method = b"\x14\x06_EJ0\x01"           # Method (_EJ0, 1) {}
-        scope = b"\\\x2e_SB_" + bridge + method
-        body += b"\x10" + bytes([1 + len(scope)]) + scope
+    bridges = [b"CL%02X" % int(bus) for bus in re.findall(r"pxb-cxl,bus_nr=([0-9]+)", words)]
+    for bridge in bridges:
+        scope, code = b"\\\x2e_SB_" + bridge, b""
+        if others_return:
+            scope += b"\x08_STA\x0a\x0f"       # Name (_STA, 15)
+            code = _ejected([other for other in bridges if other != bridge])
+        body += _packed(b"\x10", scope + _packed(b"\x14", b"_EJ0\x01" + code))
     raw = bytearray(struct.pack("<4sIBB6s8sI4sI", b"SSDT", HEADER + len(body), 2, 0, b"BOCHS ",
                                 b"CXLEJECT", 1, b"CXLL", 1) + body)
     raw[9] = -sum(raw) & 0xff
@@ -314,6 +337,8 @@ def override(name, kernel, topology, memory):
     """{file: bytes} for machine.Boot."""
     if name == "eject":                         # no edit of the CEDT but a table more
         return {"ssdt.aml": eject_ssdt(topology)}
+    if name == "eject-return":
+        return {"ssdt.aml": eject_ssdt(topology, others_return=True)}
     files = {"cedt.aml": variant(name, true_table(kernel, topology, memory))}
     if name == "cxl11":
         files["dsdt.aml"] = cxl11_dsdt(true_table(kernel, topology, memory, "DSDT"))
