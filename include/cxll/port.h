@@ -115,6 +115,8 @@ struct cxll_dport {
  * @decoders: by number; NULL while the port has no driver. Protected by
  *	cxll_tree_lock.
  * @nr_decoders: entries of @decoders. Protected by cxll_tree_lock.
+ * @passthrough: of a port that has none and leads to one port below: what is
+ *	shown in their place. Protected by cxll_tree_lock.
  * @life: see cxll_port_set_life(). Protected by cxll_tree_lock; a root's changes
  *	under cxll_grow_lock as well, so who holds that can rely on it.
  * @enabled_global: we set HDM Decoder Enable, so we clear it again.
@@ -145,6 +147,7 @@ struct cxll_port {
 	unsigned int nr_dports;
 	struct cxll_decoder **decoders;
 	unsigned int nr_decoders;
+	struct cxll_decoder *passthrough;
 	enum cxll_life life;
 	bool enabled_global;
 	bool enabled_mem;

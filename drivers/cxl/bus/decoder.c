@@ -2,6 +2,7 @@
 /* Decoder objects: windows of a root, decoders of ports and endpoints. */
 #include <linux/memregion.h>
 #include <linux/module.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <cxll/decoder.h>
 #include <cxll/bus.h>
@@ -287,6 +288,42 @@ static int decoders_load(struct cxll_port *port, unsigned int nr)
 	return rc;
 }
 
+/*
+ * One port below and nothing to choose: clients find a decoder all the same, so
+ * that each port has one. It is no entry of @decoders, as nobody programs it.
+ */
+static int passthrough_show(struct cxll_port *port)
+{
+	struct cxll_decoder *d = kzalloc(sizeof(*d), GFP_KERNEL);
+	int rc;
+
+	if (!d)
+		return -ENOMEM;
+	cxll_decoder_init(d, port, 0, &cxll_switch_decoder_type);
+	/* Means nothing in one way, but is what clients have always seen */
+	d->set.ilv = (struct cxll_interleave){ 1, SZ_4K };
+	rc = decoder_show(d);
+	if (rc) {
+		put_device(&d->dev);
+		return rc;
+	}
+	scoped_guard(rwsem_write, &cxll_tree_lock)
+		port->passthrough = d;
+	return 0;
+}
+
+static void passthrough_hide(struct cxll_port *port)
+{
+	struct cxll_decoder *d;
+
+	scoped_guard(rwsem_write, &cxll_tree_lock) {
+		d = port->passthrough;
+		port->passthrough = NULL;
+	}
+	if (d)
+		device_unregister(&d->dev);
+}
+
 int cxll_decoders_add(struct cxll_port *port)
 {
 	unsigned int nr = port->decoder_ops ? port->caps.decoders : 0;
@@ -307,6 +344,9 @@ int cxll_decoders_add(struct cxll_port *port)
 	rc = decoders_load(port, nr);
 	for (i = 0; !rc && i < nr; i++)
 		rc = decoder_show(port->decoders[i]);
+	if (!rc && !nr && port->kind != CXLL_PORT_ENDPOINT &&
+	    port->nr_dports <= 1)
+		rc = passthrough_show(port);
 	if (rc)
 		cxll_decoders_remove(port);
 	return rc;
@@ -317,6 +357,7 @@ void cxll_decoders_remove(struct cxll_port *port)
 	struct cxll_decoder **decoders;
 	unsigned int i, nr;
 
+	passthrough_hide(port);
 	scoped_guard(rwsem_write, &cxll_tree_lock) {
 		decoders = port->decoders;
 		nr = port->nr_decoders;

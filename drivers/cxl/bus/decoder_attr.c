@@ -204,6 +204,17 @@ static ssize_t reason_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(reason);
 
+/* The one port below, if it is there: nobody chooses among several. */
+static ssize_t passthrough_target_show(const struct cxll_port *port, char *buf)
+{
+	const struct cxll_dport *dport;
+
+	if (port->nr_dports != 1)
+		return sysfs_emit(buf, "\n");
+	dport = list_first_entry(&port->dports, struct cxll_dport, node);
+	return sysfs_emit(buf, "%u\n", dport->id);
+}
+
 static ssize_t target_list_show(struct device *dev,
 				struct device_attribute *attr, char *buf)
 {
@@ -212,6 +223,8 @@ static ssize_t target_list_show(struct device *dev,
 	int i, nr, len = 0;
 
 	guard(rwsem_read)(&cxll_tree_lock);
+	if (d == d->port->passthrough)
+		return passthrough_target_show(d->port, buf);
 	set = decoder_shown(d);
 	/* Others hold what nobody decodes by, if anything */
 	nr = d->set.committed || d->planned ? set->ilv.ways : 0;

@@ -199,6 +199,51 @@ static void port_passthrough(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, topo_endpoint(t, 3)->nr_decoders, 4U);
 }
 
+/* It shows a decoder all the same, which is free whatever goes through it. */
+static void port_passthrough_shown(struct kunit *test)
+{
+	static const struct {
+		const char *attr;
+		const char *want;
+	} rows[] = {
+		{ "start", "0x0\n" }, { "size", "0x0\n" },
+		{ "interleave_ways", "1\n" },
+		{ "interleave_granularity", "4096\n" },
+		{ "locked", "0\n" }, { "region", "\n" },
+		{ "target_type", "expander\n" }, { "target_list", "5\n" },
+		{ "devtype", "cxl_decoder_switch\n" },
+	};
+	struct topo *t = test->priv;
+	struct topo_region r;
+	unsigned int i;
+	char name[32];
+
+	snprintf(name, sizeof(name), "decoder%d.0", t->port[1]->id);
+	topo_plug(test, 3);
+	topo_region_make(test, 1, "ram", 3, 0, GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		TOPO_EXPECT(test, rows[i].want, TOPO_ATTR, name, rows[i].attr);
+	TOPO_EXPECT(test, "0\n", TOPO_ATTR, name_of(t->port[1]),
+		    "decoders_committed");
+	KUNIT_EXPECT_FALSE(test, topo_exists("devices/decoder%d.1",
+					     t->port[1]->id));
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 1, &r), 0);
+
+	/* Its port goes and comes, its driver as well */
+	topo_unplug(test, 3);
+	cxll_dport_remove(t->node[NODE_RP2]);
+	TOPO_EXPECT(test, "\n", TOPO_ATTR, name, "target_list");
+	topo_plug(test, 3);
+	TOPO_EXPECT(test, "5\n", TOPO_ATTR, name, "target_list");
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[1]->dev, false),
+			0);
+	topo_flush();
+	KUNIT_EXPECT_FALSE(test, topo_exists("devices/%s", name));
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[1]->dev, true), 0);
+	TOPO_EXPECT(test, "5\n", TOPO_ATTR, name, "target_list");
+}
+
 static void break_no_hdm(struct cxll_sim_component *comp)
 {
 	cxll_sim_component_init(comp, NULL, CXLL_HDM_PORT, 0, 1);
@@ -604,6 +649,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(port_endpoint),
 	KUNIT_CASE(port_no_cdat),
 	KUNIT_CASE(port_passthrough),
+	KUNIT_CASE(port_passthrough_shown),
 	KUNIT_CASE(port_broken),
 	KUNIT_CASE(port_32_decoders),
 	KUNIT_CASE(port_dports),
