@@ -2,14 +2,68 @@
 /*
  * Decoders forget all when their component loses power. So the ports above
  * committed decoders stay awake, devices are not to be reset, and the system
- * does not go to sleep.
+ * does not go to sleep, but for suspend-to-idle, where all of these stay on.
  */
 #include <linux/notifier.h>
+#include <linux/pci.h>
+#include <linux/platform_device.h>
 #include <linux/pm_runtime.h>
 #include <linux/suspend.h>
 #include <cxll/locks.h>
 #include <cxll/memdev.h>
 #include "region.h"
+
+/* May the kernel put a port into D3? */
+static void way_allow_d3(struct device *dev, bool allow)
+{
+	struct pci_dev *pdev;
+
+	if (!dev_is_pci(dev))
+		return;
+	pdev = to_pci_dev(dev);
+	if (allow)
+		pdev->dev_flags &= ~PCI_DEV_FLAGS_NO_D3;
+	else
+		pdev->dev_flags |= PCI_DEV_FLAGS_NO_D3;
+}
+
+/* Another region may go through it as well. */
+static bool way_is_kept(const struct device *dev)
+{
+	struct cxll_region *r;
+	int i, level;
+
+	list_for_each_entry(r, &cxll_regions, all)
+		for (i = 0; i < r->ilv.ways; i++)
+			for (level = 0; level < CXLL_PLAN_DEPTH; level++)
+				if (r->awake[i][level] == dev)
+					return true;
+	return false;
+}
+
+/*
+ * Who suspends the system does not ask for counts. A port that stays in D0 keeps
+ * those above it there (and not in a sleep state with a link that is down).
+ */
+static void way_wake(struct device **awake, struct device *dev)
+{
+	*awake = get_device(dev);
+	pm_runtime_get_noresume(dev);
+	way_allow_d3(dev, false);
+}
+
+static void way_release(struct device **awake)
+{
+	struct device *dev = *awake;
+
+	if (!dev)
+		return;
+	*awake = NULL;
+	if (!way_is_kept(dev))
+		way_allow_d3(dev, true);
+	pm_runtime_put(dev);
+	put_device(dev);
+}
 
 /*
  * Without a bound device below it a port may be put to sleep and take the
@@ -23,10 +77,8 @@ static void keep_way(struct cxll_region *r, unsigned int pos)
 	unsigned int level;
 
 	for (level = 0; port->depth > 1 && level < CXLL_PLAN_DEPTH; level++) {
-		if (!awake[level] && port->parent_dport->dev) {
-			awake[level] = get_device(port->parent_dport->dev);
-			pm_runtime_get_noresume(awake[level]);
-		}
+		if (!awake[level] && port->parent_dport->dev)
+			way_wake(&awake[level], port->parent_dport->dev);
 		port = cxll_port_parent(port);
 	}
 }
@@ -100,13 +152,8 @@ void region_let_sleep(struct cxll_region *r)
 
 	for (i = 0; i < CXLL_WAYS_MAX; i++) {
 		unkeep(&r->member[i]);
-		for (level = 0; level < CXLL_PLAN_DEPTH; level++) {
-			if (!r->awake[i][level])
-				continue;
-			pm_runtime_put(r->awake[i][level]);
-			put_device(r->awake[i][level]);
-			r->awake[i][level] = NULL;
-		}
+		for (level = 0; level < CXLL_PLAN_DEPTH; level++)
+			way_release(&r->awake[i][level]);
 	}
 }
 
@@ -134,13 +181,13 @@ void region_forget_device(struct cxll_region *r, struct device *dev)
 	}
 }
 
-static int pm_notify(struct notifier_block *nb, unsigned long action,
-		     void *data)
+/* What the system is about to do, as its notifier has it; 0: nothing. */
+static unsigned long pm_going;
+
+/* Would a sleep cost a region its decoders? Then say so. */
+static int pm_refuse(void)
 {
 	struct cxll_region *r;
-
-	if (action != PM_SUSPEND_PREPARE && action != PM_HIBERNATION_PREPARE)
-		return NOTIFY_DONE;
 
 	guard(rwsem_read)(&cxll_tree_lock);
 	list_for_each_entry(r, &cxll_regions, all) {
@@ -149,21 +196,90 @@ static int pm_notify(struct notifier_block *nb, unsigned long action,
 			continue;
 		dev_warn(&r->dev, "the system cannot sleep, as its decoders would forget the region: 'cxl disable-region region%d' first\n",
 			 r->id);
-		return notifier_from_errno(-EBUSY);
+		return -EBUSY;
 	}
-	return NOTIFY_OK;
+	return 0;
+}
+
+/*
+ * Whether it is suspend-to-idle is not known yet. Of hibernation nothing else
+ * matters, so it is refused before memory is made free for an image.
+ */
+static int pm_notify(struct notifier_block *nb, unsigned long action,
+		     void *data)
+{
+	int rc = 0;
+
+	switch (action) {
+	case PM_SUSPEND_PREPARE:
+	case PM_HIBERNATION_PREPARE:
+		pm_going = action;
+		break;
+	default:
+		pm_going = 0;
+		break;
+	}
+	if (action == PM_HIBERNATION_PREPARE)
+		rc = pm_refuse();
+	return notifier_from_errno(rc);
 }
 
 static struct notifier_block pm_nb = {
 	.notifier_call = pm_notify,
 };
 
+/*
+ * Nobody can commit from here on: programs are frozen, and no driver is bound.
+ * An image that is about to be restored has no regions of this kernel.
+ */
+static int pm_prepare(struct device *dev)
+{
+	if (!pm_going || (pm_going == PM_SUSPEND_PREPARE &&
+			  pm_suspend_target_state == PM_SUSPEND_TO_IDLE))
+		return 0;
+	return pm_refuse();
+}
+
+static const struct dev_pm_ops pm_ops = {
+	.prepare = pm_prepare,
+};
+
+static const struct device_type pm_type = {
+	.pm = &pm_ops,
+};
+
+/* Nothing but what is asked before devices are suspended. */
+static struct platform_device *pm_device;
+
+static int pm_device_add(void)
+{
+	int rc;
+
+	pm_device = platform_device_alloc("cxl_region", PLATFORM_DEVID_NONE);
+	if (!pm_device)
+		return -ENOMEM;
+	pm_device->dev.type = &pm_type;
+	rc = platform_device_add(pm_device);
+	if (rc)
+		platform_device_put(pm_device);
+	return rc;
+}
+
 int region_pm_init(void)
 {
-	return register_pm_notifier(&pm_nb);
+	int rc;
+
+	rc = pm_device_add();
+	if (rc)
+		return rc;
+	rc = register_pm_notifier(&pm_nb);
+	if (rc)
+		platform_device_unregister(pm_device);
+	return rc;
 }
 
 void region_pm_exit(void)
 {
 	unregister_pm_notifier(&pm_nb);
+	platform_device_unregister(pm_device);
 }

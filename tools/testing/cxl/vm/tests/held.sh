@@ -29,12 +29,31 @@ mark_dmesg
 expect_fail sh -c "echo 0 >$sys/$REGION/commit"
 expect_one_sentence 'decommit refused: 4 memory blocks are online as system RAM'
 expect_fail sh -c "echo $REGION >$sys/decoder0.0/delete_region"
-for how in mem freeze; do
+for how in mem disk; do
 	mark_dmesg
 	grep -qw $how /sys/power/state || continue
+	if [ $how = mem ]; then
+		grep -q deep /sys/power/mem_sleep || continue
+		echo deep >/sys/power/mem_sleep
+	fi
 	expect_fail sh -c "echo $how >/sys/power/state"
 	expect_one_sentence "$REGION: the system cannot sleep, as its decoders would forget the region"
 done
+
+echo "-- suspend-to-idle is none that loses anything; the test ends it after devices were suspended"
+echo 1 >/sys/module/suspend/parameters/pm_test_delay
+echo platform >/sys/power/pm_test
+mark_dmesg
+for how in freeze mem; do
+	echo s2idle >/sys/power/mem_sleep
+	run sh -c "echo $how >/sys/power/state"
+	run test "$(cat "$sys/$REGION/state")" = live
+	run test "$(committed)" = 1
+	same_file
+done
+if new_dmesg | grep 'the system cannot sleep'; then fail "suspend-to-idle was refused"; fi
+echo none >/sys/power/pm_test
+
 expect_fail sh -c "echo 1 >/sys/bus/pci/devices/$pci/reset"
 run test "$(committed)" = 1
 same_file
