@@ -100,6 +100,24 @@ struct cxll_pcie_walk {
 	int rc;
 };
 
+static int pcie_match(struct device *dev, const void *data)
+{
+	return dev == data;
+}
+
+/*
+ * Whoever removes a device takes it off the list of its bus, then has notifiers
+ * told, and only then is it not registered any more.
+ */
+static bool pcie_is_listed(struct pci_dev *pdev)
+{
+	struct device *dev = bus_find_device(&pci_bus_type, NULL, &pdev->dev,
+					     pcie_match);
+
+	put_device(dev);
+	return dev;
+}
+
 static int cxll_pcie_add_dport(struct pci_dev *pdev, void *data)
 {
 	struct cxll_pcie_walk *walk = data;
@@ -123,8 +141,12 @@ static int cxll_pcie_add_dport(struct pci_dev *pdev, void *data)
 	id = FIELD_GET(PCI_EXP_LNKCAP_PN, lnkcap);
 	cxll_pcie_dvsec_regs(pdev, CXLL_DVSEC_ID_FLEXBUS, &flexbus);
 	dport = cxll_link_dport_add(walk->port, &pdev->dev, id, &flexbus);
-	if (!IS_ERR(dport))
+	if (!IS_ERR(dport)) {
+		/* Its notifier may have come just before: nobody tells again */
+		if (!pcie_is_listed(pdev))
+			cxll_dport_remove(&pdev->dev);
 		return 0;
+	}
 
 	if (PTR_ERR(dport) == -EEXIST) {
 		/* Its notifier and who looks for ports may come at a time */
