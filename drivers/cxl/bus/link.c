@@ -7,6 +7,7 @@
 #include <cxll/lib/dvsec.h>
 #include <cxll/memdev.h>
 #include <cxll/port.h>
+#include <cxll/lib/rcrb.h>
 #include <cxll/regs.h>
 #include "bus.h"
 
@@ -30,6 +31,29 @@ static int end_check(const struct cxll_regs *flexbus, const char *name,
 	return -EIO;
 }
 
+/*
+ * Below a CXL 1.1 bridge the link is hidden, and both ends are in the RCRB. Where
+ * that cannot be read nobody can say, either.
+ */
+static int hidden_check(const struct cxll_port *port, struct cxll_why *why)
+{
+	const struct cxll_dport *above = port->parent_dport;
+	struct cxll_regs rcrb = {}, end;
+	int rc;
+
+	if (!above->rch || !above->rcrb ||
+	    above->map->map(above->rcrb, CXLL_RCRB_LEN, &rcrb, NULL))
+		return 0;
+	cxll_rcrb_flexbus(&rcrb, 0, &end);
+	rc = end_check(&end, "its bridge's RCRB", port, why);
+	if (!rc) {
+		cxll_rcrb_flexbus(&rcrb, CXLL_RCRB_UPSTREAM, &end);
+		rc = end_check(&end, "its own half of the RCRB", port, why);
+	}
+	above->map->unmap(&rcrb);
+	return rc;
+}
+
 /**
  * cxll_link_check - does the link above a port carry CXL.mem?
  * @port: bridge, switch or endpoint; a bridge has none
@@ -51,7 +75,7 @@ int cxll_link_check(const struct cxll_port *port, struct cxll_why *why)
 		own = &port->md->cd->flexbus;
 		name = dev_name(port->md->cd->dev);
 	}
-	rc = end_check(own, name, port, why);
+	rc = end_check(own, name, port, why) ?: hidden_check(port, why);
 	if (rc || !above->dev)
 		return rc;
 	return end_check(&above->flexbus, dev_name(above->dev), port, why);

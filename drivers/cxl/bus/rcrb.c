@@ -4,9 +4,11 @@
  * not name any, the RCRB of its host bridge may lead to them. Firmware and
  * hotplug may move them, so that is read anew for each endpoint.
  */
+#include <linux/bitfield.h>
 #include <linux/io.h>
 #include <linux/module.h>
 #include <cxll/lib/component.h>
+#include <cxll/lib/dvsec.h>
 #include <cxll/port.h>
 #include <cxll/lib/rcrb.h>
 #include <cxll/regs.h>
@@ -50,6 +52,43 @@ int cxll_rcrb_read(const struct cxll_regs *rcrb, u64 *base,
 	return cxll_rcrb_decode(&raw, base, why);
 }
 EXPORT_SYMBOL_GPL(cxll_rcrb_read);
+
+/* Extended capabilities are as in configuration space (PCIe 6.0 7.6.3, 7.9.6) */
+#define EXT_ID			GENMASK(15, 0)
+#define   EXT_ID_DVSEC		0x23
+#define EXT_NEXT		GENMASK(31, 22)		/* in dwords */
+#define DVSEC_VENDOR		0x04
+#define DVSEC_ID		0x08
+
+static bool is_flexbus(const struct cxll_regs *rcrb, u32 at, u32 header)
+{
+	return FIELD_GET(EXT_ID, header) == EXT_ID_DVSEC &&
+	       (u16)cxll_read32(rcrb, at + DVSEC_VENDOR) == CXLL_DVSEC_VENDOR &&
+	       (u16)cxll_read32(rcrb, at + DVSEC_ID) == CXLL_DVSEC_ID_FLEXBUS;
+}
+
+void cxll_rcrb_flexbus(const struct cxll_regs *rcrb, u32 half,
+		       struct cxll_regs *flexbus)
+{
+	const u32 need = CXLL_DVSEC_FLEXBUS_CTRL + sizeof(u32);
+	u32 at = CXLL_RCRB_EXT_CAPS, header;
+	unsigned int left = (CXLL_RCRB_UPSTREAM - CXLL_RCRB_EXT_CAPS) / 4;
+
+	memset(flexbus, 0, sizeof(*flexbus));
+	/* A list that leads round in a circle ends as well */
+	while (left-- && at >= CXLL_RCRB_EXT_CAPS &&
+	       at + need <= CXLL_RCRB_UPSTREAM) {
+		header = cxll_read32(rcrb, half + at);
+		if (header == CXLL_GONE32)
+			return;
+		if (is_flexbus(rcrb, half + at, header)) {
+			cxll_regs_sub(rcrb, half + at, need, flexbus);
+			return;
+		}
+		at = FIELD_GET(EXT_NEXT, header) * sizeof(u32);
+	}
+}
+EXPORT_SYMBOL_GPL(cxll_rcrb_flexbus);
 
 /* MEMBAR0 may be stale: what does not begin like component registers is none. */
 static int component_map(const struct cxll_dport *dport, u64 base,

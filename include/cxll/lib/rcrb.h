@@ -18,6 +18,7 @@ struct cxll_regs;
 #define   CXLL_RCRB_COMMAND		0x04
 #define   CXLL_RCRB_MEMBAR0_LO		0x10
 #define   CXLL_RCRB_MEMBAR0_HI		0x14
+#define   CXLL_RCRB_EXT_CAPS		0x100
 
 /**
  * struct cxll_rcrb_raw - what is read of a port's half
@@ -57,5 +58,16 @@ int cxll_rcrb_decode(const struct cxll_rcrb_raw *raw, u64 *base,
  */
 int cxll_rcrb_read(const struct cxll_regs *rcrb, u64 *base,
 		   struct cxll_why *why);
+
+/**
+ * cxll_rcrb_flexbus - DVSEC 7 of one end of the hidden link
+ * @rcrb: window of CXLL_RCRB_LEN bytes
+ * @half: 0: the host's end; CXLL_RCRB_UPSTREAM: the device's
+ * @flexbus: result, empty when there is none
+ *
+ * Context: any.
+ */
+void cxll_rcrb_flexbus(const struct cxll_regs *rcrb, u32 half,
+		       struct cxll_regs *flexbus);
 
 #endif

@@ -6,6 +6,7 @@
 #include <linux/module.h>
 #include <cxll/lib/dvsec_window.h>
 #include <cxll/bus.h>
+#include <cxll/lib/dvsec.h>
 #include <cxll/locks.h>
 #include <cxll/lib/rcrb.h>
 #include "topo.h"
@@ -31,6 +32,32 @@ struct rcrb_model {
 #define MEMBAR		0x740010000ULL
 #define SOUND		{ 0x12348086, MEMORY, (MEMBAR & U32_MAX) | 4, MEMBAR >> 32 }
 
+/* Control and Status of DVSEC 7 in both halves; 0: it is not there. */
+static u32 rcrb_flexbus[2];
+
+/* Another capability first, as AER is */
+static u32 rcrb_read_flexbus(u32 at)
+{
+	u32 val = rcrb_flexbus[at / CXLL_RCRB_UPSTREAM];
+
+	if (!val)
+		return 0;
+	switch (at % CXLL_RCRB_UPSTREAM) {
+	case 0x100:
+		return 0x1 | 2 << 16 | 0x140 << 20;
+	case 0x140:
+		return 0x23 | 1 << 16 | 0x100 << 20;	/* a circle */
+	case 0x144:
+		return CXLL_DVSEC_VENDOR | 2 << 16 | 0x20 << 20;
+	case 0x148:
+		return CXLL_DVSEC_ID_FLEXBUS;
+	case 0x14c:
+		return val;
+	default:
+		return 0;
+	}
+}
+
 static u32 rcrb_read32(const struct cxll_regs *regs, u32 off)
 {
 	const struct rcrb_model *m = regs->ctx;
@@ -45,7 +72,7 @@ static u32 rcrb_read32(const struct cxll_regs *regs, u32 off)
 	case CXLL_RCRB_UPSTREAM + CXLL_RCRB_MEMBAR0_HI:
 		return m->hi;
 	default:
-		return 0;
+		return rcrb_read_flexbus(regs->base + off);
 	}
 }
 
@@ -122,6 +149,7 @@ static void add_rch(struct kunit *test, const struct cxll_regs *component)
 
 	mapped = 0;
 	unmapped = 0;
+	memset(rcrb_flexbus, 0, sizeof(rcrb_flexbus));
 	at_membar = component;
 	rcrb = component ? (struct rcrb_model)SOUND :
 			   (struct rcrb_model){ 0x12348086 };
@@ -250,9 +278,34 @@ static void rch_component_in_rcrb(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, ep->caps.ranges);
 	expect_usable(test);
 	KUNIT_EXPECT_EQ(test, t->fn[5].comp.commits, 3U);
-	KUNIT_EXPECT_EQ(test, mapped, 2U);
+	/* and the RCRB at each commit, for the link */
+	KUNIT_EXPECT_EQ(test, mapped, 2U + 3);
 	topo_unplug(test, 5);
-	KUNIT_EXPECT_EQ(test, unmapped, 2U);
+	KUNIT_EXPECT_EQ(test, unmapped, 2U + 3);
+}
+
+/* The hidden link came up as PCI Express alone, as one of its ends has it. */
+static void rch_link_without_mem(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+	unsigned int i;
+
+	add_rch(test, NULL);
+	cxl11_fn5(t, false);
+	plug_fn5(test);
+	topo_region_make(test, WINDOW_RCH, "ram", 5, 0, SIZE, &r);
+	for (i = 0; i < ARRAY_SIZE(rcrb_flexbus); i++) {
+		rcrb_flexbus[i] = 0x20007;
+		KUNIT_EXPECT_EQ_MSG(test, topo_region_commit(&r, true), -EIO,
+				    "%u", i);
+		KUNIT_EXPECT_FALSE(test, topo_mem_enabled(&t->fn[5]));
+		rcrb_flexbus[i] |= CXLL_DVSEC_FLEXBUS_MEM;
+	}
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+	KUNIT_EXPECT_EQ(test, mapped, unmapped);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, false), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, WINDOW_RCH, &r), 0);
 }
 
 /* Its own register locator has the word, wherever the RCRB leads. */
@@ -272,7 +325,9 @@ static void rch_component_in_locator(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, t->fn[5].comp.commits, 6U);
 	KUNIT_EXPECT_EQ(test, t->fn[4].comp.commits, 0U);
-	KUNIT_EXPECT_EQ(test, mapped, 0U);
+	/* at each commit, for the link */
+	KUNIT_EXPECT_EQ(test, mapped, 6U);
+	KUNIT_EXPECT_EQ(test, unmapped, 6U);
 }
 
 /* Firmware sets it up when the device comes, and may move it. */
@@ -577,6 +632,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rch_true_cxl11),
 	KUNIT_CASE(rch_with_mailbox),
 	KUNIT_CASE(rch_component_in_rcrb),
+	KUNIT_CASE(rch_link_without_mem),
 	KUNIT_CASE(rch_component_in_locator),
 	KUNIT_CASE(rch_read_at_each_probe),
 	KUNIT_CASE(rch_bad_rcrb),
