@@ -25,7 +25,7 @@
  * 12. leaves: rule_lock of memory_rule.c, which the memory notifier takes;
  *     job_lock of worker.c and of hwpoison_job.c; reason_lock of reason.c;
  *     seen_lock of resize_event.c; next_lock of region.c; policies_lock of dax/policy.c;
- *     undecoded_lock of hmem_undecoded.c
+ *     undecoded_lock of hmem_undecoded.c; foreign_lock of foreign.c
  *
  * The worker of a region takes hmem_lock of hmem.c, device locks of dax
  * regions, dax devices and hmem devices, the locks of memory hotplug, watch_lock
@@ -38,8 +38,9 @@
  * between 4 and 5; consumer_lock (dax_region.c) is read while a consumer is asked
  * whether it uses a region, between 6 and 9.
  *
- * The PCI bus notifiers (pcie.c, pci_gone.c) take 9 and undecoded_lock under the
- * locks of whoever adds or removes PCI devices, and nothing else of ours;
+ * The PCI bus notifiers (pcie.c, pci_gone.c, foreign.c) take 9, undecoded_lock and
+ * foreign_lock under the locks of whoever adds or removes PCI devices, and nothing
+ * else of ours;
  * hotplug.c is called under the lock of a class of devices and takes none; its
  * hotplug_lock is between 1 and 2.
  *

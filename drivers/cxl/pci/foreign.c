@@ -2,14 +2,42 @@
 /*
  * Functions with CXL memory that cxl_pci is not for: accelerators, which have
  * drivers of their own, and memory devices whose class code is wrong. Nobody
- * would hear of the latter otherwise.
+ * would hear of the latter otherwise. A driver may come later than its device,
+ * and what decodes was set up by somebody: so there is a late look, and only
+ * what is idle then is told of.
  */
+#include <linux/jiffies.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/pci.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
 #include <cxll/lib/dvsec.h>
+#include <cxll/lib/hdm.h>
+#include <cxll/pcie.h>
 #include "pci.h"
 
+#define LOOK_SECONDS	30	/* a driver from an initramfs, or of a slow boot */
+
+/**
+ * struct foreign - a function to be looked at
+ * @node: in foreign_list
+ * @domain: where it is: nothing keeps a function that goes meanwhile
+ * @bus: likewise
+ * @devfn: likewise
+ */
+struct foreign {
+	struct list_head node;
+	int domain;
+	unsigned int bus;
+	unsigned int devfn;
+};
+
 static const struct pci_device_id *foreign_ours;
+
+static LIST_HEAD(foreign_list);
+static DEFINE_MUTEX(foreign_lock);	/* protects the list; a leaf */
 
 static bool foreign_has_memory(struct pci_dev *pdev)
 {
@@ -23,6 +51,61 @@ static bool foreign_has_memory(struct pci_dev *pdev)
 	       !PCI_POSSIBLE_ERROR(cap) && cap & CXLL_DVSEC_CAP_MEM;
 }
 
+static bool foreign_mem_enabled(struct pci_dev *pdev)
+{
+	struct cxll_regs dvsec;
+
+	return !cxll_pcie_dvsec_regs(pdev, CXLL_DVSEC_ID_DEVICE, &dvsec) &&
+	       dvsec.len > CXLL_DVSEC_CTRL &&
+	       cxll_read32(&dvsec, CXLL_DVSEC_CTRL) &
+	       CXLL_DVSEC_CTRL_MEM_ENABLE;
+}
+
+/* Return: its HDM decoders that are committed; -errno when they cannot be read */
+static int foreign_committed(const struct cxll_regs *component)
+{
+	struct cxll_hdm_caps caps;
+	struct cxll_regs hdm;
+	struct cxll_cap cap;
+	int i, rc, committed = 0;
+
+	rc = cxll_component_read(component, CXLL_CAP_HDM, &cap, NULL);
+	if (rc)
+		return rc;
+	rc = cxll_hdm_caps_decode(cxll_read32(component, cap.offset),
+				  CXLL_HDM_ENDPOINT, &caps, NULL);
+	if (rc)
+		return rc;
+	rc = cxll_regs_sub(component, cap.offset, CXLL_HDM_LEN(caps.decoders),
+			   &hdm);
+	for (i = 0; !rc && i < caps.decoders; i++)
+		if (cxll_read32(&hdm, CXLL_HDM_DECODER(i) + CXLL_HDM_CTRL) &
+		    CXLL_HDM_CTRL_COMMITTED)
+			committed++;
+	return rc ?: committed;
+}
+
+/* Its decoders are read only where they answer, and it counts as set up if not. */
+static bool foreign_decodes(struct pci_dev *pdev)
+{
+	struct cxll_pcie_block block;
+	struct cxll_regs component;
+	u16 command = 0;
+	int committed;
+
+	if (!foreign_mem_enabled(pdev))
+		return false;
+	pci_read_config_word(pdev, PCI_COMMAND, &command);
+	if (PCI_POSSIBLE_ERROR(command) || !(command & PCI_COMMAND_MEMORY) ||
+	    cxll_pcie_find_block(pdev, CXLL_BLOCK_COMPONENT,
+				 CXLL_COMPONENT_LEN, &block, NULL) ||
+	    cxll_pcie_map_block(&block, CXLL_COMPONENT_LEN, &component, NULL))
+		return true;
+	committed = foreign_committed(&component);
+	cxll_regs_unmap(&component);
+	return committed;
+}
+
 /* Which class would a memory device have by mistake? */
 static bool foreign_is_unclassed(const struct pci_dev *pdev)
 {
@@ -32,13 +115,11 @@ static bool foreign_is_unclassed(const struct pci_dev *pdev)
 	       !base;
 }
 
-static void foreign_look(struct pci_dev *pdev)
+static void foreign_tell(struct pci_dev *pdev)
 {
-	if (pdev->driver || pci_match_id(foreign_ours, pdev) ||
-	    !foreign_has_memory(pdev))
+	if (pdev->driver)
 		return;
-
-	if (foreign_is_unclassed(pdev))
+	if (foreign_is_unclassed(pdev) && !foreign_decodes(pdev))
 		pci_info(pdev, "CXL memory of class %06x is not bound; try: echo %04x %04x > /sys/bus/pci/drivers/cxl_pci/new_id\n",
 			 pdev->class, pdev->vendor, pdev->device);
 	else
@@ -46,11 +127,58 @@ static void foreign_look(struct pci_dev *pdev)
 			pdev->class);
 }
 
+static struct foreign *foreign_take(void)
+{
+	struct foreign *f;
+
+	guard(mutex)(&foreign_lock);
+	f = list_first_entry_or_null(&foreign_list, struct foreign, node);
+	if (f)
+		list_del(&f->node);
+	return f;
+}
+
+static void foreign_look(struct work_struct *work)
+{
+	struct pci_dev *pdev;
+	struct foreign *f;
+
+	while ((f = foreign_take())) {
+		pdev = pci_get_domain_bus_and_slot(f->domain, f->bus, f->devfn);
+		/* Another one may have taken its place */
+		if (pdev && !pci_match_id(foreign_ours, pdev) &&
+		    foreign_has_memory(pdev))
+			foreign_tell(pdev);
+		pci_dev_put(pdev);
+		kfree(f);
+	}
+}
+
+static DECLARE_DELAYED_WORK(foreign_work, foreign_look);
+
+static void foreign_note(struct pci_dev *pdev)
+{
+	struct foreign *f;
+
+	if (pdev->driver || pci_match_id(foreign_ours, pdev) ||
+	    !foreign_has_memory(pdev))
+		return;
+	f = kzalloc(sizeof(*f), GFP_KERNEL);
+	if (!f)
+		return;
+	f->domain = pci_domain_nr(pdev->bus);
+	f->bus = pdev->bus->number;
+	f->devfn = pdev->devfn;
+	scoped_guard(mutex, &foreign_lock)
+		list_add_tail(&f->node, &foreign_list);
+	mod_delayed_work(system_wq, &foreign_work, LOOK_SECONDS * HZ);
+}
+
 static int foreign_notify(struct notifier_block *nb, unsigned long action,
 			  void *data)
 {
 	if (action == BUS_NOTIFY_ADD_DEVICE)
-		foreign_look(to_pci_dev(data));
+		foreign_note(to_pci_dev(data));
 	return NOTIFY_DONE;
 }
 
@@ -62,7 +190,8 @@ static struct notifier_block foreign_nb = {
  * cxll_pci_foreign_begin - tell of functions with CXL memory that are not bound
  * @ours: what the driver binds to
  *
- * Those that are there, and those that come. Nothing depends on it.
+ * Those that are there, and those that come, half a minute later. Nothing
+ * depends on it.
  *
  * Context: sleeps; module init.
  */
@@ -73,7 +202,7 @@ void cxll_pci_foreign_begin(const struct pci_device_id *ours)
 	foreign_ours = ours;
 	bus_register_notifier(&pci_bus_type, &foreign_nb);
 	for_each_pci_dev(pdev)
-		foreign_look(pdev);
+		foreign_note(pdev);
 }
 
 /**
@@ -83,5 +212,10 @@ void cxll_pci_foreign_begin(const struct pci_device_id *ours)
  */
 void cxll_pci_foreign_end(void)
 {
+	struct foreign *f;
+
 	bus_unregister_notifier(&pci_bus_type, &foreign_nb);
+	cancel_delayed_work_sync(&foreign_work);
+	while ((f = foreign_take()))
+		kfree(f);
 }
