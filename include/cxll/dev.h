@@ -55,6 +55,8 @@ enum cxll_dev_told {
  * @identity: vendor, device and place are the provider's to fill in; the serial
  *	number and whether it is unique follow in cxll_memdev_add(). That can
  *	still change, for good, when a second device comes
+ * @ready_s: the provider's: seconds that a mailbox may take to get ready which
+ *	does not say (Ready Time 0); 0: 60
  * @mm: its mailbox
  * @info: DVSEC 0 decoded at the last look
  * @identify: Identify
@@ -82,6 +84,7 @@ struct cxll_dev {
 	u64 serial;
 	struct cxll_identity identity;
 
+	unsigned int ready_s;
 	struct cxll_mbox_mmio mm;
 	struct cxll_dvsec_device info;
 	struct cxll_identify identify;

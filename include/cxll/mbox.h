@@ -90,7 +90,8 @@ struct cxll_mbox {
  * @mbox: the mailbox core's part
  * @regs: the mailbox capability, payload included (3.1, 8.2.8.4)
  * @status: the status register of the memory device (3.1, 8.2.8.5)
- * @ready_s: seconds from the first look on that it may take to get ready
+ * @ready_s: Ready Time: seconds from the first look on that it may take; 0: the
+ *	device does not say
  * @bg_done: completed by the interrupt handler, if there is one
  */
 struct cxll_mbox_mmio {
@@ -153,9 +154,8 @@ void cxll_mbox_explain(const struct cxll_mbox *mbox,
  * @status: memory device status register
  * @ms: how long to wait for Mailbox Interfaces Ready; 0: look once
  *
- * The device may need longer, up to &cxll_mbox_mmio.ready_s: that is what the
- * Ready Time of the capability says, or 60 s where it reports none. To be
- * called again then. Unless @ms is 0, a command that somebody else began is
+ * The device may need longer, see &cxll_mbox_mmio.ready_s. To be called again
+ * then. Unless @ms is 0, a command that somebody else began is
  * waited for as well, as long as any command may take.
  *
  * Return: 0; -EAGAIN: not ready yet; -EBUSY: the command of somebody else still

@@ -19,6 +19,8 @@
 
 #define STATUS_LEN	8	/* Memory Device Status */
 
+#define READY_DEFAULT_S	60	/* where neither device nor provider says */
+
 /* Mailbox registers without payload */
 #define MAILBOX_LEN	0x20
 
@@ -156,20 +158,26 @@ static int find_caps(struct cxll_dev *cd, struct cxll_regs *mailbox,
 	return -EINVAL;
 }
 
+static unsigned int mailbox_limit_s(const struct cxll_dev *cd)
+{
+	return cd->mm.ready_s ?: cd->ready_s ?: READY_DEFAULT_S;
+}
+
 static int mailbox_unready(struct cxll_dev *cd, int rc, struct cxll_why *why)
 {
+	unsigned int limit_s = mailbox_limit_s(cd);
 	const char *what = rc == -EBUSY ?
 		"mailbox busy with a command begun before the driver came" :
 		"mailbox not ready";
 
-	if (dev_took(cd, cd->mm.ready_s)) {
+	if (dev_took(cd, limit_s)) {
 		cxll_why_set(why, "%s after %u s", what,
 			     waited_ms(cd) / (unsigned int)MSEC_PER_SEC);
 		return -ETIMEDOUT;
 	}
 	if (dev_tell(cd, CXLL_TOLD_WAITING))
 		dev_info(cd->dev, "%s; looking again for up to %u s\n", what,
-			 cd->mm.ready_s);
+			 limit_s);
 	return -EAGAIN;
 }
 

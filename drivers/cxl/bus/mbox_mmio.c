@@ -33,8 +33,6 @@
 #define MD_STATUS_FW_HALT	BIT_ULL(1)
 #define MD_STATUS_MBOX_READY	BIT_ULL(4)
 
-#define READY_DEFAULT_S		60	/* where Ready Time says nothing */
-
 static struct cxll_mbox_mmio *to_mmio(struct cxll_mbox *mbox)
 {
 	return container_of(mbox, struct cxll_mbox_mmio, mbox);
@@ -238,7 +236,7 @@ int cxll_mbox_mmio_init(struct cxll_mbox_mmio *mm, struct device *dev,
 	if (regs->len < MB_PAYLOAD + size)
 		return -EINVAL;
 	cxll_mbox_init(&mm->mbox, dev, &mmio_mbox_ops, size);
-	mm->ready_s = FIELD_GET(MB_CAPS_READY_TIME, caps) ?: READY_DEFAULT_S;
+	mm->ready_s = FIELD_GET(MB_CAPS_READY_TIME, caps);
 
 	rc = wait_ready(mm, ms);
 	if (rc)

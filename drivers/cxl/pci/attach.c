@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* From a function with its registers mapped to a memdev, and back. */
+#include <linux/minmax.h>
 #include <linux/module.h>
+#include <linux/moduleparam.h>
 #include <linux/pci.h>
 #include "pci.h"
+
+/* The name that files in modprobe.d have had for it */
+static unsigned int mbox_ready_timeout = 60;
+module_param(mbox_ready_timeout, uint, 0644);
+MODULE_PARM_DESC(mbox_ready_timeout, "seconds that a mailbox may take to get ready, where the device does not say (default 60)");
 
 int cxll_pci_attach(struct cxll_pci *cp)
 {
 	struct cxll_memdev *md;
 	int rc;
 
+	cp->cd.ready_s = max(READ_ONCE(mbox_ready_timeout), 1U);
 	rc = cxll_dev_discover(&cp->cd);
 	if (rc)
 		return rc;

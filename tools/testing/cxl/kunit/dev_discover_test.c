@@ -94,6 +94,29 @@ static void discover_mailbox_late(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, cxll_dev_any_awaited());
 }
 
+/* Without a Ready Time the provider's limit counts, and 60 s without that. */
+static void discover_mailbox_no_ready_time(struct kunit *test)
+{
+	struct cxll_sim_dev *sim = dev_case_sim(test);
+
+	sim->mbox_caps = CXLL_SIM_PAYLOAD_LOG2;
+	sim->ready_reads = CXLL_SIM_NEVER;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -EAGAIN);
+
+	sim = dev_case_fresh(test);
+	sim->mbox_caps = CXLL_SIM_PAYLOAD_LOG2;
+	sim->ready_reads = CXLL_SIM_NEVER;
+	sim->cd.ready_s = 1;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -ETIMEDOUT);
+
+	/* Ready Time has the word where it says something */
+	sim = dev_case_fresh(test);
+	sim->mbox_caps = CXLL_SIM_PAYLOAD_LOG2 | 60 << 11;
+	sim->ready_reads = CXLL_SIM_NEVER;
+	sim->cd.ready_s = 1;
+	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -EAGAIN);
+}
+
 /* A command of firmware or of another driver is still under way. */
 static void discover_doorbell_set(struct kunit *test)
 {
@@ -399,6 +422,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(discover_late),
 	KUNIT_CASE(discover_mailbox_never_ready),
 	KUNIT_CASE(discover_mailbox_late),
+	KUNIT_CASE(discover_mailbox_no_ready_time),
 	KUNIT_CASE(discover_doorbell_set),
 	KUNIT_CASE(discover_range_never_valid),
 	KUNIT_CASE(discover_range_never_active),
