@@ -87,7 +87,8 @@ struct compat_block_cursor {
 /*
  * All devices are in one set; that of memory blocks is not exported. There may
  * be 65536 blocks, and as many searches. Blocks were added lowest first and are
- * asked for highest first, so the next one is a little before the last.
+ * asked for upwards, the lowest of all last, so the next one is a little behind
+ * the last.
  */
 static inline struct kobject *compat_block_find(struct kset *kset,
 						const char *name,
@@ -97,7 +98,7 @@ static inline struct kobject *compat_block_find(struct kset *kset,
 
 	spin_lock(&kset->list_lock);
 	if (last && !list_empty(&last->entry)) {
-		list_for_each_entry_continue_reverse(kobj, &kset->list, entry) {
+		list_for_each_entry_continue(kobj, &kset->list, entry) {
 			if (strcmp(kobject_name(kobj), name))
 				continue;
 			found = kobject_get_unless_zero(kobj);

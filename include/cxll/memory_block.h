@@ -56,6 +56,43 @@ cxll_memory_block_part(const struct range *range, unsigned long block, u64 size)
 }
 
 /**
+ * cxll_memory_block_online_nth - in which order blocks come online: downwards
+ * @last: number of the highest block
+ * @n: how many came before; there are more
+ *
+ * After each block the kernel looks whether its zone is without holes, page
+ * block by page block from the lowest on. Upwards that is all that came before,
+ * for each block again. Downwards the new block is the lowest, and as it does
+ * not count as online yet, the look ends there.
+ *
+ * Return: number of the block. Context: any.
+ */
+static inline unsigned long cxll_memory_block_online_nth(unsigned long last,
+							 unsigned long n)
+{
+	return last - n;
+}
+
+/**
+ * cxll_memory_block_offline_nth - in which order blocks go offline
+ * @first: number of the lowest block
+ * @last: number of the highest block, not below @first
+ * @n: how many went before, at most @last - @first
+ *
+ * The second goes first: what is missing behind the first one ends the look
+ * described above for all that follow. The first one goes last: a zone whose
+ * lowest block goes begins with the next one, and has no hole again.
+ *
+ * Return: number of the block. Context: any.
+ */
+static inline unsigned long cxll_memory_block_offline_nth(unsigned long first,
+							  unsigned long last,
+							  unsigned long n)
+{
+	return n == last - first ? first : first + 1 + n;
+}
+
+/**
  * cxll_memory_block_remainder - how much of a range is outside of whole blocks
  * @base: first byte
  * @size: bytes; the range ends within 64 bits

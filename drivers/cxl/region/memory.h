@@ -34,8 +34,8 @@ static inline unsigned int memory_size_seconds(const struct range *range)
  * @seconds: limit for a block; an attempt under way is ended by a signal. All
  *	together have memory_size_seconds() more
  *
- * All or none: blocks that went are brought back, into the movable zone, when
- * one stays. Blocks go highest first.
+ * All or none: blocks that went are brought back, into the zone they were in,
+ * when one stays. In the order of cxll_memory_block_offline_nth().
  *
  * Return: number of blocks still online, 0 for success. Context: worker.
  */

@@ -128,17 +128,20 @@ static void block_count(struct memory_loss *loss, unsigned long block)
 	loss->lost->online++;
 }
 
-/* For each block that is online, highest first. */
+/* For each block that is online, in the order in which they go offline best. */
 static void loss_for_each(struct memory_loss *loss,
 			  void (*fn)(struct memory_loss *loss,
 				     unsigned long block))
 {
 	unsigned long first = loss->scope.range.start / loss->size;
-	unsigned long block = loss->scope.range.end / loss->size + 1;
+	unsigned long last = loss->scope.range.end / loss->size;
+	unsigned long n, block;
 
-	while (block-- > first)
+	for (n = 0; n <= last - first; n++) {
+		block = cxll_memory_block_offline_nth(first, last, n);
 		if (loss_is_online(loss, block))
 			fn(loss, block);
+	}
 }
 
 int memory_lose(struct cxll_memory_rule *rule, unsigned int seconds,

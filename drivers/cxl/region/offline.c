@@ -76,11 +76,12 @@ static bool range_offline(const struct range *range, unsigned int seconds,
 			    (seconds + memory_size_seconds(range)) * HZ;
 	u64 size = memory_block_size_bytes();
 	unsigned long first = range->start / size;
-	unsigned long block = range->end / size + 1;
+	unsigned long last = range->end / size;
+	unsigned long n, block;
 	bool movable;
 
-	/* Highest first, as they were added: the rest stays one piece */
-	while (block-- > first) {
+	for (n = 0; n <= last - first; n++) {
+		block = cxll_memory_block_offline_nth(first, last, n);
 		if (!memory_block_is_online(range, block))
 			continue;
 		movable = block_is_movable(block);
@@ -99,12 +100,18 @@ static void range_put_back(const struct range *range,
 			   const struct taken *taken)
 {
 	u64 size = memory_block_size_bytes();
-	unsigned long first = range->start / size, bit;
+	unsigned long first = range->start / size;
+	unsigned long last = range->end / size;
+	unsigned long n, block;
 
-	for_each_set_bit(bit, taken->blocks, range->end / size - first + 1)
-		cxll_memory_block_set_state(first + bit,
-					    test_bit(bit, taken->kernel) ?
+	for (n = 0; n <= last - first; n++) {
+		block = cxll_memory_block_online_nth(last, n);
+		if (!test_bit(block - first, taken->blocks))
+			continue;
+		cxll_memory_block_set_state(block,
+					    test_bit(block - first, taken->kernel) ?
 					    "online_kernel" : "online_movable");
+	}
 }
 
 unsigned int memory_offline(const struct range *range, unsigned int seconds)

@@ -73,7 +73,67 @@ static void block_part(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, part.end, p->want.end);
 }
 
+#define ORDER_BLOCKS	64U
+#define ORDER_FIRST	1000UL
+
+/*
+ * Blocks that the kernel looks at after one came or went: from the lowest of the
+ * zone on, to the first that is not online. One that comes belongs to the zone
+ * and does not count as online.
+ */
+static unsigned int zone_look(const bool *online, unsigned int comes)
+{
+	unsigned int first = 0, end;
+
+	while (first < ORDER_BLOCKS && first != comes && !online[first])
+		first++;
+	for (end = first; end < ORDER_BLOCKS && online[end];)
+		end++;
+	return end - first;
+}
+
+static unsigned int order_index(struct kunit *test, const bool *online,
+				unsigned long block, bool was)
+{
+	KUNIT_ASSERT_TRUE(test, block >= ORDER_FIRST &&
+			  block < ORDER_FIRST + ORDER_BLOCKS);
+	KUNIT_ASSERT_EQ(test, online[block - ORDER_FIRST], was);
+	return block - ORDER_FIRST;
+}
+
+/* Each block once, and what is looked at grows with their number alone. */
+static void block_order(struct kunit *test)
+{
+	unsigned long last = ORDER_FIRST + ORDER_BLOCKS - 1, block;
+	bool online[ORDER_BLOCKS] = {};
+	unsigned int n, i, looks = 0;
+
+	for (n = 0; n < ORDER_BLOCKS; n++) {
+		block = cxll_memory_block_online_nth(last, n);
+		i = order_index(test, online, block, false);
+		looks += zone_look(online, i);
+		online[i] = true;
+	}
+	KUNIT_EXPECT_EQ(test, looks, 0U);
+
+	for (n = 0; n < ORDER_BLOCKS; n++) {
+		block = cxll_memory_block_offline_nth(ORDER_FIRST, last, n);
+		i = order_index(test, online, block, true);
+		online[i] = false;
+		looks += zone_look(online, ORDER_BLOCKS);
+	}
+	KUNIT_EXPECT_EQ(test, looks, ORDER_BLOCKS - 1);
+}
+
+static void block_order_of_one(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, cxll_memory_block_online_nth(7, 0), 7UL);
+	KUNIT_EXPECT_EQ(test, cxll_memory_block_offline_nth(7, 7, 0), 7UL);
+}
+
 static struct kunit_case block_cases[] = {
+	KUNIT_CASE(block_order),
+	KUNIT_CASE(block_order_of_one),
 	KUNIT_CASE_PARAM(block_remainder, stranded_gen_params),
 	KUNIT_CASE_PARAM(block_part, part_gen_params),
 	{ }

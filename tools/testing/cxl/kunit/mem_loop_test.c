@@ -39,13 +39,15 @@ static void go_offline(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, mem_model.disorder, 0UL);
 }
 
-/* The last one that is tried stays, so all others are brought back. */
+/* The last one that is tried stays, so all others are brought back, downwards. */
 static void put_back(struct kunit *test)
 {
 	mem_model.block[0].kernel = true;
 	KUNIT_EXPECT_EQ(test, memory_offline(&mem_model.range, SECONDS),
 			(unsigned int)mem_model.nr);
 	KUNIT_EXPECT_EQ(test, mem_model_online(), mem_model.nr);
+	KUNIT_EXPECT_EQ(test, mem_model.disorder, 0UL);
+	KUNIT_EXPECT_EQ(test, mem_model.came_disorder, 0UL);
 }
 
 static void expect_lost(struct kunit *test, const struct memory_lost *lost,

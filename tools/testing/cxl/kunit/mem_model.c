@@ -24,7 +24,7 @@ void mem_model_init(struct kunit *test, unsigned long nr)
 	mem_model = (struct mem_model){
 		.range = { BASE, BASE + nr * size - 1 },
 		.nr = nr,
-		.last = ULONG_MAX,
+		.came = ULONG_MAX,
 	};
 	mem_model.block = kvcalloc(nr, sizeof(*mem_model.block), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, mem_model.block);
@@ -99,8 +99,12 @@ static int block_go_offline(struct mem_block *b, unsigned long number)
 	rc = hwpoison_going_offline(&part, mem_model.gone) ?: wait_for_pins(b);
 	if (rc)
 		return rc;
-	mem_model.disorder += number > mem_model.last;
-	mem_model.last = number;
+	if (number != BASE / memory_block_size_bytes()) {
+		mem_model.disorder += number < mem_model.last;
+		mem_model.last = number;
+	} else {
+		mem_model.last = ULONG_MAX;
+	}
 	b->online = false;
 	b->used = 0;
 	b->free = 0;
@@ -113,6 +117,8 @@ int cxll_memory_block_set_state(unsigned long block, const char *state)
 
 	if (!strcmp(state, "offline"))
 		return block_go_offline(b, block);
+	mem_model.came_disorder += block > mem_model.came;
+	mem_model.came = block;
 	b->online = true;
 	b->free = MEM_FREE;
 	return 0;

@@ -46,8 +46,11 @@ struct mem_block {
  * @forbidden: pages may not be marked
  * @calls: how often anything was asked of a block
  * @passes: how many of these were ways through all its pages
- * @last: block that changed its state last
- * @disorder: blocks that went offline below one that went later
+ * @last: block that went offline last
+ * @disorder: blocks that went offline after the first of all, or after one
+ *	above them: a step in which the kernel looks at all blocks again
+ * @came: block that came online last
+ * @came_disorder: blocks that came online above the one before, likewise
  */
 struct mem_model {
 	struct range range;
@@ -59,6 +62,8 @@ struct mem_model {
 	unsigned long passes;
 	unsigned long last;
 	unsigned long disorder;
+	unsigned long came;
+	unsigned long came_disorder;
 };
 
 #define MEM_FREE	7U	/* pages that are free in a fresh block */
