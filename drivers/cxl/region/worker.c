@@ -14,6 +14,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
+#include <compat/rcu.h>
 #include <cxll/locks.h>
 #include "memory.h"
 #include "region.h"
@@ -21,6 +22,10 @@
 static unsigned int offline_seconds = 10;
 module_param(offline_seconds, uint, 0644);
 MODULE_PARM_DESC(offline_seconds, "how long to try to take a memory block offline when its device goes (default 10); 0: do not try");
+
+static bool expedite_rcu = true;
+module_param(expedite_rcu, bool, 0644);
+MODULE_PARM_DESC(expedite_rcu, "end grace periods of RCU sooner while memory of a region is added or removed (default y); n: spare real-time work the interrupts");
 
 /* What a region of no size may take */
 #define WAIT_SECONDS	10
@@ -74,14 +79,31 @@ static void job_put(struct region_job *job)
 	kref_put(&job->ref, job_free);
 }
 
+/*
+ * Memory hotplug and dax wait for a handful of grace periods, 10 to 30 ms each on
+ * an idle machine. The parameter may change meanwhile.
+ */
+static int job_run(struct region_job *job)
+{
+	bool expedite = READ_ONCE(expedite_rcu);
+	int rc;
+
+	allow_signal(SIGTERM);
+	if (expedite)
+		compat_rcu_expedite();
+	rc = job->run(job);
+	if (expedite)
+		compat_rcu_unexpedite();
+	flush_signals(current);
+	return rc;
+}
+
 static void job_work(struct kthread_work *work)
 {
 	struct region_job *job = container_of(work, struct region_job, work);
 	bool left, overdue;
 
-	allow_signal(SIGTERM);
-	job->rc = job->run(job);
-	flush_signals(current);
+	job->rc = job_run(job);
 
 	scoped_guard(mutex, &job_lock) {
 		left = job->left;

@@ -5,6 +5,7 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
+#include <compat/rcu.h>
 #include <cxll/consumer.h>
 #include "topo_blocks.h"
 
@@ -14,6 +15,14 @@
 static u8 *blocks;
 static unsigned long nr_blocks;
 static DEFINE_MUTEX(blocks_lock);	/* protects both; a leaf */
+
+unsigned int topo_blocks_asked, topo_blocks_expedited;
+
+static void blocks_asked(void)
+{
+	topo_blocks_asked++;
+	topo_blocks_expedited += compat_rcu_is_expedited();
+}
 
 unsigned long topo_blocks_count(enum topo_block state)
 {
@@ -58,6 +67,7 @@ static int blocks_hand_over(struct cxll_dax_region *dax, struct cxll_why *why)
 {
 	unsigned long i;
 
+	blocks_asked();
 	guard(mutex)(&blocks_lock);
 	if (blocks) {
 		cxll_why_set(why, "another region is with the model");
@@ -90,6 +100,7 @@ static int blocks_take_back(struct cxll_dax_region *dax, struct cxll_why *why)
 	int rc = blocks_in_use(dax, why);
 	unsigned long i;
 
+	blocks_asked();
 	if (rc)
 		return rc;
 	guard(mutex)(&blocks_lock);

@@ -32,6 +32,9 @@ void topo_blocks_exit(void);
 void topo_blocks_use(void);
 void topo_blocks_free(void);
 
+/* How often it was asked to take or give back, and in how many RCU was expedited. */
+extern unsigned int topo_blocks_asked, topo_blocks_expedited;
+
 /* How many are in a state. */
 unsigned long topo_blocks_count(enum topo_block state);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What becomes of regions when something they stand on goes. */
+#include <compat/rcu.h>
 #include "topo.h"
 #include "topo_blocks.h"
 
@@ -354,6 +355,49 @@ static void leave_root_kept(struct kunit *test)
 	topo_blocks_free();
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
 	expect_no_way(test, 1);
+}
+
+#define EXPEDITE	"../../module/cxl_region/parameters/expedite_rcu"
+
+/* The second region is refused by the consumer, and both are given back. */
+static void two_regions(struct kunit *test, bool expedited)
+{
+	struct topo_region r[2];
+	unsigned int k;
+
+	topo_blocks_asked = 0;
+	topo_blocks_expedited = 0;
+	for (k = 0; k < 2; k++) {
+		topo_region_make(test, 0, "ram", 1, k, GRAIN, &r[k]);
+		KUNIT_EXPECT_EQ(test, topo_region_commit(&r[k], true), 0);
+		KUNIT_EXPECT_EQ(test, bind_region(test->priv, &r[k]),
+				k ? -EBUSY : 0);
+		KUNIT_EXPECT_FALSE(test, compat_rcu_is_expedited());
+	}
+	topo_blocks_use();
+	KUNIT_EXPECT_EQ(test, topo_region_delete(test->priv, 0, &r[0]), -EBUSY);
+	KUNIT_EXPECT_FALSE(test, compat_rcu_is_expedited());
+	topo_blocks_free();
+	for (k = 2; k-- > 0;)
+		KUNIT_EXPECT_EQ(test, topo_region_delete(test->priv, 0, &r[k]),
+				0);
+	KUNIT_EXPECT_FALSE(test, compat_rcu_is_expedited());
+	KUNIT_EXPECT_GE(test, topo_blocks_asked, 3U);
+	KUNIT_EXPECT_EQ(test, topo_blocks_expedited,
+			expedited ? topo_blocks_asked : 0U);
+}
+
+/* Grace periods are expedited while memory is handed over, and never longer. */
+static void leave_expedited(struct kunit *test)
+{
+	KUNIT_ASSERT_FALSE(test, compat_rcu_is_expedited());
+	KUNIT_ASSERT_EQ_MSG(test, topo_blocks_init(), 0,
+			    "regions have a consumer: unload dax_cxl");
+	topo_plug(test, 1);
+	two_regions(test, true);
+	KUNIT_EXPECT_EQ(test, topo_write("n", EXPEDITE), 0);
+	two_regions(test, false);
+	KUNIT_EXPECT_EQ(test, topo_write("y", EXPEDITE), 0);
 	topo_blocks_exit();
 }
 
@@ -385,6 +429,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(leave_bridge_away),
 	KUNIT_CASE(leave_root_away),
 	KUNIT_CASE(leave_root_kept),
+	KUNIT_CASE(leave_expedited),
 	KUNIT_CASE(leave_gone_at_decommit),
 	{ }
 };
