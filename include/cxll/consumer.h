@@ -54,4 +54,18 @@ int cxll_consumer_register(const struct cxll_consumer_ops *ops);
  */
 void cxll_consumer_unregister(const struct cxll_consumer_ops *ops);
 
+/**
+ * cxll_consumer_onlined - tell how much of a region is online by now
+ * @dax: its dax region
+ * @online: bytes; what failed to come counts as online, so that it ends at @size
+ * @size: bytes that are to come online; not 0
+ *
+ * To be called after each memory block.
+ *
+ * Return: NULL to go on, or why no more is to come online.
+ * Context: @hand_over of the consumer; sleeps.
+ */
+const char *cxll_consumer_onlined(struct cxll_dax_region *dax, u64 online,
+				  u64 size);
+
 #endif

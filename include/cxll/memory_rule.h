@@ -17,6 +17,7 @@
 #define CXLL_MEMORY_GONE	BIT(3)	/* contents are gone: none comes online */
 #define CXLL_MEMORY_UNDECODED	BIT(5)	/* no decoder leads there: none comes online */
 #define CXLL_MEMORY_QUIET	BIT(4)	/* a refusal is expected, do not log it */
+#define CXLL_MEMORY_TAKEN	BIT(6)	/* set when a block went offline */
 
 /**
  * struct cxll_memory_rule - what may happen to the memory of one range

@@ -10,8 +10,6 @@
  * asynchronous probes that are under way, so none of them may wait for one.
  */
 #include <linux/kmod.h>
-#include <linux/memory.h>
-#include <linux/mm.h>
 #include <cxll/memory_rule.h>
 #include "dax.h"
 
@@ -89,42 +87,6 @@ static int kmem_bind(struct dax_hotplug *hotplug, struct device *dev)
 	return rc;
 }
 
-/* Zero, too, when somebody was faster. */
-static int block_online(u64 hpa, u64 block, const char *word)
-{
-	int rc = cxll_memory_block_set_state(hpa / block, word);
-
-	return rc && pfn_to_online_page(PHYS_PFN(hpa)) ? 0 : rc;
-}
-
-static void blocks_online(struct dax_hotplug *hotplug, struct device *dev,
-			  enum cxll_policy policy)
-{
-	const char *word = policy == CXLL_POLICY_RAM_NORMAL ? "online_kernel" :
-							      "online_movable";
-	struct cxll_dax_region *dax = hotplug->dax;
-	u64 block = memory_block_size_bytes(), hpa;
-	unsigned int online = 0, failed = 0;
-	int rc, error = 0;
-
-	for (hpa = ALIGN(dax->range.start, block);
-	     hpa + block - 1 <= dax->range.end; hpa += block) {
-		rc = block_online(hpa, block, word);
-		if (rc) {
-			failed++;
-			error = rc;
-		} else {
-			online++;
-		}
-	}
-	if (failed)
-		dev_warn(&dax->dev, "%u of %u memory blocks could not be brought online (%d): try 'daxctl online-memory %s'\n",
-			 failed, failed + online, error, dev_name(dev));
-	dev_info(&dax->dev, "%llu MiB of system RAM on node %d, as policy %s says\n",
-		 online * block >> 20, dax->target_node,
-		 cxll_policy_name(policy));
-}
-
 /**
  * dax_make_ram - make system RAM of a dax device
  * @hotplug: state of its dax region, whose rule says CXLL_MEMORY_ADDING
@@ -137,12 +99,15 @@ static void blocks_online(struct dax_hotplug *hotplug, struct device *dev,
 void dax_make_ram(struct dax_hotplug *hotplug, struct device *dev)
 {
 	enum cxll_policy policy = dax_hotplug_policy(hotplug);
+	int memmap_node;
 
 	if (kmem_bind(hotplug, dev)) {
 		dax_make_devdax(hotplug, dev);
 		return;
 	}
+	/* Before the first block: it may have memory of its own afterwards */
+	memmap_node = dax_memmap_node(hotplug->dax->target_node);
 	cxll_memory_rule_change(hotplug->dax->rule, 0, CXLL_MEMORY_ADDING);
 	if (policy != CXLL_POLICY_RAM_OFFLINE)
-		blocks_online(hotplug, dev, policy);
+		dax_online(hotplug, dev, policy, memmap_node);
 }

@@ -181,8 +181,9 @@ static void dax_region_remove(struct cxll_region *r)
 	device_unregister(&dax->dev);
 }
 
-static int consumer_hand_over(struct cxll_region *r, struct cxll_why *why)
+static int consumer_hand_over(struct region_job *job)
 {
+	struct cxll_region *r = job->r;
 	const struct cxll_consumer_ops *ops = consumer_get(r->mode);
 	int rc;
 
@@ -191,7 +192,9 @@ static int consumer_hand_over(struct cxll_region *r, struct cxll_why *why)
 		return 0;
 	}
 	consumer_set(r, ops);
-	rc = ops->hand_over(r->dax, why);
+	region_progress_begin(job);
+	rc = ops->hand_over(r->dax, &job->why);
+	region_progress_end(job);
 	if (rc) {
 		consumer_set(r, NULL);
 		module_put(ops->owner);
@@ -223,7 +226,7 @@ int dax_region_hand_over(struct region_job *job)
 	if (rc == -ENXIO)
 		return 0;
 	if (!rc)
-		rc = consumer_hand_over(r, &job->why);
+		rc = consumer_hand_over(job);
 	if (rc) {
 		dax_region_remove(r);
 		cxll_refuse(&r->dev, &r->reason, "enable", rc, &job->why);

@@ -226,7 +226,7 @@ static void region_unbind(struct device *dev)
 	struct cxll_why why = {};
 	int rc;
 
-	rc = region_worker_wait(r, contents_vacate, NULL, &why);
+	rc = region_worker_interrupt(r, contents_vacate, NULL, &why);
 	if (!rc)
 		rc = region_idle_take(r, &idle, &why);
 	if (rc) {

@@ -141,6 +141,16 @@ static void rules_arrived(void)
 	wake_up_all(&arrived);
 }
 
+/* Who brings blocks online one by one wants to know. */
+static void rules_went_offline(const struct range *range)
+{
+	struct cxll_memory_rule *rule = NULL;
+
+	guard(mutex)(&rule_lock);
+	while ((rule = rule_next(rule, range)))
+		rule->bits |= CXLL_MEMORY_TAKEN;
+}
+
 /* The part of a range whose contents are gone. */
 static bool rules_gone(const struct range *range, struct range *gone)
 {
@@ -198,6 +208,9 @@ static int rule_notify(struct notifier_block *nb, unsigned long action,
 		return NOTIFY_OK;
 	case MEM_GOING_OFFLINE:
 		return rules_going_offline(&range);
+	case MEM_OFFLINE:
+		rules_went_offline(&range);
+		return NOTIFY_OK;
 	}
 	return NOTIFY_DONE;
 }

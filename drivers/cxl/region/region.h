@@ -114,6 +114,10 @@ struct region_member {
  * @worker: does what waits for memory hotplug or module loading
  * @overdue: the worker does what somebody gave up waiting for. Protected by a
  *	lock of worker.c
+ * @interrupts: jobs that wait for memory that comes online now to stop
+ * @onlining: job in which its memory comes online now, NULL while none does.
+ *	Written by the worker, which alone looks into it
+ * @tenths: of its memory that were told of. The worker's
  * @attach: binds the driver when the last device came; holds a reference
  *	while it is queued
  * @detach: unbinds the driver when its memory could not be handed over; holds a
@@ -156,6 +160,9 @@ struct cxll_region {
 	struct cxll_memory_rule rule;
 	struct kthread_worker *worker;
 	bool overdue;
+	atomic_t interrupts;
+	struct region_job *onlining;
+	unsigned int tenths;
 	struct work_struct attach;
 	struct work_struct detach;
 	struct work_struct free;
@@ -227,6 +234,8 @@ struct cxll_region *region_below(struct region_cursor *at, region_match match,
  * @left: nobody waits, from the beginning or any more. Protected by a lock of
  *	worker.c
  * @overdue: somebody gave up waiting. Protected likewise
+ * @released: who waited was let go before the end. Protected likewise
+ * @interrupts: counted in &cxll_region.interrupts until it runs
  * @rc: result
  * @why: sentence that goes with it
  */
@@ -241,6 +250,8 @@ struct region_job {
 	void (*give_up)(struct cxll_region *r);
 	bool left;
 	bool overdue;
+	bool released;
+	bool interrupts;
 	int rc;
 	struct cxll_why why;
 };
@@ -254,6 +265,11 @@ void region_worker_queue(struct cxll_region *r,
 int region_worker_wait(struct cxll_region *r,
 		       int (*run)(struct region_job *job),
 		       struct cxll_port *port, struct cxll_why *why);
+int region_worker_interrupt(struct cxll_region *r,
+			    int (*run)(struct region_job *job),
+			    struct cxll_port *port, struct cxll_why *why);
+void region_job_release(struct region_job *job);
+bool region_worker_is_wanted(struct cxll_region *r);
 bool region_worker_overdue(struct cxll_region *r);
 unsigned int region_offline_seconds(void);
 bool region_later(struct work_struct *work);
@@ -279,6 +295,10 @@ int region_idle_take(struct cxll_region *r, struct region_idle *idle,
 void region_idle_put(struct region_idle *idle);
 void region_idle_assert(const struct cxll_region *r,
 			const struct region_idle *idle);
+
+/* progress.c: how far its memory has come online */
+void region_progress_begin(struct region_job *job);
+void region_progress_end(struct region_job *job);
 
 /* dax_region.c: the consumers, and what they are handed */
 int dax_region_in_use(struct cxll_region *r, struct cxll_why *why);

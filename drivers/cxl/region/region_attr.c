@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Attributes of regions. Formats are ABI, see Documentation/ABI. */
 #include <linux/device.h>
+#include <linux/memory.h>
 #include <linux/mutex.h>
 #include <linux/sysfs.h>
 #include <cxll/bus.h>
 #include <cxll/locks.h>
+#include <cxll/memory_block.h>
 #include "region.h"
 
 static ssize_t region_refuse(struct cxll_region *r, const char *what, int rc,
@@ -289,6 +291,22 @@ static ssize_t state_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(state);
 
+/* Of a region that is somebody else's RAM nothing is looked at */
+static ssize_t onlined_show(struct device *dev, struct device_attribute *attr,
+			    char *buf)
+{
+	struct cxll_region *r = to_cxll_region(dev);
+	struct range range;
+	u64 online = 0;
+
+	if (!r->system_ram && region_range(r, &range))
+		online = min_t(u64, range_len(&range),
+			       cxll_memory_blocks_online(&range, NULL, NULL) *
+			       (u64)memory_block_size_bytes());
+	return sysfs_emit(buf, "%#llx\n", online);
+}
+static DEVICE_ATTR_RO(onlined);
+
 static struct attribute *region_attrs[] = {
 	&dev_attr_uuid.attr,
 	&dev_attr_size.attr,
@@ -299,6 +317,7 @@ static struct attribute *region_attrs[] = {
 	&dev_attr_commit.attr,
 	&dev_attr_reason.attr,
 	&dev_attr_state.attr,
+	&dev_attr_onlined.attr,
 	NULL
 };
 

@@ -325,7 +325,7 @@ static int region_save(struct cxll_region *r, struct cxll_port *port,
 		       struct cxll_why *why)
 {
 	return r->system_ram ? 0 :
-	       region_worker_wait(r, contents_vacate, port, why);
+	       region_worker_interrupt(r, contents_vacate, port, why);
 }
 
 static void region_lose_port(struct cxll_region *r, struct cxll_port *port)

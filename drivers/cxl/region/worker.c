@@ -102,10 +102,16 @@ static void job_work(struct kthread_work *work)
 {
 	struct region_job *job = container_of(work, struct region_job, work);
 	bool left, overdue;
+	int rc;
 
-	job->rc = job_run(job);
+	if (job->interrupts)
+		atomic_dec(&job->r->interrupts);
+	rc = job_run(job);
 
 	scoped_guard(mutex, &job_lock) {
+		/* Who did not wait to the end has his answer */
+		if (!job->released)
+			job->rc = rc;
 		left = job->left;
 		overdue = left && job->overdue;
 		if (overdue)
@@ -199,23 +205,42 @@ bool region_worker_overdue(struct cxll_region *r)
 }
 
 /**
- * region_worker_wait - have something done, and wait with a limit
- * @r: region
- * @run: what to do; what it takes for the caller has a &region_job.give_back
- * @port: for @run, or NULL
- * @why: sentence on error
+ * region_job_release - whoever waits for a job need not wait any more
+ * @job: job that runs now and will answer 0
  *
- * Return: the result of @run; -ETIMEDOUT when it goes on without the caller.
- * Context: sleeps; not in a worker; cxll_tree_lock not held.
+ * Context: worker.
  */
-int region_worker_wait(struct cxll_region *r,
+void region_job_release(struct region_job *job)
+{
+	guard(mutex)(&job_lock);
+	if (job->left)
+		return;
+	job->left = true;
+	job->released = true;
+	complete(&job->done);
+}
+
+/**
+ * region_worker_is_wanted - does somebody wait for what is done now to end?
+ * @r: region
+ *
+ * Return: true if so. Context: any.
+ */
+bool region_worker_is_wanted(struct cxll_region *r)
+{
+	return atomic_read(&r->interrupts);
+}
+
+static int worker_wait(struct cxll_region *r,
 		       int (*run)(struct region_job *job),
-		       struct cxll_port *port, struct cxll_why *why)
+		       struct cxll_port *port, bool interrupts,
+		       struct cxll_why *why)
 {
 	struct region_job *job;
 	int rc;
 
-	if (region_worker_overdue(r)) {
+	if (region_worker_overdue(r) &&
+	    !(interrupts && READ_ONCE(r->onlining))) {
 		cxll_why_set(why, "memory hotplug of it is still under way: try again later");
 		return -ETIMEDOUT;
 	}
@@ -224,6 +249,9 @@ int region_worker_wait(struct cxll_region *r,
 		cxll_why_set(why, "no memory left");
 		return -ENOMEM;
 	}
+	job->interrupts = interrupts;
+	if (interrupts)
+		atomic_inc(&r->interrupts);
 	kref_get(&job->ref);
 	kthread_queue_work(r->worker, &job->work);
 	if (job_wait(job)) {
@@ -237,6 +265,41 @@ int region_worker_wait(struct cxll_region *r,
 	}
 	job_put(job);
 	return rc;
+}
+
+/**
+ * region_worker_wait - have something done, and wait with a limit
+ * @r: region
+ * @run: what to do; what it takes for the caller has a &region_job.give_back
+ * @port: for @run, or NULL
+ * @why: sentence on error
+ *
+ * Return: the result of @run; -ETIMEDOUT when it goes on without the caller.
+ * Context: sleeps; not in a worker; cxll_tree_lock not held.
+ */
+int region_worker_wait(struct cxll_region *r,
+		       int (*run)(struct region_job *job),
+		       struct cxll_port *port, struct cxll_why *why)
+{
+	return worker_wait(r, run, port, false, why);
+}
+
+/**
+ * region_worker_interrupt - as region_worker_wait(), for what takes memory back
+ * @r: region
+ * @run: what to do, as region_worker_wait()
+ * @port: for @run, or NULL
+ * @why: sentence on error
+ *
+ * Memory that comes online right now stops at the next block.
+ *
+ * Return: as region_worker_wait(). Context: likewise.
+ */
+int region_worker_interrupt(struct cxll_region *r,
+			    int (*run)(struct region_job *job),
+			    struct cxll_port *port, struct cxll_why *why)
+{
+	return worker_wait(r, run, port, true, why);
 }
 
 /**

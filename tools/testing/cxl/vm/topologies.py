@@ -35,9 +35,11 @@ class Topology:
                                     f"chassis=1,slot={self._slot()}"]
         return self
 
-    def memory(self, name, port, size, serial):
-        """A volatile type 3 device. QEMU 10 gives it four HDM decoders."""
-        self.devices += ["-object", f"memory-backend-ram,id={name}-ram,size={size}",
+    def memory(self, name, port, size, serial, sparse=False):
+        """A volatile type 3 device. QEMU 10 gives it four HDM decoders. SPARSE: the host need not
+        have so much memory, as long as the guest does not touch it."""
+        self.devices += ["-object", f"memory-backend-ram,id={name}-ram,size={size}" +
+                                    ",reserve=off" * sparse,
                          "-device", f"cxl-type3,bus={port},volatile-memdev={name}-ram,"
                                     f"id={name},sn={serial}"]
         return self
@@ -147,6 +149,10 @@ TOPOLOGIES = {
     "one": Topology("one bridge with decoders, one 512 MiB device")
     .bridge("hb0", 12).port("rp0", "hb0", 0).port("rp1", "hb0", 1)
     .memory("d0", "rp0", 512 * MiB, 1).window(4 * GiB, "hb0"),
+
+    "large": Topology("one bridge with decoders, one device of 16 GiB")
+    .bridge("hb0", 12).port("rp0", "hb0", 0).port("rp1", "hb0", 1)
+    .memory("d0", "rp0", 16 * GiB, 1, sparse=True).window(64 * GiB, "hb0"),
 
     "passthrough": Topology("one bridge with a single port, hence without decoders")
     .bridge("hb0", 12).port("rp0", "hb0", 0)
