@@ -61,6 +61,9 @@ bool dax_mappings_kill(struct device *dev);
 void dax_probe_undo(struct device *dev);
 bool dax_page_pinned(const struct range *range, u64 *hpa, int *refs);
 
+/* align.c: alignment and range of a new dax device */
+int dax_give_range(struct device *dev, const struct range *range);
+
 /* bind.c: which drivers may be bound to dax devices */
 int dax_bind_watch(struct device *dev);
 void dax_bind_unwatch(void);

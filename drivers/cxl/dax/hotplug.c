@@ -25,23 +25,22 @@ static int match_first(struct device *dev, void *data)
 	return dax_is_device(dev);
 }
 
-static struct dev_dax *dev_dax_create(struct cxll_dax_region *dax,
-				      struct dax_region *region)
+static struct dev_dax *dev_dax_create(struct dax_region *region)
 {
+	/* Of no size yet: no driver takes it before its alignment is chosen */
 	struct dev_dax_data data = {
 		.dax_region = region,
-		.size = range_len(&dax->range),
 		.id = -1,
 	};
 
 	return devm_create_dev_dax(&data);
 }
 
-static int region_create(struct dax_hotplug *hotplug, unsigned long flags)
+static int region_create(struct dax_hotplug *hotplug, unsigned long flags,
+			 struct dev_dax **dev_dax)
 {
 	struct cxll_dax_region *dax = hotplug->dax;
 	struct dax_region *region;
-	struct dev_dax *dev_dax;
 
 	hotplug->region_group = devres_open_group(&dax->dev, NULL, GFP_KERNEL);
 	if (!hotplug->region_group)
@@ -53,17 +52,28 @@ static int region_create(struct dax_hotplug *hotplug, unsigned long flags)
 		return -ENOMEM;
 
 	hotplug->device_group = devres_open_group(&dax->dev, NULL, GFP_KERNEL);
-	dev_dax = hotplug->device_group ? dev_dax_create(dax, region) :
-					  ERR_PTR(-ENOMEM);
+	*dev_dax = hotplug->device_group ? dev_dax_create(region) :
+					   ERR_PTR(-ENOMEM);
 	compat_dax_region_put(region);
-	if (IS_ERR(dev_dax))
-		return PTR_ERR(dev_dax);
+	if (IS_ERR(*dev_dax))
+		return PTR_ERR(*dev_dax);
 
 	hotplug->first = device_find_child(&dax->dev, NULL, match_first);
-	if (!hotplug->first)
-		return -ENXIO;
-	dax_layout_learn(dev_dax, hotplug->first, &dax->range);
-	return dax_bind_watch(hotplug->first);
+	return hotplug->first ? 0 : -ENXIO;
+}
+
+/* From here on a driver can be bound to it. */
+static int region_fill(struct dax_hotplug *hotplug, struct dev_dax *dev_dax)
+{
+	const struct range *range = &hotplug->dax->range;
+	int rc;
+
+	rc = dax_bind_watch(hotplug->first);
+	if (!rc)
+		rc = dax_give_range(hotplug->first, range);
+	if (!rc)
+		dax_layout_learn(dev_dax, hotplug->first, range);
+	return rc;
 }
 
 /*
@@ -94,6 +104,7 @@ static void region_destroy(struct dax_hotplug *hotplug)
 static int dax_hand_over(struct cxll_dax_region *dax, struct cxll_why *why)
 {
 	struct dax_hotplug *hotplug = dax_hotplug_of(&dax->dev);
+	struct dev_dax *dev_dax;
 	bool ram;
 	int rc;
 
@@ -110,8 +121,10 @@ static int dax_hand_over(struct cxll_dax_region *dax, struct cxll_why *why)
 
 	/* On 6.1 that lock protects sizes and numbers of dax devices */
 	device_lock(&dax->dev);
-	rc = region_create(hotplug, ram ? COMPAT_DAX_KMEM : 0);
+	rc = region_create(hotplug, ram ? COMPAT_DAX_KMEM : 0, &dev_dax);
 	device_unlock(&dax->dev);
+	if (!rc)
+		rc = region_fill(hotplug, dev_dax);
 	if (rc) {
 		cxll_why_set(why, "no dax device could be made (%d)", rc);
 		region_destroy(hotplug);

@@ -87,8 +87,8 @@ static enum quality place_in(u64 start, u64 end, u64 size, u64 block,
 	return ANYWHERE;
 }
 
-bool cxll_room_place(const struct cxll_room_request *req, u64 floor, u64 size,
-		     u64 *base)
+static bool place_best(const struct cxll_room_request *req, u64 floor, u64 size,
+		       u64 *base)
 {
 	enum quality best = NO_PLACE, quality;
 	u64 start, end, at;
@@ -105,5 +105,41 @@ bool cxll_room_place(const struct cxll_room_request *req, u64 floor, u64 size,
 		*base = at;
 	}
 	return best != NO_PLACE;
+}
+
+/*
+ * The lowest place at a multiple of @huge. Addresses below it can be lost to
+ * devices whose decoders ascend, so what those could map has to fit above.
+ */
+static void place_huge(const struct cxll_room_request *req, u64 floor, u64 size,
+		       u64 *base)
+{
+	u64 start, end, best = 0;
+	unsigned int i;
+
+	for (i = 0; i <= req->nr_used; i++) {
+		if (!hole_nth(req, floor, i, &start, &end) ||
+		    !align_up(&start, req->huge))
+			continue;
+		if (start >= end || end - start < size ||
+		    end - start - size < req->keep)
+			continue;
+		if (!best || start < best)
+			best = start;
+	}
+	if (best)
+		*base = best;
+}
+
+bool cxll_room_place(const struct cxll_room_request *req, u64 floor, u64 size,
+		     u64 *base)
+{
+	if (!place_best(req, floor, size, base))
+		return false;
+	/* A place at a larger block is at a multiple of it, too, if there is any */
+	if (req->huge && req->block <= req->huge && !(size & (req->huge - 1)) &&
+	    (*base & (req->huge - 1)))
+		place_huge(req, floor, size, base);
+	return true;
 }
 EXPORT_SYMBOL_GPL(cxll_room_place);

@@ -2,6 +2,7 @@
 /* What will not go, told when a device or a region comes and not when it hurts. */
 #include <linux/memory.h>
 #include <cxll/memory_block.h>
+#include <cxll/bus.h>
 #include <cxll/locks.h>
 #include <cxll/memdev.h>
 #include <cxll/lib/window.h>
@@ -56,6 +57,59 @@ static u64 capacity_left(struct cxll_port *endpoint, enum cxll_mode mode)
 			left -= min(left, ed->dpa.size);
 	}
 	return left;
+}
+
+struct capacity_sum {
+	const struct cxll_region *r;
+	u64 bytes;
+};
+
+/* What it has set aside, but for no region yet, or for this one. */
+static u64 capacity_set_aside(struct cxll_port *endpoint,
+			      const struct cxll_region *r)
+{
+	u64 bytes = 0;
+	unsigned int i;
+
+	for (i = 0; i < endpoint->nr_decoders; i++) {
+		struct cxll_ep_decoder *ed = region_ep_decoder(endpoint, i);
+
+		if (ed->mode == r->mode && !ed->d.set.committed &&
+		    (!ed->target_of || ed->target_of == &r->dev))
+			bytes += ed->dpa.size;
+	}
+	return bytes;
+}
+
+static int capacity_add(struct device *dev, void *data)
+{
+	struct capacity_sum *sum = data;
+	struct cxll_port *endpoint;
+
+	if (!is_cxll_memdev(dev))
+		return 0;
+	endpoint = to_cxll_memdev(dev)->endpoint;
+	if (endpoint && endpoint->nr_decoders && cxll_port_is_up(endpoint) &&
+	    cxll_port_root(endpoint) == sum->r->rd->d.port)
+		sum->bytes += capacity_left(endpoint, sum->r->mode) +
+			      capacity_set_aside(endpoint, sum->r);
+	return 0;
+}
+
+/**
+ * region_capacity_beside - what devices could still map beside a region
+ * @r: region that is getting its addresses
+ * @size: bytes it wants
+ *
+ * Return: bytes of its kind, on all devices below its root. Context:
+ * cxll_tree_lock held.
+ */
+u64 region_capacity_beside(struct cxll_region *r, u64 size)
+{
+	struct capacity_sum sum = { .r = r };
+
+	cxll_for_each_device(capacity_add, &sum);
+	return sum.bytes - min(sum.bytes, size);
 }
 
 static void tell_one(struct cxll_port *endpoint, enum cxll_mode mode)

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Host physical addresses: claiming a piece of the window. */
 #include <linux/ioport.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <cxll/locks.h>
 #include <cxll/lib/room.h>
 #include "region.h"
+
+/* The largest page that device-dax maps with */
+#define DEVDAX_PAGE	SZ_1G
 
 static int size_check(struct cxll_region *r, u64 size, struct cxll_why *why)
 {
@@ -97,6 +101,10 @@ static int claim_place(struct cxll_region *r, struct resource *res, u64 size,
 		return rc;
 	req.used = used.range;
 	req.nr_used = used.nr;
+	if (r->mode == CXLL_MODE_RAM) {
+		req.huge = DEVDAX_PAGE;
+		req.keep = region_capacity_beside(r, size);
+	}
 	found = cxll_room_place(&req, floor, size, &base);
 	region_used_put(&used);
 	if (found)

@@ -489,6 +489,7 @@ void soft_reserved_decoded(struct cxll_region *r);
 
 /* capacity_report.c */
 void region_tell_avail(struct cxll_port *endpoint);
+u64 region_capacity_beside(struct cxll_region *r, u64 size);
 void region_tell_remainder(struct cxll_region *r);
 
 /* driver.c */

@@ -39,6 +39,9 @@ struct cxll_room_device {
  * @mode: kind of capacity
  * @block: of system RAM, memory blocks have so many bytes; a power of two. 0
  *	where the region will be none
+ * @huge: a region of whole multiples of it is better placed at one, a power of
+ *	two, as larger pages can map it then; 0: never mind
+ * @keep: but only where so many bytes stay free above it
  * @used: ranges in the window that are taken, in any order
  * @nr_used: entries of @used
  * @devices: devices below the root; those the window does not reach do no harm
@@ -48,6 +51,8 @@ struct cxll_room_request {
 	struct cxll_window window;
 	enum cxll_mode mode;
 	u64 block;
+	u64 huge;
+	u64 keep;
 	const struct cxll_room_range *used;
 	unsigned int nr_used;
 	const struct cxll_room_device *devices;

@@ -460,6 +460,60 @@ static void room_places(struct kunit *test)
 	}
 }
 
+/* In granules: a GiB is four, and TOPO_BASE is a multiple of it. */
+static const struct {
+	const char *name;
+	unsigned int units;
+	unsigned int used[RANGES][2];
+	unsigned int block, keep, size;
+	int want;
+} huge_places[] = {
+	{ "at a GiB already", 16, {}, 1, 99, 8, 0 },
+	{ "no whole GiB: lowest", 32, { { 0, 1 } }, 1, 0, 6, 1 },
+	{ "the next one", 32, { { 0, 1 } }, 1, 0, 8, 4 },
+	{ "the rest still fits above", 32, { { 0, 1 } }, 1, 20, 8, 4 },
+	{ "the rest would not", 32, { { 0, 1 } }, 1, 21, 8, 1 },
+	{ "never refused for it", 9, { { 0, 1 } }, 1, 0, 8, 1 },
+	{ "further up", 48, { { 0, 1 }, { 7, 3 } }, 1, 0, 4, 12 },
+	{ "further up, which would cost room", 48, { { 0, 1 }, { 7, 3 } }, 1,
+	  33, 4, 1 },
+	{ "a block that counts more", 48, { { 0, 9 }, { 17, 1 } }, 8, 0, 8, 24 },
+	{ "its blocks, not its base", 24, { { 0, 9 }, { 24, 1 } }, 8, 0, 12,
+	  12 },
+};
+
+static void room_huge_places(struct kunit *test)
+{
+	struct cxll_room_range used[RANGES];
+	unsigned int i, k;
+
+	for (i = 0; i < ARRAY_SIZE(huge_places); i++) {
+		struct cxll_room_request req = {
+			.used = used,
+			.huge = 4 * GRANULE,
+			.keep = huge_places[i].keep * GRANULE,
+			.block = huge_places[i].block * GRANULE,
+		};
+		u64 base = ~0ULL;
+
+		req.window.base = TOPO_BASE;
+		req.window.size = huge_places[i].units * GRANULE;
+		for (k = 0; k < RANGES && huge_places[i].used[k][1]; k++)
+			used[k] = (struct cxll_room_range){
+				TOPO_BASE + huge_places[i].used[k][0] * GRANULE,
+				huge_places[i].used[k][1] * GRANULE,
+			};
+		req.nr_used = k;
+		KUNIT_EXPECT_TRUE(test,
+				  cxll_room_place(&req, 0,
+						  huge_places[i].size * GRANULE,
+						  &base));
+		KUNIT_EXPECT_EQ_MSG(test, (base - TOPO_BASE) / GRANULE,
+				    (u64)huge_places[i].want, "%s",
+				    huge_places[i].name);
+	}
+}
+
 /* At the end of 64 bits, where rounding up to a block would wrap */
 static void room_places_at_the_top(struct kunit *test)
 {
@@ -705,6 +759,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(room_edges),
 	KUNIT_CASE(room_border),
 	KUNIT_CASE(room_places),
+	KUNIT_CASE(room_huge_places),
 	KUNIT_CASE(room_places_at_the_top),
 	KUNIT_CASE(room_of_many),
 	KUNIT_CASE(room_against_slow),

@@ -16,15 +16,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #define PAGE 4096UL
-#define PIECE (2UL << 20)	/* what a devdax file is mapped in */
 #define WORD 0x0ddba11c0ffee5a5ULL
 
 static volatile sig_atomic_t told, asked;
 static sigjmp_buf after_bus;
+static unsigned long piece;	/* what a devdax file is mapped in */
 
 static void on_term(int sig)
 {
@@ -46,6 +48,24 @@ static void die(const char *what)
 	exit(2);
 }
 
+static unsigned long align_of(const char *path)
+{
+	unsigned long align = 0;
+	struct stat st;
+	char name[64];
+	FILE *f;
+
+	if (stat(path, &st))
+		die(path);
+	snprintf(name, sizeof(name), "/sys/dev/char/%u:%u/align", major(st.st_rdev),
+		 minor(st.st_rdev));
+	f = fopen(name, "r");
+	if (!f || fscanf(f, "%lu", &align) != 1)
+		die(name);
+	fclose(f);
+	return align;
+}
+
 /* The first word of a new mapping of the file, of the one that there is, or of the pipe. */
 static uint64_t word_of(volatile uint64_t *mapped, int file, int pipe)
 {
@@ -57,7 +77,7 @@ static uint64_t word_of(volatile uint64_t *mapped, int file, int pipe)
 		return page[0];
 	}
 	if (!mapped) {
-		void *p = mmap(NULL, PIECE, PROT_READ, MAP_SHARED, file, 0);
+		void *p = mmap(NULL, piece, PROT_READ, MAP_SHARED, file, 0);
 
 		if (p == MAP_FAILED)
 			die("daxuse: mmap");
@@ -90,7 +110,8 @@ int main(int argc, char **argv)
 	file = open(argv[2], O_RDWR);
 	if (file < 0)
 		die(argv[2]);
-	mapped = mmap(NULL, PIECE, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+	piece = align_of(argv[2]);
+	mapped = mmap(NULL, piece, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
 	if (mapped == MAP_FAILED)
 		die("daxuse: mmap");
 	mapped[0] = WORD;
@@ -102,7 +123,7 @@ int main(int argc, char **argv)
 			die("daxuse: vmsplice");
 	}
 	if (strcmp(argv[1], "map")) {
-		munmap((void *)mapped, PIECE);
+		munmap((void *)mapped, piece);
 		mapped = NULL;
 	}
 	if (strcmp(argv[1], "open"))

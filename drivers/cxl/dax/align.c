@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The alignment of a new dax device: how large the pages are that map it. With
+ * 1 GiB the struct pages of a GiB share two pages of memory, so binding
+ * device_dax takes a fraction of the time and of the memory that 2 MiB take.
+ * It belongs to the device. The dax region keeps 2 MiB, so that users can make
+ * devices of any multiple of that from it.
+ */
+#include <linux/fs.h>
+#include <linux/kobject.h>
+#include <linux/moduleparam.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <compat/memory.h>
+#include "dax.h"
+
+static unsigned long devdax_align = SZ_1G;
+module_param(devdax_align, ulong, 0644);
+MODULE_PARM_DESC(devdax_align, "largest alignment that a new dax device gets, in bytes: 1073741824 (default) where address and size allow, or 2097152");
+
+/* The kernel has no other way for a module, but does all that it has to there. */
+static int dax_file_write(struct device *dev, const char *name, u64 value)
+{
+	char *at = kobject_get_path(&dev->kobj, GFP_KERNEL);
+	char *path = at ? kasprintf(GFP_KERNEL, "/sys%s/%s", at, name) : NULL;
+	struct file *file;
+	char text[24];
+	loff_t pos = 0;
+	ssize_t rc;
+
+	kfree(at);
+	if (!path)
+		return -ENOMEM;
+	file = compat_kernel_open(path, O_WRONLY);
+	kfree(path);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+
+	snprintf(text, sizeof(text), "%llu", value);
+	rc = kernel_write(file, text, strlen(text), &pos);
+	filp_close(file, NULL);
+	return rc < 0 ? rc : 0;
+}
+
+/**
+ * dax_give_range - choose the alignment of a dax device, and give it its range
+ * @dev: dax device without a size
+ * @range: range of its dax region
+ *
+ * Return: 0 or -errno.
+ * Context: worker of the region; no device lock held.
+ */
+int dax_give_range(struct device *dev, const struct range *range)
+{
+	u64 size = range_len(range);
+	int rc;
+
+	/* Not every kernel can map so large pages: it has 2 MiB then */
+	if (READ_ONCE(devdax_align) >= SZ_1G &&
+	    IS_ALIGNED(range->start | size, SZ_1G)) {
+		rc = dax_file_write(dev, "align", SZ_1G);
+		if (rc)
+			dev_dbg(dev, "no alignment of 1 GiB (%d)\n", rc);
+	}
+	return dax_file_write(dev, "size", size);
+}
