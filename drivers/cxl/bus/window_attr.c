@@ -5,6 +5,7 @@
 #include <cxll/decoder.h>
 #include "bus.h"
 
+/* A search for each read: for those who can make a region */
 #define CXLL_LARGEST_ATTR(_name, _mode, _how)				\
 static ssize_t _name##_show(struct device *dev,				\
 			    struct device_attribute *attr, char *buf)	\
@@ -12,7 +13,7 @@ static ssize_t _name##_show(struct device *dev,				\
 	return cxll_region_largest(to_cxll_root_decoder(dev), _mode,	\
 				   _how, buf);				\
 }									\
-static DEVICE_ATTR_RO(_name)
+static DEVICE_ATTR_ADMIN_RO(_name)
 
 CXLL_LARGEST_ATTR(largest_ram_region, CXLL_MODE_RAM, false);
 CXLL_LARGEST_ATTR(largest_ram_how, CXLL_MODE_RAM, true);

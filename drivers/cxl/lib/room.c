@@ -327,6 +327,8 @@ int cxll_room_largest(const struct cxll_room_request *req,
 				continue;
 			w->c.floor = w->c.seat[k].floor;
 			try_ways(w);
+			if (req->pause)
+				req->pause();
 		}
 	}
 	room->tries = w->c.tries;

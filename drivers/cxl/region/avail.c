@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The largest region a window has room for: a snapshot, then lib decides. */
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 #include <cxll/bus.h>
@@ -156,6 +157,11 @@ static ssize_t avail_show(char *buf, const struct cxll_room *room,
 	return len + sysfs_emit_at(buf, len, "\n");
 }
 
+static void avail_pause(void)
+{
+	cond_resched();
+}
+
 static ssize_t avail_decide(const struct cxll_room_request *req,
 			    const struct survey *s, bool how, char *buf)
 {
@@ -192,6 +198,7 @@ ssize_t region_largest(struct cxll_root_decoder *rd, enum cxll_mode mode,
 		.window = rd->window,
 		.mode = mode,
 		.block = region_block_size(mode),
+		.pause = avail_pause,
 	};
 	struct region_used used = {};
 	struct cxll_why why = {};

@@ -46,6 +46,8 @@ struct cxll_room_device {
  * @nr_used: entries of @used
  * @devices: devices below the root; those the window does not reach do no harm
  * @nr_devices: entries of @devices
+ * @pause: called between parts of the search, each of which takes a millisecond
+ *	at most with hundreds of devices; may be NULL
  */
 struct cxll_room_request {
 	struct cxll_window window;
@@ -57,6 +59,7 @@ struct cxll_room_request {
 	unsigned int nr_used;
 	const struct cxll_room_device *devices;
 	unsigned int nr_devices;
+	void (*pause)(void);
 };
 
 /**
@@ -129,7 +132,8 @@ size_t cxll_room_scratch_size(unsigned int nr_devices);
  *
  * Return: 0; -ENOSPC, -EOPNOTSUPP or -EINVAL when none is possible.
  * Context: any; takes time that grows with the devices and with how many
- * different ends their decoders have: 64 of no two alike take milliseconds.
+ * different ends their decoders have: 64 of no two alike take milliseconds, 256
+ * less than 100.
  */
 int cxll_room_largest(const struct cxll_room_request *req,
 		      struct cxll_room *room, void *scratch,
