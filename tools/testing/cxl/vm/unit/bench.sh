@@ -99,4 +99,41 @@ cxl disable-region "$region"
 phase disable
 cxl destroy-region "$region"
 phase destroy
+
+# One large device: what the driver does when it takes the memory back by itself, and binding
+# device_dax. The stock drivers have neither the one nor a policy.
+if [ -e /cxl-live/bench-large ]; then
+	said=$(dmesg | sed -nE 's/.*the rest will take ([0-9]+) ms.*/\1/p' | head -n 1)
+	at() { dmesg | sed -nE "s/^\[ *([0-9.]+)\].*$1.*/\1/p" | head -n 1; }
+	if [ -n "$said" ]; then
+		echo "phase said $((said * 1000))"
+		awk -v a="$(at 'the rest will take')" -v b="$(at 'MiB of system RAM on node')" \
+			'BEGIN { printf "phase was %d\n", (b - a) * 1000000 }'
+	fi >>/tmp/files/bench
+	policy=/sys/module/dax_cxl/parameters/policy
+	if [ -e $policy ]; then
+		echo first >/sys/module/cxl_region/parameters/wait
+		phase
+		cxl create-region -m -t ram -d "$decoder" -w "$ways" "${mems[@]}" >/tmp/created
+		phase first
+		echo 1 >/sys/bus/cxl/flush
+		echo all >/sys/module/cxl_region/parameters/wait
+		region=$(jq -er .region </tmp/created)
+		phase
+		echo "$region" >/sys/bus/cxl/drivers/cxl_region/unbind
+		phase unbind
+		cxl destroy-region "$region"
+		echo devdax >$policy
+	fi
+	cxl create-region -m -t ram -d "$decoder" -w "$ways" "${mems[@]}" >/tmp/created
+	region=$(jq -er .region </tmp/created)
+	dax=dax${region#region}.0
+	until_true test -e "/sys/bus/dax/devices/$dax/driver"
+	daxctl reconfigure-device --mode=devdax --force "$dax" || :
+	echo "$dax" >/sys/bus/dax/drivers/device_dax/unbind
+	phase
+	echo "$dax" >/sys/bus/dax/drivers/device_dax/bind
+	phase bind
+	echo "$dax" >/sys/bus/dax/drivers/device_dax/unbind
+fi
 run cat /tmp/files/bench
