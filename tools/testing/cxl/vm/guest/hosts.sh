@@ -239,21 +239,21 @@ must() {
 	say "$what: ${now//$'\n'/; }"
 }
 
-# every_byte WHEN: each byte of H_MEMORY has an owner
+# every_byte WHEN: each byte of H_MEMORY has an owner, and no byte at all has two
 every_byte() {
 	local end=$((SECONDS + H_PATIENCE * PATIENCE))
-	[ ${#H_MEMORY[@]} -gt 0 ] || return 0
 	until /cxl-live/bin/owners -n "${H_MEMORY[@]}" >/tmp/orphans; do
 		if [ "$SECONDS" -ge "$end" ]; then
 			/cxl-live/bin/owners "${H_MEMORY[@]}"
 			cat /proc/iomem
 			new_dmesg | tail -n 40
-			fail "$1, nobody has $(head -n 1 /tmp/orphans)"
+			fail "$1, not one owner: $(head -n 1 /tmp/orphans)"
 		fi
 		flush
 		sleep 0.3
 	done
-	say "$1: $(/cxl-live/bin/owners "${H_MEMORY[@]}" | xargs -d '\n' | sed 's/ 0x/; 0x/2g')"
+	[ ${#H_MEMORY[@]} = 0 ] ||
+		say "$1: $(/cxl-live/bin/owners "${H_MEMORY[@]}" | xargs -d '\n' | sed 's/ 0x/; 0x/2g')"
 }
 
 # expectations PREFIX: of the arrays PREFIX_WINDOWS and so on, those that are set
@@ -392,6 +392,11 @@ host_test() {
 		as_after_reset
 	done
 	snapshot /tmp/after
+	if [[ "${H_ORDERS[*]}" == *dax_hmem* ]]; then
+		one_module dax_hmem
+		every_byte "with dax_hmem alone"
+		unload_dax
+	fi
 	# Where memory got an owner, it keeps it: hmem devices stay. What is found again may have other BARs
 	sed -i '/platform.devices.hmem\.[0-9]/d; / : \(PCI Bus \)*[0-9a-f]\{4\}:/d' /tmp/before /tmp/after
 	same_as /tmp/before /tmp/after
