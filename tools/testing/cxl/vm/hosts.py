@@ -178,6 +178,20 @@ class Host:
         """The ranges that must have an owner, as texts "BASE SIZE"."""
         return self.data.get("memory", self.machine.get("soft-reserved", []))
 
+    def _all(self, place):
+        """Where a user may have memory, as (base, size): what is so before, and what becomes so."""
+        lines = list(self.ranges())
+        for part in [self.data.get("expect", {})] + self.data.get("later", []):
+            lines += part.get("regions", [])
+            lines += [l for l in part.get("owners", []) if l.split()[2] != "nobody"]
+        merged = []
+        for base, size in sorted([place.number(n) for n in l.split()[:2]] for l in lines):
+            if merged and base <= sum(merged[-1]):
+                merged[-1][1] = max(sum(merged[-1]), base + size) - merged[-1][0]
+            else:
+                merged.append([base, size])
+        return merged
+
     def orders(self):
         if "orders" in self.data:
             return self.data["orders"]
@@ -203,6 +217,7 @@ class Host:
         made = any("creates" in e for e in [self.data.get("expect", {})] + self.data.get("later", []))
         scalar("H_REGISTERS", self.data.get("registers", "changed" if made else "kept"))
         array("H_MEMORY", pairs(self.ranges()))
+        array("H_ALL", [hex(n) for piece in self._all(place) for n in piece])
         array("H_ORDERS", self.orders())
         array("H_MODULES", self.data.get("modules", []))
         array("H_BLOCKS", self._blocks(place))
@@ -375,3 +390,42 @@ def print_catalogue(rows):
                           if r[2] == name)
         host = Host(os.path.join(CATALOGUE, name[5:] + ".toml"))
         print(f"host: {name[5:]:24} {words}  {host.summary}")
+
+
+class Memory:
+    """What "check-vm --memory" counts: bytes that a user has, and bytes that he can make regions of."""
+
+    def __init__(self):
+        self.counts = {}    # {host: {order: [(has, can make) at each stage]}}
+
+    def hear(self, results):
+        for line in results:
+            words = line.split()
+            if words[:1] == ["memory"] and len(words) == 6:
+                orders = self.counts.setdefault(words[1], {})
+                orders.setdefault(words[2], []).append((int(words[4]), int(words[5])))
+
+    def totals(self, host):
+        return [[sum(stage) for stage in stages] for stages in self.counts[host].values()]
+
+    def cell(self, host, which):
+        """MiB; "->" between stages, "/" between orders, where they are not the same."""
+        texts = []
+        for stages in self.counts[host].values():
+            values = [str(stage[which] >> 20) for stage in stages]
+            values = [v for n, v in enumerate(values) if not n or v != values[n - 1]]
+            texts.append(" -> ".join(values))
+        return " / ".join(dict.fromkeys(texts))
+
+
+def print_memory(ours, stock):
+    """The table of Documentation/hosts.md: our modules and the kernel's own."""
+    print("| host | has: ours | in-tree | can make: ours | in-tree | |\n|---|---|---|---|---|---|")
+    count = {"more": 0, "same": 0, "LESS": 0}
+    for host in sorted(set(ours.counts) & set(stock.counts)):
+        pairs = [p for a, b in zip(ours.totals(host), stock.totals(host)) for p in zip(a, b)]
+        word = "LESS" if any(a < b for a, b in pairs) else "more" if any(a > b for a, b in pairs) else "same"
+        count[word] += 1
+        print(f"| {host[5:]} | " + " | ".join(m.cell(host, which) for which in (0, 1) for m in (ours, stock))
+              + f" | {word} |")
+    print(f"\nOurs: more in {count['more']}, the same in {count['same']}, less in {count['LESS']}.")

@@ -7,6 +7,7 @@ from machine import CACHE, HERE, HarnessError
 
 SOURCES = os.path.join(HERE, "programs")
 TOP = os.path.realpath(os.path.join(HERE, "../../../.."))
+INSTALLED_FROM = TOP      # the checkout whose modules are tested: what is installed with them
 COMPILED = {}
 
 
@@ -31,10 +32,11 @@ def payload():
         if entry.endswith(".c") and entry not in COMPILED:
             COMPILED[entry] = compile_program(os.path.join(SOURCES, entry))
     there = {"bin/" + name[:-2]: (data, 0o755) for name, data in COMPILED.items()}
-    for source, target in (("Documentation/resize.md", "doc/resize.md"),
-                           ("scripts/install/modprobe.conf", "install/modprobe.conf"),
-                           ("scripts/install/stock.sh", "install/stock.sh"),
-                           ("scripts/collect-host", "install/collect-host")):
-        with open(os.path.join(TOP, source), "rb") as file:
+    for top, source, target in (
+            (TOP, "Documentation/resize.md", "doc/resize.md"),
+            (INSTALLED_FROM, "scripts/install/modprobe.conf", "install/modprobe.conf"),
+            (INSTALLED_FROM, "scripts/install/stock.sh", "install/stock.sh"),
+            (TOP, "scripts/collect-host", "install/collect-host")):
+        with open(os.path.join(top, source), "rb") as file:
             there[target] = (file.read(), 0o644)
     return there
