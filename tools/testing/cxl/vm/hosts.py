@@ -25,8 +25,8 @@ What a file says:
   prm = [GUID, ...]  modules of a PRMT
   hmat = [{domain, size, mode}]  memory side caches of an HMAT; mode 1 is "extended linear"
 [firmware]   registers = [...]: verbs of fw() in guest/hosts.sh, done before modules come
-[expect]     what must be true when modules are there: windows, regions, placed, owners, says, silent,
-             refuses, creates; see expectations() in guest/hosts.sh
+[expect]     what must be true when modules are there: windows, regions, placed, owners, dpa, says,
+             silent, refuses, creates; see expectations() in guest/hosts.sh
 [[later]]    do = [...] more verbs, and then what must be true
 
 Numbers are "512M" or "window0+1G"; windowN and windowN.size are those of QEMU's own table, hbN the
@@ -56,7 +56,7 @@ KEYS = {"summary", "long", "kernels", "policy", "boot", "memory", "patience", "r
         "modules", "machine", "firmware", "expect", "later"}
 MACHINE = {"topology", "kernel-args", "qemu-args", "memory", "acpi", "soft-reserved", "cedt", "zeros",
            "prm", "hmat", "reserved", "bridges", "windows"}
-EXPECT = {"windows", "regions", "placed", "owners", "says", "silent", "refuses", "creates"}
+EXPECT = {"windows", "regions", "placed", "owners", "dpa", "says", "silent", "refuses", "creates"}
 UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 # Words of a boot's key that become kernel arguments: how memmap= says it
 MEMMAP = {"soft-reserved": "memmap={1:#x}%{0:#x}+0xefffffff", "reserved": "memmap={1:#x}${0:#x}"}
@@ -234,7 +234,7 @@ class Host:
 
     @staticmethod
     def _expectations(prefix, expect, place, array, scalar):
-        for key in ("windows", "regions"):
+        for key in ("windows", "regions", "dpa"):
             if key in expect:
                 scalar(f"{prefix}_{key.upper()}", "\n".join(place.line(l) for l in expect[key]))
         if "placed" in expect:

@@ -220,6 +220,19 @@ placed_now() {
 	done
 }
 
+# dpa_now LINES: "DEVICE DECODER DPA" for each line that begins so
+dpa_now() {
+	local d n e
+	while read -r d n _; do
+		where "$d"
+		for e in "$hosts_sys"/endpoint*; do
+			if [ "$e/uport" -ef "$(echo "$hosts_pci/$it"/mem*)" ]; then
+				echo "$d $n $(<"$e/decoder${e##*endpoint}.$n/dpa_resource")"
+			fi
+		done
+	done <<<"$1" | sort
+}
+
 owners_now() { [ $# = 0 ] || /cxl-live/bin/owners -k "$@" | sort; }
 
 # must WHAT COMMAND LINES [ARGUMENT...]: what COMMAND tells becomes LINES within some seconds
@@ -259,11 +272,12 @@ every_byte() {
 # expectations PREFIX: of the arrays PREFIX_WINDOWS and so on, those that are set
 expectations() {
 	local -n windows=$1_WINDOWS regions=$1_REGIONS placed=$1_PLACED owners=$1_OWNERS \
-		ranges=$1_RANGES says=$1_SAYS silent=$1_SILENT refuses=$1_REFUSES creates=$1_CREATES
+		ranges=$1_RANGES says=$1_SAYS silent=$1_SILENT refuses=$1_REFUSES creates=$1_CREATES dpa=$1_DPA
 	local s
 	[ -z "${placed+set}" ] || must "devices in their place" placed_now "$placed"
 	[ -z "${windows+set}" ] || must "windows" windows_now "$windows"
 	[ -z "${regions+set}" ] || must "regions" regions_now "$regions"
+	[ -z "${dpa+set}" ] || must "device addresses" dpa_now "$dpa" "$dpa"
 	every_byte "now"
 	[ -z "${owners+set}" ] || [ -n "$hosts_stock" ] ||
 		must "owners" owners_now "$owners" "${ranges[@]}"
