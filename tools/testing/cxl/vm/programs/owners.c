@@ -17,7 +17,7 @@
  *   nobody
  * A dax device that is a region's is the region's; one that kmem made System RAM of is ram.
  *
- * Two owners are two of: dax devices, hmem devices, System RAM with a dax device that it does not
+ * Two owners are two of: dax devices that are both with or both without a driver, hmem devices, System RAM with a dax device that it does not
  * stand on, a live region with a dax device that is not its own. An hmem device shows its range in
  * /proc/iomem of older kernels only; on newer ones its dax device does, as soon as there is dax_hmem.
  */
@@ -239,7 +239,10 @@ static int is_live(const struct owner *o)
 /* May not both have a byte */
 static int contradict(const struct owner *a, const struct owner *b)
 {
-	if ((is_dax(a) && is_dax(b)) || (is_hmem(a) && is_hmem(b)))
+	/* Of hmem devices left by us and those of a dax_hmem that comes later, one's is bound */
+	if (is_dax(a) && is_dax(b))
+		return a->kind == b->kind && strcmp(a->detail, b->detail);
+	if (is_hmem(a) && is_hmem(b))
 		return strcmp(a->detail, b->detail);
 	if (is_dax(b) && is_ram(a))
 		return strcmp(a->below, b->detail);
