@@ -13,17 +13,17 @@ auto=/sys/devices/system/memory/auto_online_blocks
 auto_before=$(<$auto)
 block=$((0x$(</sys/devices/system/memory/block_size_bytes)))
 mountpoint -q $trace || run mount -t tracefs none $trace
-echo 'p:blocks/on online_pages pfn=$arg1' >$trace/kprobe_events
-echo 'p:blocks/off offline_pages pfn=$arg1' >>$trace/kprobe_events
+echo "p:blocks/on online_pages pfn=\$arg1" >$trace/kprobe_events
+echo "p:blocks/off offline_pages pfn=\$arg1" >>$trace/kprobe_events
 echo 1 >$trace/events/blocks/enable
 
 # order EVENT: which blocks of the region, by their place in it, since the last time.
 order() {
 	local pfn list=
-	for pfn in $(sed -n "s/.*: $1: .*pfn=\(0x[0-9a-f]*\).*/\1/p" $trace/trace); do
+	while read -r pfn; do
 		list+=" $(((pfn * 4096 - base) / block))"
-	done
-	echo ${list# }
+	done < <(sed -n "s/.*: $1: .*pfn=\(0x[0-9a-f]*\).*/\1/p" $trace/trace)
+	echo "${list# }"
 }
 
 expect_order() {
@@ -39,13 +39,13 @@ bind() { echo "$REGION" >"/sys/bus/cxl/drivers/cxl_region/$1"; }
 policy
 load
 # What 6.1 knows of an attempt comes after the struct pages are set up
-case $(uname -r) in 6.1.*) try="0 " ;; *) try= ;; esac
+case $(uname -r) in 6.1.*) try="0 " ;; *) try='' ;; esac
 for word in offline online; do
 	echo $word >$auto
 	echo >$trace/trace
 	create_region "$(memdev)"
 	base=$(<"$sys/$REGION/resource")
-	if [ $word = offline ]; then try_now=; else try_now=$try; fi
+	if [ $word = offline ]; then try_now=''; else try_now=$try; fi
 	expect_order on "${try_now}3 2 1 0" "live, where the kernel's own is $word"
 	run test "$(<"$sys/$REGION/onlined")" = 0x20000000
 	bind unbind

@@ -77,7 +77,8 @@ echo "$REGION" >/sys/bus/cxl/drivers/cxl_region/unbind
 echo first >$wait
 mark_dmesg
 echo "$REGION" >/sys/bus/cxl/drivers/cxl_region/bind
-echo "$(memdev)" >/sys/bus/cxl/drivers/cxl_mem/unbind
+mem=$(memdev)
+echo "$mem" >/sys/bus/cxl/drivers/cxl_mem/unbind
 expect_one_sentence 'of 128 memory blocks stay offline: the region is to be given back'
 settled
 unload
