@@ -17,9 +17,10 @@
  *   nobody
  * A dax device that is a region's is the region's; one that kmem made System RAM of is ram.
  *
- * Two owners are two of: dax devices that are both with or both without a driver, hmem devices, System RAM with a dax device that it does not
- * stand on, a live region with a dax device that is not its own. An hmem device shows its range in
- * /proc/iomem of older kernels only; on newer ones its dax device does, as soon as there is dax_hmem.
+ * Two owners are two of: dax devices that are both with or both without a driver, hmem devices,
+ * System RAM with a dax device that it does not stand on, a live region with a dax device that is not
+ * its own. An hmem device shows its range in /proc/iomem of older kernels only; on newer ones its
+ * dax device does, as soon as there is dax_hmem.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -38,7 +39,7 @@ struct owner {
 	uint64_t start, end;	/* the last byte */
 	enum kind kind;
 	char detail[48];
-	char below[32];		/* the dax device that RAM stands on, the region that a dax device has */
+	char below[32];		/* the dax device that RAM stands on, a dax device's region */
 };
 
 static struct owner owners[4096];
@@ -118,7 +119,8 @@ static void look_region(const char *dir, const char *name)
 		strcpy(state, has_driver(dir, name) ? "live" :
 		       number(dir, name, "commit") ? "committed" : "config");
 	if (strcmp(state, "config"))
-		add(number(dir, name, "resource"), number(dir, name, "size"), REGION, name, state, "");
+		add(number(dir, name, "resource"), number(dir, name, "size"), REGION, name, state,
+		    "");
 }
 
 /* The region that a dax device is below in sysfs, or "": dax_hmem's are not */
