@@ -487,7 +487,7 @@ static void rch_not_at_all(struct kunit *test)
 	topo_plug(test, 5);
 	KUNIT_EXPECT_NULL(test, topo_endpoint(t, 5));
 	KUNIT_EXPECT_NOT_NULL(test, strstr(t->md[5]->reason.text,
-					   "none of CXL 1.1"));
+					   "not a CXL 1.1"));
 }
 
 /* Number and device count once. */

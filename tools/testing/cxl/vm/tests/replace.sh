@@ -40,7 +40,7 @@ slot_off 2
 wait_for 10 no_memdev
 plug 2 d0 rp0 1 256M 256M
 wait_for 20 has_memdev
-expect_one_sentence 'has 256 MiB volatile and 256 MiB persistent, it had 256 and 0'
+expect_one_sentence 'has 256 MiB volatile and 256 MiB persistent, previously 256 and 0'
 
 echo "-- into the slot that was empty"
 plug 3 d1 rp1 2 512M
