@@ -355,6 +355,7 @@ static void leave_root_kept(struct kunit *test)
 	topo_blocks_free();
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
 	expect_no_way(test, 1);
+	topo_blocks_exit();
 }
 
 #define EXPEDITE	"../../module/cxl_region/parameters/expedite_rcu"
