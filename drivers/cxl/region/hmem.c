@@ -17,6 +17,7 @@
 #include <linux/string.h>
 #include <compat/hmem.h>
 #include <cxll/memory_block.h>
+#include <cxll/memory_rule.h>
 #include "hmem.h"
 
 DEFINE_MUTEX(hmem_lock);	/* see hmem.h */
@@ -39,12 +40,6 @@ static struct platform_driver hmem_keeper = {
 		.owner = THIS_MODULE,
 		.suppress_bind_attrs = true,
 	},
-};
-
-struct hmem_search {
-	struct range in;
-	hmem_visit visit;
-	void *data;
 };
 
 struct hmem_child {
@@ -129,6 +124,12 @@ void hmem_let_go(struct platform_device *pdev)
 		dev_dbg(&pdev->dev, "without a driver\n");
 }
 
+struct hmem_search {
+	struct range in;
+	hmem_visit visit;
+	void *data;
+};
+
 static int hmem_match(struct device *dev, void *data)
 {
 	struct platform_device *pdev = to_platform_device(dev);
@@ -169,32 +170,36 @@ static int hmem_extend(struct platform_device *pdev, const struct range *range,
 }
 
 /**
- * hmem_close - nothing of the hmem devices in a range comes online any more
- * @rule: for cxll_memory_rule_remove(), when they were asked and kept or removed
+ * hmem_run_closed - do something while hmem devices in a range stay idle
  * @range: the range
- * @why: sentence on error
+ * @run: what to do
+ * @why: sentence on error, for @run as well
  *
- * So that what hmem_in_use() says stays true until they are unbound.
+ * None of their memory comes online meanwhile, so what hmem_in_use() says stays
+ * true until they are unbound.
  *
- * Return: 0; -ETIMEDOUT with nothing to be undone. Context: sleeps, with a limit.
+ * Return: of @run; -ETIMEDOUT when it was not called. Context: sleeps, with a
+ * limit, and as @run does.
  */
-int hmem_close(struct cxll_memory_rule *rule, const struct range *range,
-	       struct cxll_why *why)
+int hmem_run_closed(const struct range *range, hmem_run run,
+		    struct cxll_why *why)
 {
-	struct range all = *range;
-
-	hmem_for_each(range, hmem_extend, &all);
-	*rule = (struct cxll_memory_rule){
-		.range = all,
+	struct cxll_memory_rule rule = {
+		.range = *range,
 		.bits = CXLL_MEMORY_CLOSED | CXLL_MEMORY_QUIET,
 	};
-	cxll_memory_rule_add(rule);
-	if (!cxll_memory_rule_settle(rule, CLOSE_SECONDS))
-		return 0;
-	cxll_memory_rule_remove(rule);
-	cxll_why_set(why, "a memory block of its range is still being brought online after %u s",
-		     CLOSE_SECONDS);
-	return -ETIMEDOUT;
+	int rc;
+
+	hmem_for_each(range, hmem_extend, &rule.range);
+	cxll_memory_rule_add(&rule);
+	rc = cxll_memory_rule_settle(&rule, CLOSE_SECONDS);
+	if (rc)
+		cxll_why_set(why, "a memory block of its range is still being brought online after %u s",
+			     CLOSE_SECONDS);
+	else
+		rc = run(range, why);
+	cxll_memory_rule_remove(&rule);
+	return rc;
 }
 
 static int hmem_node(const struct range *range)

@@ -7,7 +7,6 @@
 #include <linux/platform_device.h>
 #include <linux/range.h>
 #include <cxll/lib/gap.h>
-#include <cxll/memory_rule.h>
 #include <cxll/lib/why.h>
 
 struct cxll_region;
@@ -33,12 +32,14 @@ static inline bool hmem_overlap(const struct range *a, const struct range *b)
 typedef int (*hmem_visit)(struct platform_device *pdev,
 			  const struct range *range, void *data);
 
+typedef int (*hmem_run)(const struct range *range, struct cxll_why *why);
+
 /* One at a time makes, binds and unbinds hmem devices; may be held for long */
 extern struct mutex hmem_lock;
 
 /* hmem.c */
-int hmem_close(struct cxll_memory_rule *rule, const struct range *range,
-	       struct cxll_why *why);
+int hmem_run_closed(const struct range *range, hmem_run run,
+		    struct cxll_why *why);
 int hmem_in_use(struct platform_device *pdev, const struct range *range,
 		struct cxll_why *why);
 int hmem_keep(struct platform_device *pdev);

@@ -73,6 +73,19 @@ static int claim_found(struct platform_device *pdev, const struct range *range,
 	return 1;
 }
 
+static int claim_range(const struct range *range, struct cxll_why *why)
+{
+	struct claim_search find;
+	int rc;
+
+	rc = hmem_pieces_drop(range, why);
+	while (!rc && hmem_for_each(range, claim_found, &find)) {
+		rc = claim_device(find.pdev, &find.range, why);
+		put_device(&find.pdev->dev);
+	}
+	return rc;
+}
+
 /**
  * hmem_claim_range - take a range over from hmem devices
  * @range: the range
@@ -85,20 +98,7 @@ static int claim_found(struct platform_device *pdev, const struct range *range,
  */
 int hmem_claim_range(const struct range *range, struct cxll_why *why)
 {
-	struct cxll_memory_rule closed;
-	struct claim_search find;
-	int rc;
-
-	rc = hmem_close(&closed, range, why);
-	if (rc)
-		return rc;
-	rc = hmem_pieces_drop(range, why);
-	while (!rc && hmem_for_each(range, claim_found, &find)) {
-		rc = claim_device(find.pdev, &find.range, why);
-		put_device(&find.pdev->dev);
-	}
-	cxll_memory_rule_remove(&closed);
-	return rc;
+	return hmem_run_closed(range, claim_range, why);
 }
 
 /**
@@ -148,8 +148,8 @@ static bool claim_is_covered(const struct hmem_claim *c)
 
 	guard(rwsem_read)(&cxll_tree_lock);
 	list_for_each_entry(r, &cxll_regions, all)
-		if (r->res && r->res->start <= c->range.end &&
-		    r->res->end >= c->range.start && hmem_region_owns(r))
+		if (region_overlaps(r, c->range.start, c->range.end) &&
+		    hmem_region_owns(r))
 			return true;
 	return false;
 }
@@ -214,7 +214,8 @@ void hmem_claims_give_back(void)
 	/* hmem_lock keeps the list as it is */
 	list_for_each_entry_safe(c, next, &claims, node) {
 		if (claim_is_covered(c) || claim_is_undecoded(c) ||
-		    hmem_pieces_drop(&c->range, NULL) || claim_is_shared(c))
+		    hmem_run_closed(&c->range, hmem_pieces_drop, NULL) ||
+		    claim_is_shared(c))
 			continue;
 		claim_give_back(c);
 	}
@@ -261,16 +262,7 @@ static int is_idle(struct platform_device *pdev, const struct range *range,
 /* All of it or nothing: what a region that cannot live took would be nobody's. */
 static int claim_all(const struct range *range, struct cxll_why *why)
 {
-	struct cxll_memory_rule closed;
-	int rc;
-
-	guard(mutex)(&hmem_lock);
-	rc = hmem_close(&closed, range, why);
-	if (rc)
-		return rc;
-	rc = hmem_for_each(range, is_idle, why) ?: hmem_claim_range(range, why);
-	cxll_memory_rule_remove(&closed);
-	return rc;
+	return hmem_for_each(range, is_idle, why) ?: claim_range(range, why);
 }
 
 /**
@@ -290,7 +282,8 @@ int soft_reserved_take(struct cxll_region *r, struct cxll_why *why)
 		return 0;
 
 	if (soft_reserved_overlaps(range.start, range.end)) {
-		rc = claim_all(&range, why);
+		scoped_guard(mutex, &hmem_lock)
+			rc = hmem_run_closed(&range, claim_all, why);
 		if (rc)
 			return rc;
 	}

@@ -7,6 +7,7 @@
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <cxll/memory_rule.h>
 #include "hmem.h"
 
 /**
@@ -45,7 +46,15 @@ static void piece_remove(struct hmem_piece *p)
 	put_device(dev);
 }
 
-static int pieces_drop(const struct range *range, struct cxll_why *why)
+/**
+ * hmem_pieces_drop - remove our hmem devices that have a part of a range
+ * @range: the range
+ * @why: sentence on error
+ *
+ * Return: 0; -EBUSY with none removed. Context: may wait for memory hotplug;
+ * hmem_lock held, in hmem_run_closed().
+ */
+int hmem_pieces_drop(const struct range *range, struct cxll_why *why)
 {
 	struct hmem_piece *p, *next;
 	int rc;
@@ -63,34 +72,23 @@ static int pieces_drop(const struct range *range, struct cxll_why *why)
 	return 0;
 }
 
-/**
- * hmem_pieces_drop - remove our hmem devices that have a part of a range
- * @range: the range
- * @why: sentence on error
+/*
+ * Where nothing answers, RAM of the kernel would be a crash to come.
  *
- * Return: 0; -EBUSY, -ETIMEDOUT with none removed. Context: may wait for memory
- * hotplug; hmem_lock held.
+ * Return: true if something answered until now, and does not any more.
  */
-int hmem_pieces_drop(const struct range *range, struct cxll_why *why)
+static bool piece_set_decode(struct hmem_piece *p, enum hmem_decode decode)
 {
-	struct cxll_memory_rule closed;
-	int rc;
+	bool closes = p->decode == HMEM_DECODED && decode != HMEM_DECODED;
 
-	rc = hmem_close(&closed, range, why);
-	if (rc)
-		return rc;
-	rc = pieces_drop(range, why);
-	cxll_memory_rule_remove(&closed);
-	return rc;
-}
-
-/* Nothing answers there: as RAM of the kernel it would be a crash to come. */
-static void piece_close(struct hmem_piece *p)
-{
+	p->decode = decode;
+	if (!closes)
+		return false;
 	p->rule.dev = &p->pdev->dev;
 	p->rule.range = p->range;
 	p->rule.bits = CXLL_MEMORY_UNDECODED;
 	cxll_memory_rule_add(&p->rule);
+	return true;
 }
 
 /**
@@ -105,15 +103,10 @@ void hmem_pieces_close(const struct range *range)
 {
 	struct hmem_piece *p;
 
-	list_for_each_entry(p, &pieces, node) {
-		if (!hmem_overlap(&p->range, range))
-			continue;
-		p->decode = HMEM_DECODED_BEFORE;
-		if (p->rule.bits)
-			continue;
-		piece_close(p);
-		dev_info(&p->pdev->dev, "no decoder leads there any more, as its host bridge went\n");
-	}
+	list_for_each_entry(p, &pieces, node)
+		if (hmem_overlap(&p->range, range) &&
+		    piece_set_decode(p, HMEM_DECODED_BEFORE))
+			dev_info(&p->pdev->dev, "no decoder leads there any more, as its host bridge went\n");
 }
 
 static void piece_add(const struct cxll_gap *gap, enum hmem_decode decode)
@@ -123,15 +116,13 @@ static void piece_add(const struct cxll_gap *gap, enum hmem_decode decode)
 	if (!p)
 		return;
 	p->range = (struct range){ gap->start, gap->end };
-	p->decode = decode;
 	p->pdev = hmem_alloc(&p->range);
 	if (!p->pdev) {
 		kfree(p);
 		return;
 	}
 	list_add_tail(&p->node, &pieces);
-	if (decode != HMEM_DECODED)
-		piece_close(p);
+	piece_set_decode(p, decode);
 	if (hmem_add(p->pdev)) {
 		struct platform_device *pdev = p->pdev;
 

@@ -211,12 +211,12 @@ static int settle_range(struct resource *res, void *data)
 		if (!hmem_claimed(&look.range))
 			return 0;
 	}
-	if (look.decoded)
+	if (look.decoded) {
 		decode = HMEM_DECODED;
-	else if (look.ejected)
+	} else if (look.ejected) {
 		decode = HMEM_DECODED_BEFORE;
-	if (decode == HMEM_DECODED_BEFORE)
 		hmem_pieces_close(&look.range);
+	}
 	hmem_pieces_add(&look.range, all->range, all->nr, decode);
 	return 0;
 }
@@ -233,7 +233,13 @@ static void settle_pieces(void)
 	kvfree(all.range);
 }
 
-static void pieces_later(void);
+static void pieces_later(struct delayed_work *work)
+{
+	unsigned int seconds = min_t(unsigned int, READ_ONCE(settle_seconds),
+				     SETTLE_MAX);
+
+	mod_delayed_work(settle_wq, work, seconds * HZ);
+}
 
 /*
  * A range may be the memory of a device that is not ready yet. One more time is
@@ -253,7 +259,7 @@ static void pieces_work_fn(struct work_struct *work)
 	guard(mutex)(&hmem_lock);
 	WRITE_ONCE(settling, true);
 	if (pieces_must_wait())
-		pieces_later();
+		pieces_later(to_delayed_work(work));
 	else
 		settle_pieces();
 	WRITE_ONCE(settling, false);
@@ -273,14 +279,6 @@ static void give_back_work_fn(struct work_struct *work)
 static DECLARE_DELAYED_WORK(pieces_work, pieces_work_fn);
 static DECLARE_WORK(give_back_work, give_back_work_fn);
 
-static void pieces_later(void)
-{
-	unsigned int seconds = min_t(unsigned int, READ_ONCE(settle_seconds),
-				     SETTLE_MAX);
-
-	mod_delayed_work(settle_wq, &pieces_work, seconds * HZ);
-}
-
 /**
  * soft_reserved_settle - regions or devices came or went: look who has what
  *
@@ -292,7 +290,7 @@ void soft_reserved_settle(void)
 {
 	atomic_inc(&give_back_wanted);
 	queue_work(settle_wq, &give_back_work);
-	pieces_later();
+	pieces_later(&pieces_work);
 }
 
 static bool is_settled(void)

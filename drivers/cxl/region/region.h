@@ -190,6 +190,7 @@ extern const struct attribute_group *region_groups[];
 extern struct cxll_driver region_driver;
 
 /* state.c: the states, and finding regions */
+bool region_overlaps(const struct cxll_region *r, u64 start, u64 end);
 struct cxll_region *region_at(u64 base, u64 size);
 void region_set_state(struct cxll_region *r, enum cxll_region_state to);
 const char *region_state_name(const struct cxll_region *r);

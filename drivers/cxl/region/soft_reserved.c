@@ -73,8 +73,7 @@ static u64 past_regions(struct soft_reserved_place *p, u64 at)
 again:
 	at = ALIGN(at, p->align);
 	list_for_each_entry(r, &cxll_regions, all) {
-		if (r == p->r || !r->res || r->res->start > at + p->size - 1 ||
-		    r->res->end < at)
+		if (r == p->r || !region_overlaps(r, at, at + p->size - 1))
 			continue;
 		at = r->res->end + 1;
 		goto again;

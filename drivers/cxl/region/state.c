@@ -8,6 +8,19 @@
 LIST_HEAD(cxll_regions);
 
 /**
+ * region_overlaps - has a region a part of a range?
+ * @r: region
+ * @start: first address
+ * @end: last address
+ *
+ * Return: true if so. Context: cxll_tree_lock held.
+ */
+bool region_overlaps(const struct cxll_region *r, u64 start, u64 end)
+{
+	return r->res && r->res->start <= end && r->res->end >= start;
+}
+
+/**
  * region_at - a region that has a part of a range
  * @base: first address
  * @size: bytes
@@ -19,8 +32,7 @@ struct cxll_region *region_at(u64 base, u64 size)
 	struct cxll_region *r;
 
 	list_for_each_entry(r, &cxll_regions, all)
-		if (r->res && r->res->start < base + size &&
-		    r->res->end >= base)
+		if (region_overlaps(r, base, base + size - 1))
 			return r;
 	return NULL;
 }
