@@ -233,10 +233,10 @@ static void settle_pieces(void)
 	kvfree(all.range);
 }
 
-static void pieces_later(struct delayed_work *work)
+static void pieces_later(struct delayed_work *work, unsigned int at_least)
 {
-	unsigned int seconds = min_t(unsigned int, READ_ONCE(settle_seconds),
-				     SETTLE_MAX);
+	unsigned int seconds = clamp_t(unsigned int, READ_ONCE(settle_seconds),
+				       at_least, SETTLE_MAX);
 
 	mod_delayed_work(settle_wq, work, seconds * HZ);
 }
@@ -259,7 +259,7 @@ static void pieces_work_fn(struct work_struct *work)
 	guard(mutex)(&hmem_lock);
 	WRITE_ONCE(settling, true);
 	if (pieces_must_wait())
-		pieces_later(to_delayed_work(work));
+		pieces_later(to_delayed_work(work), 1);
 	else
 		settle_pieces();
 	WRITE_ONCE(settling, false);
@@ -290,7 +290,7 @@ void soft_reserved_settle(void)
 {
 	atomic_inc(&give_back_wanted);
 	queue_work(settle_wq, &give_back_work);
-	pieces_later(&pieces_work);
+	pieces_later(&pieces_work, 0);
 }
 
 static bool is_settled(void)
