@@ -63,6 +63,8 @@ enum cxll_dev_told {
  * @capacity: static capacity in force
  * @since: the first look at it, 0 before that
  * @told: what was printed while it was waited for
+ * @awaited: it is not ready, is looked at again, and may still be in time; see
+ *	cxll_dev_any_awaited()
  * @log_later: its Command Effects Log is to be read when the media is ready
  * @media_ready: @info, @identify, @capacity and the CDAT are filled in; on the
  *	bus to be read with cxll_dev_is_ready(), before them
@@ -91,6 +93,7 @@ struct cxll_dev {
 	struct cxll_capacity capacity;
 	ktime_t since;
 	enum cxll_dev_told told;
+	bool awaited;
 	bool log_later;
 	bool media_ready;
 	void *cdat;

@@ -83,11 +83,12 @@ int cxll_dvsec_read(struct cxll_dev *cd, struct cxll_why *why);
  * @cd: device; its &cxll_dev.info is that of the last look
  * @ms: how long; 0: look once
  * @limit_s: result on -EAGAIN: seconds from the first look on that what is
- *	missing may take
+ *	missing may take; where the device reports that it is out of order: for
+ *	how long it may be so for a while only, as during a sanitize
  * @why: result on error
  *
  * Return: 0 when ready; -EAGAIN: not yet; -ENODEV; any other error means that
- * the device says it is not ready and will not get so by itself.
+ * the device says it is not ready, and nothing tells that it will be.
  * Context: sleeps; nothing may use the device's memory yet.
  */
 int cxll_media_wait(struct cxll_dev *cd, unsigned int ms, unsigned int *limit_s,

@@ -58,28 +58,27 @@ static unsigned int brief_ms(const struct cxll_dev *cd)
 	return ms < BRIEF_MS ? BRIEF_MS - ms : 0;
 }
 
-/* Devices that are looked at again and may still be in time */
-static atomic_t awaited = ATOMIC_INIT(0);
+/* How many have &cxll_dev.awaited */
+static atomic_t nr_awaited = ATOMIC_INIT(0);
 
 bool cxll_dev_any_awaited(void)
 {
-	return atomic_read(&awaited) > 0;
+	return atomic_read(&nr_awaited) > 0;
 }
 EXPORT_SYMBOL_GPL(cxll_dev_any_awaited);
 
-static void dev_set_told(struct cxll_dev *cd, enum cxll_dev_told what)
+static void dev_set_awaited(struct cxll_dev *cd, bool awaited)
 {
-	atomic_add((what == CXLL_TOLD_WAITING) -
-		   (cd->told == CXLL_TOLD_WAITING), &awaited);
-	cd->told = what;
+	atomic_add(awaited - cd->awaited, &nr_awaited);
+	cd->awaited = awaited;
 }
 
-/* Each is told once. Return: is it to be told now? */
+/* Sets @cd->told: each is told once. Return: is it to be told now? */
 static bool dev_tell(struct cxll_dev *cd, enum cxll_dev_told what)
 {
 	if (cd->told >= what)
 		return false;
-	dev_set_told(cd, what);
+	cd->told = what;
 	return true;
 }
 
@@ -175,6 +174,7 @@ static int mailbox_unready(struct cxll_dev *cd, int rc, struct cxll_why *why)
 			     waited_ms(cd) / (unsigned int)MSEC_PER_SEC);
 		return -ETIMEDOUT;
 	}
+	dev_set_awaited(cd, true);
 	if (dev_tell(cd, CXLL_TOLD_WAITING))
 		dev_info(cd->dev, "%s; looking again for up to %u s\n", what,
 			 limit_s);
@@ -264,6 +264,8 @@ static int read_cdat(struct cxll_dev *cd)
 static int media_unready(struct cxll_dev *cd, int rc, unsigned int limit_s,
 			 const struct cxll_why *why)
 {
+	/* One that is disabled may be sanitized, and be ready when that is done */
+	dev_set_awaited(cd, !dev_took(cd, limit_s));
 	if (rc != -EAGAIN || dev_took(cd, limit_s)) {
 		if (dev_tell(cd, CXLL_TOLD_LATE))
 			dev_warn(cd->dev, "media not ready: %s; shown without capacity until it is\n",
@@ -289,11 +291,13 @@ static int read_memory(struct cxll_dev *cd, unsigned int ms,
 	int rc;
 
 	rc = cxll_media_wait(cd, ms, &limit_s, &unready);
-	if (rc) {
+	if (rc)
 		rc = or_gone(cd, rc);
-		return rc == -ENODEV ? rc :
-				       media_unready(cd, rc, limit_s, &unready);
-	}
+	if (rc && rc != -ENODEV)
+		return media_unready(cd, rc, limit_s, &unready);
+	dev_set_awaited(cd, false);
+	if (rc)
+		return rc;
 
 	rc = cxll_capacity_read(cd, why);
 	/* A return code may mean -EAGAIN too, but was sent again already */
@@ -344,7 +348,7 @@ static int dev_discover(struct cxll_dev *cd, struct cxll_why *why)
 	if (cd->told)
 		dev_info(cd->dev, "mailbox ready after %u s\n",
 			 waited_ms(cd) / (unsigned int)MSEC_PER_SEC);
-	dev_set_told(cd, CXLL_TOLD_NOTHING);
+	cd->told = CXLL_TOLD_NOTHING;
 	rc = read_memory(cd, brief_ms(cd), why);
 	return rc == -EAGAIN ? 0 : rc;
 }
@@ -404,7 +408,6 @@ int cxll_dev_look_again(struct cxll_dev *cd, struct cxll_why *why)
 	rc = read_memory(cd, 0, why);
 	if (rc == -EAGAIN || rc == -ENOMEM)
 		return -EAGAIN;
-	dev_set_told(cd, CXLL_TOLD_NOTHING);
 	if (rc)
 		return or_gone(cd, rc);
 
@@ -434,7 +437,8 @@ void cxll_dev_release(struct cxll_dev *cd)
 	cd->cdat_len = 0;
 	cd->media_ready = false;
 	cd->since = 0;
-	dev_set_told(cd, CXLL_TOLD_NOTHING);
+	cd->told = CXLL_TOLD_NOTHING;
+	dev_set_awaited(cd, false);
 	cd->log_later = false;
 	memset(&cd->identify, 0, sizeof(cd->identify));
 	memset(&cd->capacity, 0, sizeof(cd->capacity));

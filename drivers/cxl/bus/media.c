@@ -114,6 +114,8 @@ static int look_at_status(struct cxll_dev *cd, unsigned int *limit_s,
 	u64 status = cxll_read64(&cd->mm.status, 0);
 	int rc = check_status(status, why);
 
+	if (rc)
+		*limit_s = max(*limit_s, READ_ONCE(media_ready_timeout));
 	if (rc || FIELD_GET(MD_MEDIA, status) == MEDIA_READY)
 		return rc;
 

@@ -186,6 +186,7 @@ static void discover_range_limits(struct kunit *test)
 	sim->active_reads[0] = CXLL_SIM_NEVER;
 	expect_unready(test, sim);
 	KUNIT_EXPECT_EQ(test, (int)sim->cd.told, (int)CXLL_TOLD_LATE);
+	KUNIT_EXPECT_FALSE(test, cxll_dev_any_awaited());
 	KUNIT_EXPECT_GE(test, cxll_dev_next_look_ms(&sim->cd), 2000U);
 
 	sim = dev_case_fresh(test);
@@ -253,6 +254,7 @@ static void discover_media_status(struct kunit *test)
 		sim = dev_case_fresh(test);
 		sim->media_status = status;
 		expect_unready(test, sim);
+		KUNIT_EXPECT_TRUE(test, cxll_dev_any_awaited());
 	}
 
 	sim = dev_case_fresh(test);
