@@ -6,6 +6,7 @@
 #include <linux/memregion.h>
 #include <linux/platform_device.h>
 #include <linux/range.h>
+#include <linux/string.h>
 
 static inline bool compat_hmem_range(struct platform_device *pdev,
 				     struct range *range)
@@ -56,7 +57,12 @@ static inline int compat_hmem_describe(struct platform_device *pdev, int node,
 	return platform_device_add_data(pdev, &info, sizeof(info));
 }
 
-/* The device stays, the caller's resource goes. */
+/*
+ * The device stays, the caller's resource goes. 6.5: when dax_hmem is loaded
+ * again, it makes devices of all that is in no window, so it must not get this
+ * one as well once it lost it. Drivers match the name, and none has that of a
+ * single device.
+ */
 static inline void compat_hmem_outlives(struct platform_device *pdev)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
@@ -64,7 +70,15 @@ static inline void compat_hmem_outlives(struct platform_device *pdev)
 
 	if (res && res->parent)
 		release_resource(res);
+#else
+	WRITE_ONCE(pdev->name, dev_name(&pdev->dev));
 #endif
+}
+
+/* Is it one that outlived the module that made it, and that no driver matches? */
+static inline bool compat_hmem_is_left(struct platform_device *pdev)
+{
+	return strstarts(pdev->name, "hmem.");
 }
 
 #endif

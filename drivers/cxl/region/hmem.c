@@ -124,6 +124,18 @@ void hmem_let_go(struct platform_device *pdev)
 		dev_dbg(&pdev->dev, "without a driver\n");
 }
 
+/**
+ * is_hmem - is it an hmem device?
+ * @pdev: platform device
+ *
+ * Return: true for one that an earlier load of this module left as well.
+ * Context: any.
+ */
+bool is_hmem(struct platform_device *pdev)
+{
+	return !strcmp(pdev->name, "hmem") || compat_hmem_is_left(pdev);
+}
+
 struct hmem_search {
 	struct range in;
 	hmem_visit visit;
@@ -136,7 +148,7 @@ static int hmem_match(struct device *dev, void *data)
 	struct hmem_search *find = data;
 	struct range range;
 
-	if (strcmp(pdev->name, "hmem") ||
+	if (!is_hmem(pdev) ||
 	    READ_ONCE(dev->driver) == &hmem_keeper.driver ||
 	    !compat_hmem_range(pdev, &range) ||
 	    !hmem_overlap(&range, &find->in))
@@ -286,6 +298,31 @@ void hmem_remove(struct platform_device *pdev)
 void hmem_abandon(struct platform_device *pdev)
 {
 	compat_hmem_outlives(pdev);
+}
+
+static int hmem_is_unused_left(struct device *dev, const void *unused)
+{
+	return !READ_ONCE(dev->driver) &&
+	       compat_hmem_is_left(to_platform_device(dev));
+}
+
+/**
+ * hmem_remove_left - remove what an earlier load of this module left and dax_hmem lost
+ *
+ * No driver matches them any more; whoever has their ranges next does not find
+ * them in the way.
+ *
+ * Context: sleeps; hmem_lock held.
+ */
+void hmem_remove_left(void)
+{
+	struct device *dev;
+
+	while ((dev = bus_find_device(&platform_bus_type, NULL, NULL,
+				      hmem_is_unused_left))) {
+		hmem_remove(to_platform_device(dev));
+		put_device(dev);
+	}
 }
 
 /**

@@ -50,6 +50,8 @@ void hmem_free(struct platform_device *pdev);
 int hmem_add(struct platform_device *pdev);
 void hmem_remove(struct platform_device *pdev);
 void hmem_abandon(struct platform_device *pdev);
+bool is_hmem(struct platform_device *pdev);
+void hmem_remove_left(void);
 int hmem_init(void);
 void hmem_exit(void);
 

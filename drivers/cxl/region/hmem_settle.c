@@ -225,6 +225,7 @@ static void settle_pieces(void)
 {
 	struct owned all;
 
+	hmem_remove_left();
 	if (owned_get(&all))
 		walk_iomem_res_desc(IORES_DESC_SOFT_RESERVED, IORESOURCE_MEM,
 				    0, -1, &all, settle_range);
@@ -371,7 +372,7 @@ static int settle_notify(struct notifier_block *nb, unsigned long action,
 	struct device *dev = data;
 
 	if (action == BUS_NOTIFY_REMOVED_DEVICE &&
-	    !strcmp(to_platform_device(dev)->name, "hmem"))
+	    is_hmem(to_platform_device(dev)))
 		soft_reserved_settle();
 	return NOTIFY_DONE;
 }

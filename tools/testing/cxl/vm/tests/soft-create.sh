@@ -29,6 +29,9 @@ rest=$(daxctl list | jq -er '.[] | select(.size == 7 * 512 * 1048576).chardev')
 if [ "$(basename "$(realpath "/sys/bus/dax/devices/$rest/driver")")" != kmem ]; then
 	run daxctl reconfigure-device -N --mode=system-ram "$rest" || :
 fi
+# Work of the module binds it, and that adds 7 * 512 MiB of blocks
+added() { daxctl list -d "$rest" | jq -e '.[0].total_memblocks == 28' >/dev/null; }
+wait_for 20 added
 expect_fail daxctl online-memory "$rest"
 run test "$(daxctl list -d "$rest" | jq '.[0].online_memblocks // 0')" = 0
 expect_dmesg 'not brought online: no CXL decoder leads there'

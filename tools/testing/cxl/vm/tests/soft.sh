@@ -90,7 +90,7 @@ fi
 mark_dmesg
 load_and_find
 sleep 1
-expect_one_sentence "enable refused: its range is dax0.0 of hmem.0 and 4 memory blocks"
+expect_one_sentence "enable refused: its range is dax0.0 of hmem.0, with 4 memory blocks online"
 ours_away
 run test "$(driver $hmem)" = hmem
 load_and_find
