@@ -55,8 +55,8 @@ enum cxll_dev_told {
  * @identity: vendor, device and place are the provider's to fill in; the serial
  *	number and whether it is unique follow in cxll_memdev_add(). That can
  *	still change, for good, when a second device comes
- * @ready_s: the provider's: seconds that a mailbox may take to get ready which
- *	does not say (Ready Time 0); 0: 60
+ * @ready_s: the provider's: seconds that a mailbox may take to get ready, or longer
+ *	where its Ready Time says so; 0: 60
  * @mm: its mailbox
  * @info: DVSEC 0 decoded at the last look
  * @identify: Identify

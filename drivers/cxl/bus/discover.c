@@ -157,9 +157,11 @@ static int find_caps(struct cxll_dev *cd, struct cxll_regs *mailbox,
 	return -EINVAL;
 }
 
+/* Nothing waits for it but its own memory, so the longer one counts. */
 static unsigned int mailbox_limit_s(const struct cxll_dev *cd)
 {
-	return cd->mm.ready_s ?: cd->ready_s ?: READY_DEFAULT_S;
+	return max_t(unsigned int, cd->mm.ready_s,
+		     cd->ready_s ?: READY_DEFAULT_S);
 }
 
 static int mailbox_unready(struct cxll_dev *cd, int rc, struct cxll_why *why)
@@ -264,7 +266,6 @@ static int read_cdat(struct cxll_dev *cd)
 static int media_unready(struct cxll_dev *cd, int rc, unsigned int limit_s,
 			 const struct cxll_why *why)
 {
-	/* One that is disabled may be sanitized, and be ready when that is done */
 	dev_set_awaited(cd, !dev_took(cd, limit_s));
 	if (rc != -EAGAIN || dev_took(cd, limit_s)) {
 		if (dev_tell(cd, CXLL_TOLD_LATE))
@@ -280,9 +281,24 @@ static int media_unready(struct cxll_dev *cd, int rc, unsigned int limit_s,
 /*
  * What can be asked when the media is ready. Readers on the bus look at
  * @cd->media_ready first, see cxll_dev_is_ready().
- *
- * Return: 0; -EAGAIN: not ready yet; else no memory from this device.
  */
+static int read_ready(struct cxll_dev *cd, struct cxll_why *why)
+{
+	int rc = cxll_capacity_read(cd, why);
+
+	/* A return code may mean -EAGAIN too, but was sent again already */
+	if (rc)
+		return rc == -EAGAIN ? -EIO : rc;
+	cxll_dynamic_tell(cd);
+	rc = read_cdat(cd);
+	if (rc)
+		return rc;
+	/* All of it is written before: pairs with cxll_dev_is_ready() */
+	smp_store_release(&cd->media_ready, true);
+	return 0;
+}
+
+/* Return: 0; -EAGAIN: not ready yet; else no memory from this device. */
 static int read_memory(struct cxll_dev *cd, unsigned int ms,
 		       struct cxll_why *why)
 {
@@ -295,21 +311,12 @@ static int read_memory(struct cxll_dev *cd, unsigned int ms,
 		rc = or_gone(cd, rc);
 	if (rc && rc != -ENODEV)
 		return media_unready(cd, rc, limit_s, &unready);
-	dev_set_awaited(cd, false);
-	if (rc)
-		return rc;
-
-	rc = cxll_capacity_read(cd, why);
-	/* A return code may mean -EAGAIN too, but was sent again already */
-	if (rc)
-		return rc == -EAGAIN ? -EIO : rc;
-	cxll_dynamic_tell(cd);
-	rc = read_cdat(cd);
-	if (rc)
-		return rc;
-	/* All of it is written before: pairs with cxll_dev_is_ready() */
-	smp_store_release(&cd->media_ready, true);
-	return 0;
+	if (!rc)
+		rc = read_ready(cd, why);
+	/* Who lacked memory for it looks again */
+	if (rc != -ENOMEM)
+		dev_set_awaited(cd, false);
+	return rc;
 }
 
 /*

@@ -14,6 +14,7 @@ static unsigned int media_ready_timeout = 60;
 module_param(media_ready_timeout, uint, 0644);
 MODULE_PARM_DESC(media_ready_timeout, "seconds until media that is not ready counts as late, where the device does not say (default 60)");
 
+#define TIMEOUT_MAX_S		3600
 #define INFO_VALID_S		1	/* CXL 3.1 8.1.3.8.2 */
 /* Media Status may trail Memory_Active a little: nothing says how much. */
 #define MEDIA_STATUS_S		1
@@ -51,10 +52,17 @@ int cxll_dvsec_read(struct cxll_dev *cd, struct cxll_why *why)
 	return cxll_dvsec_load(&cd->dvsec, &cd->info, why);
 }
 
+/* Memory that waits for a device must get an owner some day. */
+static unsigned int default_limit_s(void)
+{
+	return min_t(unsigned int, READ_ONCE(media_ready_timeout),
+		     TIMEOUT_MAX_S);
+}
+
 /* CXL 1.1 has no field for it, later revisions have codes without a meaning. */
 static unsigned int range_limit_s(const struct cxll_dvsec_range *range)
 {
-	return range->active_timeout_s ?: READ_ONCE(media_ready_timeout);
+	return range->active_timeout_s ?: default_limit_s();
 }
 
 /* Size and time limit mean nothing before Memory_Info_Valid. */
@@ -108,14 +116,22 @@ static int check_status(u64 status, struct cxll_why *why)
 	return -EIO;
 }
 
+static bool status_is_passing(u64 status)
+{
+	return !(status & (MD_FATAL | MD_FW_HALT)) &&
+	       FIELD_GET(MD_MEDIA, status) == MEDIA_DISABLED;
+}
+
 static int look_at_status(struct cxll_dev *cd, unsigned int *limit_s,
 			  struct cxll_why *why)
 {
 	u64 status = cxll_read64(&cd->mm.status, 0);
 	int rc = check_status(status, why);
 
-	if (rc)
-		*limit_s = max(*limit_s, READ_ONCE(media_ready_timeout));
+	/* What has failed stays so, what is disabled may be sanitized right now */
+	if (rc == -EIO)
+		*limit_s = status_is_passing(status) ?
+			   max(*limit_s, default_limit_s()) : 0;
 	if (rc || FIELD_GET(MD_MEDIA, status) == MEDIA_READY)
 		return rc;
 
