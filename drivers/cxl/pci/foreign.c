@@ -11,6 +11,7 @@
 #include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/pci.h>
+#include <linux/pm_runtime.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 #include <cxll/lib/dvsec.h>
@@ -26,12 +27,14 @@
  * @domain: where it is: nothing keeps a function that goes meanwhile
  * @bus: likewise
  * @devfn: likewise
+ * @since: when it came, in jiffies
  */
 struct foreign {
 	struct list_head node;
 	int domain;
 	unsigned int bus;
 	unsigned int devfn;
+	unsigned long since;
 };
 
 static const struct pci_device_id *foreign_ours;
@@ -61,7 +64,7 @@ static bool foreign_mem_enabled(struct pci_dev *pdev)
 	       CXLL_DVSEC_CTRL_MEM_ENABLE;
 }
 
-/* Return: its HDM decoders that are committed; -errno when they cannot be read */
+/* Return: how many decode; -errno when they cannot be read */
 static int foreign_committed(const struct cxll_regs *component)
 {
 	struct cxll_hdm_caps caps;
@@ -78,6 +81,10 @@ static int foreign_committed(const struct cxll_regs *component)
 		return rc;
 	rc = cxll_regs_sub(component, cap.offset, CXLL_HDM_LEN(caps.decoders),
 			   &hdm);
+	/* While they are off its DVSEC ranges decode (CXL 3.1 8.1.3.8) */
+	if (!rc && !(cxll_read32(&hdm, CXLL_HDM_GLOBAL) &
+		     CXLL_HDM_GLOBAL_ENABLE))
+		committed++;
 	for (i = 0; !rc && i < caps.decoders; i++)
 		if (cxll_read32(&hdm, CXLL_HDM_DECODER(i) + CXLL_HDM_CTRL) &
 		    CXLL_HDM_CTRL_COMMITTED)
@@ -127,15 +134,36 @@ static void foreign_tell(struct pci_dev *pdev)
 			pdev->class);
 }
 
-static struct foreign *foreign_take(void)
+/* Return: the oldest, when it has waited for so long. */
+static struct foreign *foreign_take(unsigned int seconds)
 {
 	struct foreign *f;
 
 	guard(mutex)(&foreign_lock);
 	f = list_first_entry_or_null(&foreign_list, struct foreign, node);
-	if (f)
-		list_del(&f->node);
+	if (!f || time_before(jiffies, f->since + seconds * HZ))
+		return NULL;
+	list_del(&f->node);
 	return f;
+}
+
+/* Nothing above it is asleep while its registers are read. */
+static void foreign_look_at(struct pci_dev *pdev)
+{
+	pm_runtime_get_sync(&pdev->dev);
+	if (foreign_has_memory(pdev))
+		foreign_tell(pdev);
+	pm_runtime_put(&pdev->dev);
+}
+
+static void foreign_look(struct work_struct *work);
+static DECLARE_DELAYED_WORK(foreign_work, foreign_look);
+
+/* Freezable: not while links are down for the machine's sleep. */
+static void foreign_look_later(void)
+{
+	queue_delayed_work(system_freezable_wq, &foreign_work,
+			   LOOK_SECONDS * HZ);
 }
 
 static void foreign_look(struct work_struct *work)
@@ -143,18 +171,33 @@ static void foreign_look(struct work_struct *work)
 	struct pci_dev *pdev;
 	struct foreign *f;
 
-	while ((f = foreign_take())) {
+	while ((f = foreign_take(LOOK_SECONDS))) {
 		pdev = pci_get_domain_bus_and_slot(f->domain, f->bus, f->devfn);
 		/* Another one may have taken its place */
-		if (pdev && !pci_match_id(foreign_ours, pdev) &&
-		    foreign_has_memory(pdev))
-			foreign_tell(pdev);
+		if (pdev && !pci_match_id(foreign_ours, pdev))
+			foreign_look_at(pdev);
 		pci_dev_put(pdev);
 		kfree(f);
 	}
+	guard(mutex)(&foreign_lock);
+	if (!list_empty(&foreign_list))
+		foreign_look_later();
 }
 
-static DECLARE_DELAYED_WORK(foreign_work, foreign_look);
+/* Return: false when one at its place is there already. */
+static bool foreign_put(struct foreign *f)
+{
+	struct foreign *other;
+
+	guard(mutex)(&foreign_lock);
+	list_for_each_entry(other, &foreign_list, node)
+		if (other->domain == f->domain && other->bus == f->bus &&
+		    other->devfn == f->devfn)
+			return false;
+	list_add_tail(&f->node, &foreign_list);
+	foreign_look_later();
+	return true;
+}
 
 static void foreign_note(struct pci_dev *pdev)
 {
@@ -169,9 +212,9 @@ static void foreign_note(struct pci_dev *pdev)
 	f->domain = pci_domain_nr(pdev->bus);
 	f->bus = pdev->bus->number;
 	f->devfn = pdev->devfn;
-	scoped_guard(mutex, &foreign_lock)
-		list_add_tail(&f->node, &foreign_list);
-	mod_delayed_work(system_wq, &foreign_work, LOOK_SECONDS * HZ);
+	f->since = jiffies;
+	if (!foreign_put(f))
+		kfree(f);
 }
 
 static int foreign_notify(struct notifier_block *nb, unsigned long action,
@@ -216,6 +259,6 @@ void cxll_pci_foreign_end(void)
 
 	bus_unregister_notifier(&pci_bus_type, &foreign_nb);
 	cancel_delayed_work_sync(&foreign_work);
-	while ((f = foreign_take()))
+	while ((f = foreign_take(0)))
 		kfree(f);
 }
