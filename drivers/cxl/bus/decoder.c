@@ -302,14 +302,16 @@ static int passthrough_show(struct cxll_port *port)
 	cxll_decoder_init(d, port, 0, &cxll_switch_decoder_type);
 	/* Means nothing in one way, but is what clients have always seen */
 	d->set.ilv = (struct cxll_interleave){ 1, SZ_4K };
-	rc = decoder_show(d);
-	if (rc) {
-		put_device(&d->dev);
-		return rc;
-	}
+	/* Its files show the port's as soon as anybody can read them */
 	scoped_guard(rwsem_write, &cxll_tree_lock)
 		port->passthrough = d;
-	return 0;
+	rc = decoder_show(d);
+	if (!rc)
+		return 0;
+	scoped_guard(rwsem_write, &cxll_tree_lock)
+		port->passthrough = NULL;
+	put_device(&d->dev);
+	return rc;
 }
 
 static void passthrough_hide(struct cxll_port *port)

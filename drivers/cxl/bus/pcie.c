@@ -134,9 +134,10 @@ static int cxll_pcie_add_dport(struct pci_dev *pdev, void *data)
 
 	/*
 	 * One that is known is no news: ports are looked for more than once. One
-	 * that is being removed is on its bus for a while.
+	 * that is being removed is on its bus for a while, and of one that is being
+	 * added a notifier is still to come.
 	 */
-	if (cxll_dport_find(&pdev->dev) || !device_is_registered(&pdev->dev))
+	if (cxll_dport_find(&pdev->dev) || !pcie_is_listed(pdev))
 		return 0;
 	id = FIELD_GET(PCI_EXP_LNKCAP_PN, lnkcap);
 	cxll_pcie_dvsec_regs(pdev, CXLL_DVSEC_ID_FLEXBUS, &flexbus);

@@ -303,7 +303,12 @@ struct cxll_port *cxll_port_add(struct cxll_dport *where,
 	}
 
 	rc = cxll_port_show(port);
-	return rc ? ERR_PTR(rc) : port;
+	if (rc)
+		return ERR_PTR(rc);
+	/* Those that came before notifiers could see this port: nobody tells again */
+	if (port->add_dports(port))
+		dev_dbg(&port->dev, "not all of its ports were looked for again\n");
+	return port;
 }
 EXPORT_SYMBOL_GPL(cxll_port_add);
 
