@@ -71,7 +71,7 @@ static int window_add(struct cxll_acpi *ca, const struct cxll_cedt_entry *entry,
 		return rc;
 	if (!rc)
 		walk->added++;
-	else if (walk->late)
+	else if (walk->late && (rc == -ENXIO || rc == -EEXIST))
 		return 0;
 	else if (rc == -ENXIO)
 		window_refuse(ca, &window, &targets);
