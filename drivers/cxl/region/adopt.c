@@ -88,6 +88,7 @@ static int member_enlist(struct cxll_region *r, struct cxll_port *port,
 		return rc;
 
 	member_join(r, ed, f->pos);
+	cxll_reason_clear(&ed->d.reason);
 	*complete = member_complete(r);
 	return 0;
 }

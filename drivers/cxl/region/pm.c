@@ -221,6 +221,9 @@ static int pm_notify(struct notifier_block *nb, unsigned long action,
 	}
 	if (action == PM_HIBERNATION_PREPARE)
 		rc = pm_refuse();
+	/* Who refuses is not told that it ended */
+	if (rc)
+		pm_going = 0;
 	return notifier_from_errno(rc);
 }
 

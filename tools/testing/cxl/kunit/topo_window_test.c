@@ -420,7 +420,7 @@ static void window_late_is_adopted(struct kunit *test)
 	const u32 host = CXLL_HDM_CTRL_HOST_ONLY;
 	struct cxll_window_targets targets;
 	struct cxll_root_decoder *rd;
-	char region[32];
+	char region[32], reason[200];
 
 	topo_down(test);
 	topo_firmware(&t->comp[COMP_HB0], 0, base, 4 * GRAIN, host, 0);
@@ -436,12 +436,18 @@ static void window_late_is_adopted(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, topo_endpoint(t, 3));
 	TOPO_EXPECT(test, "\n", "devices/decoder%d.0/region",
 		    topo_endpoint(t, 0)->id);
+	topo_read(reason, sizeof(reason), "devices/decoder%d.0/reason",
+		  topo_endpoint(t, 0)->id);
+	KUNIT_EXPECT_NE(test, strim(reason)[0], '\0');
 
 	bridge_comes(test);
 	KUNIT_ASSERT_EQ(test, table_window(t, 0x40, UID_HB0, UID_HB1, &targets,
 					   &rd), 0);
 	cxll_windows_came(t->root);
 	topo_flush();
+	topo_read(reason, sizeof(reason), "devices/decoder%d.0/reason",
+		  topo_endpoint(t, 0)->id);
+	KUNIT_EXPECT_STREQ(test, strim(reason), "");
 	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 3));
 	topo_read(region, sizeof(region), "devices/decoder%d.0/region",
 		  topo_endpoint(t, 0)->id);
