@@ -43,6 +43,16 @@ static int dax_file_write(struct device *dev, const char *name, u64 value)
 	return rc < 0 ? rc : 0;
 }
 
+/* The kernel asks only whether it was built for pages of 1 GiB. */
+static bool align_is_mappable(void)
+{
+#ifdef CONFIG_X86
+	return boot_cpu_has(X86_FEATURE_GBPAGES);
+#else
+	return IS_ENABLED(CONFIG_HAVE_ARCH_TRANSPARENT_HUGEPAGE_PUD);
+#endif
+}
+
 /**
  * dax_give_range - choose the alignment of a dax device, and give it its range
  * @dev: dax device without a size
@@ -56,8 +66,8 @@ int dax_give_range(struct device *dev, const struct range *range)
 	u64 size = range_len(range);
 	int rc;
 
-	/* Not every kernel can map so large pages: it has 2 MiB then */
-	if (READ_ONCE(devdax_align) >= SZ_1G &&
+	/* Where it is refused it stays at 2 MiB */
+	if (READ_ONCE(devdax_align) >= SZ_1G && align_is_mappable() &&
 	    IS_ALIGNED(range->start | size, SZ_1G)) {
 		rc = dax_file_write(dev, "align", SZ_1G);
 		if (rc)

@@ -25,11 +25,11 @@ static int match_first(struct device *dev, void *data)
 	return dax_is_device(dev);
 }
 
-static struct dev_dax *dev_dax_create(struct dax_region *region)
+static struct dev_dax *dev_dax_create(struct dax_region *region, u64 size)
 {
-	/* Of no size yet: no driver takes it before its alignment is chosen */
 	struct dev_dax_data data = {
 		.dax_region = region,
+		.size = size,
 		.id = -1,
 	};
 
@@ -37,7 +37,7 @@ static struct dev_dax *dev_dax_create(struct dax_region *region)
 }
 
 static int region_create(struct dax_hotplug *hotplug, unsigned long flags,
-			 struct dev_dax **dev_dax)
+			 u64 size, struct dev_dax **dev_dax)
 {
 	struct cxll_dax_region *dax = hotplug->dax;
 	struct dax_region *region;
@@ -52,7 +52,7 @@ static int region_create(struct dax_hotplug *hotplug, unsigned long flags,
 		return -ENOMEM;
 
 	hotplug->device_group = devres_open_group(&dax->dev, NULL, GFP_KERNEL);
-	*dev_dax = hotplug->device_group ? dev_dax_create(region) :
+	*dev_dax = hotplug->device_group ? dev_dax_create(region, size) :
 					   ERR_PTR(-ENOMEM);
 	compat_dax_region_put(region);
 	if (IS_ERR(*dev_dax))
@@ -60,20 +60,6 @@ static int region_create(struct dax_hotplug *hotplug, unsigned long flags,
 
 	hotplug->first = device_find_child(&dax->dev, NULL, match_first);
 	return hotplug->first ? 0 : -ENXIO;
-}
-
-/* From here on a driver can be bound to it. */
-static int region_fill(struct dax_hotplug *hotplug, struct dev_dax *dev_dax)
-{
-	const struct range *range = &hotplug->dax->range;
-	int rc;
-
-	rc = dax_bind_watch(hotplug->first);
-	if (!rc)
-		rc = dax_give_range(hotplug->first, range);
-	if (!rc)
-		dax_layout_learn(dev_dax, hotplug->first, range);
-	return rc;
 }
 
 /*
@@ -101,10 +87,36 @@ static void region_destroy(struct dax_hotplug *hotplug)
 	hotplug->kmem = NULL;
 }
 
+/*
+ * A device of no size is taken by no driver before its alignment is chosen. Its
+ * range comes later then, unless its files cannot be written.
+ */
+static int region_make(struct dax_hotplug *hotplug, unsigned long flags,
+		       u64 size)
+{
+	struct cxll_dax_region *dax = hotplug->dax;
+	struct dev_dax *dev_dax;
+	int rc;
+
+	/* On 6.1 that lock protects sizes and numbers of dax devices */
+	device_lock(&dax->dev);
+	rc = region_create(hotplug, flags, size, &dev_dax);
+	device_unlock(&dax->dev);
+	if (!rc)
+		rc = dax_bind_watch(hotplug->first);
+	if (!rc && !size)
+		rc = dax_give_range(hotplug->first, &dax->range);
+	if (rc)
+		region_destroy(hotplug);
+	else
+		dax_layout_learn(dev_dax, hotplug->first, &dax->range);
+	return rc;
+}
+
 static int dax_hand_over(struct cxll_dax_region *dax, struct cxll_why *why)
 {
 	struct dax_hotplug *hotplug = dax_hotplug_of(&dax->dev);
-	struct dev_dax *dev_dax;
+	unsigned long flags;
 	bool ram;
 	int rc;
 
@@ -119,20 +131,16 @@ static int dax_hand_over(struct cxll_dax_region *dax, struct cxll_why *why)
 	cxll_memory_rule_change(dax->rule, CXLL_MEMORY_QUIET |
 				(ram ? CXLL_MEMORY_ADDING : 0), 0);
 
-	/* On 6.1 that lock protects sizes and numbers of dax devices */
-	device_lock(&dax->dev);
-	rc = region_create(hotplug, ram ? COMPAT_DAX_KMEM : 0, &dev_dax);
-	device_unlock(&dax->dev);
-	if (!rc)
-		rc = region_fill(hotplug, dev_dax);
-	if (rc) {
+	flags = ram ? COMPAT_DAX_KMEM : 0;
+	rc = region_make(hotplug, flags, 0);
+	if (rc)
+		rc = region_make(hotplug, flags, range_len(&dax->range));
+	if (rc)
 		cxll_why_set(why, "no dax device could be made (%d)", rc);
-		region_destroy(hotplug);
-	} else if (ram) {
+	else if (ram)
 		dax_make_ram(hotplug, hotplug->first);
-	} else {
+	else
 		dax_make_devdax(hotplug, hotplug->first);
-	}
 	cxll_memory_rule_change(dax->rule, 0,
 				CXLL_MEMORY_ADDING | CXLL_MEMORY_QUIET);
 	return rc;

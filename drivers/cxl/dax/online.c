@@ -108,7 +108,7 @@ static const char *blocks_online(struct onlining *on, int memmap_node)
 		else
 			forecast(on, memmap_node);
 		stop = cxll_consumer_onlined(on->hotplug->dax,
-					     (n + 1) * on->block,
+					     on->online * on->block,
 					     on->nr * on->block);
 	}
 	return n < on->nr ? stop : NULL;
