@@ -52,10 +52,13 @@ static unsigned long attempt_end(unsigned int seconds, unsigned long all_end)
 }
 
 /*
- * Blocks that were taken offline, by the number of the first block of a range,
- * and those of them that the kernel's own data may be in: they go back as that.
+ * Blocks that were online and taken offline, and those of them that the kernel's
+ * own data may be in: they go back as that. Bit 0 is for the first of them: a
+ * range may begin inside a block that was never online.
  */
 struct taken {
+	unsigned long first;
+	unsigned long last;
 	unsigned long *blocks;
 	unsigned long *kernel;
 };
@@ -74,60 +77,56 @@ static bool range_offline(const struct range *range, unsigned int seconds,
 {
 	unsigned long end = jiffies +
 			    (seconds + memory_size_seconds(range)) * HZ;
-	u64 size = memory_block_size_bytes();
-	unsigned long first = range->start / size;
-	unsigned long last = range->end / size;
 	unsigned long n, block;
 	bool movable;
 
-	for (n = 0; n <= last - first; n++) {
-		block = cxll_memory_block_offline_nth(first, last, n);
+	for (n = 0; n <= taken->last - taken->first; n++) {
+		block = cxll_memory_block_offline_nth(taken->first,
+						      taken->last, n);
 		if (!memory_block_is_online(range, block))
 			continue;
 		movable = block_is_movable(block);
 		if (memory_block_offline(block, attempt_end(seconds, end)) &&
 		    memory_block_is_online(range, block))
 			return false;
-		set_bit(block - first, taken->blocks);
+		set_bit(block - taken->first, taken->blocks);
 		if (!movable)
-			set_bit(block - first, taken->kernel);
+			set_bit(block - taken->first, taken->kernel);
 	}
 	return true;
 }
 
 /* All or none: a region that stays, stays as it was. This has no limit. */
-static void range_put_back(const struct range *range,
-			   const struct taken *taken)
+static void taken_put_back(const struct taken *taken)
 {
-	u64 size = memory_block_size_bytes();
-	unsigned long first = range->start / size;
-	unsigned long last = range->end / size;
 	unsigned long n, block;
 
-	for (n = 0; n <= last - first; n++) {
-		block = cxll_memory_block_online_nth(last, n);
-		if (!test_bit(block - first, taken->blocks))
+	for (n = 0; n <= taken->last - taken->first; n++) {
+		block = cxll_memory_block_online_nth(taken->last, n);
+		if (!test_bit(block - taken->first, taken->blocks))
 			continue;
 		cxll_memory_block_set_state(block,
-					    test_bit(block - first, taken->kernel) ?
+					    test_bit(block - taken->first,
+						     taken->kernel) ?
 					    "online_kernel" : "online_movable");
 	}
 }
 
 unsigned int memory_offline(const struct range *range, unsigned int seconds)
 {
-	u64 size = memory_block_size_bytes();
-	unsigned int nr = range->end / size - range->start / size + 1;
 	struct taken taken;
+	unsigned int nr;
 
-	if (!seconds)
-		return cxll_memory_blocks_online(range, NULL, NULL);
+	nr = cxll_memory_blocks_online(range, &taken.first, &taken.last);
+	if (!seconds || !nr)
+		return nr;
 
+	nr = taken.last - taken.first + 1;
 	taken.blocks = bitmap_zalloc(nr, GFP_KERNEL);
 	taken.kernel = bitmap_zalloc(nr, GFP_KERNEL);
 	if (taken.blocks && taken.kernel &&
 	    !range_offline(range, seconds, &taken))
-		range_put_back(range, &taken);
+		taken_put_back(&taken);
 	bitmap_free(taken.kernel);
 	bitmap_free(taken.blocks);
 	return cxll_memory_blocks_online(range, NULL, NULL);

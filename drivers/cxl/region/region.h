@@ -112,8 +112,8 @@ struct region_member {
  * @was_live: given to a consumer since the last flush of CPU caches
  * @rule: what may happen to its memory blocks; registered while it has a claim
  * @worker: does what waits for memory hotplug or module loading
- * @overdue: the worker does what somebody gave up waiting for. Protected by a
- *	lock of worker.c
+ * @overdue: jobs of the worker that somebody gave up waiting for. Protected by
+ *	a lock of worker.c
  * @interrupts: jobs that wait for memory that comes online now to stop
  * @onlining: job in which its memory comes online now, NULL while none does.
  *	Written by the worker, which alone looks into it
@@ -159,7 +159,7 @@ struct cxll_region {
 	bool was_live;
 	struct cxll_memory_rule rule;
 	struct kthread_worker *worker;
-	bool overdue;
+	unsigned int overdue;
 	atomic_t interrupts;
 	struct region_job *onlining;
 	unsigned int tenths;

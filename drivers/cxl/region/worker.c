@@ -115,7 +115,7 @@ static void job_work(struct kthread_work *work)
 		left = job->left;
 		overdue = left && job->overdue;
 		if (overdue)
-			job->r->overdue = false;
+			job->r->overdue--;
 		complete(&job->done);
 	}
 	/* What the waiter would have done is done for him */
@@ -186,7 +186,7 @@ static bool job_wait(struct region_job *job)
 		return true;
 	job->left = true;
 	job->overdue = true;
-	job->r->overdue = true;
+	job->r->overdue++;
 	return false;
 }
 
