@@ -18,9 +18,9 @@
  * A dax device that is a region's is the region's; one that kmem made System RAM of is ram.
  *
  * Two owners are two of: dax devices that are both with or both without a driver, hmem devices,
- * System RAM with a dax device that it does not stand on, a live region with a dax device that is not
- * its own. An hmem device shows its range in /proc/iomem of older kernels only; on newer ones its
- * dax device does, as soon as there is dax_hmem.
+ * System RAM with a dax device that it does not stand on, a live region with a dax device that is
+ * not its own. An hmem device shows its range in /proc/iomem of older kernels only; on newer ones
+ * its dax device does, as soon as there is dax_hmem.
  */
 #include <ctype.h>
 #include <dirent.h>
