@@ -55,6 +55,7 @@ static void discover_mailbox_never_ready(struct kunit *test)
 	s64 ms;
 
 	sim->ready_reads = CXLL_SIM_NEVER;
+	sim->cd.ready_s = 1;
 	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -ETIMEDOUT);
 	ms = ktime_ms_delta(ktime_get(), start);
 	KUNIT_EXPECT_GE(test, ms, 1000LL);
@@ -137,6 +138,7 @@ static void discover_doorbell_set(struct kunit *test)
 	sim = dev_case_fresh(test);
 	sim->ctrl = BIT(0);
 	sim->doorbell_left = CXLL_SIM_NEVER;
+	sim->cd.ready_s = 1;
 	start = ktime_get();
 	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), -ETIMEDOUT);
 	KUNIT_EXPECT_GE(test, ktime_ms_delta(ktime_get(), start),

@@ -166,6 +166,16 @@ static void loop_pinned(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, signal_pending(current));
 }
 
+/* The range begins inside a block that it has a part of, and that never came. */
+static void loop_part_of_first(struct kunit *test)
+{
+	mem_model_init(test, SMALL);
+	mem_model.block[0].online = false;
+	mem_model.first++;
+	KUNIT_EXPECT_EQ(test, memory_offline(&mem_model.range, SECONDS), 0U);
+	KUNIT_EXPECT_EQ(test, mem_model.disorder, 0UL);
+}
+
 /* As in the worker of a region. */
 static int loop_init(struct kunit *test)
 {
@@ -186,6 +196,7 @@ static void loop_exit(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(loop_in_proportion),
 	KUNIT_CASE(loop_pinned),
+	KUNIT_CASE(loop_part_of_first),
 	{ }
 };
 

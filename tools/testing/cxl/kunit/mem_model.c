@@ -24,6 +24,7 @@ void mem_model_init(struct kunit *test, unsigned long nr)
 	mem_model = (struct mem_model){
 		.range = { BASE, BASE + nr * size - 1 },
 		.nr = nr,
+		.first = BASE / size,
 		.came = ULONG_MAX,
 	};
 	mem_model.block = kvcalloc(nr, sizeof(*mem_model.block), GFP_KERNEL);
@@ -72,8 +73,18 @@ unsigned int cxll_memory_blocks_online(const struct range *range,
 				       unsigned long *first,
 				       unsigned long *last)
 {
+	unsigned long i, n = 0, from = range->start / memory_block_size_bytes();
+
 	mem_model.calls += mem_model.nr;
-	return mem_model_online();
+	for (i = 0; i < mem_model.nr; i++) {
+		if (!mem_model.block[i].online)
+			continue;
+		if (!n++ && first)
+			*first = from + i;
+		if (last)
+			*last = from + i;
+	}
+	return n;
 }
 
 /* The kernel tries on while a page is pinned, until a signal comes. */
@@ -99,7 +110,7 @@ static int block_go_offline(struct mem_block *b, unsigned long number)
 	rc = hwpoison_going_offline(&part, mem_model.gone) ?: wait_for_pins(b);
 	if (rc)
 		return rc;
-	if (number != BASE / memory_block_size_bytes()) {
+	if (number != mem_model.first) {
 		mem_model.disorder += number < mem_model.last;
 		mem_model.last = number;
 	} else {

@@ -41,6 +41,7 @@ struct mem_block {
  * struct mem_model - all of them
  * @range: addresses
  * @nr: entries of @block
+ * @first: number of the first block that is online
  * @block: by number, from the first one of @range on
  * @gone: the contents of @range are gone
  * @forbidden: pages may not be marked
@@ -55,6 +56,7 @@ struct mem_block {
 struct mem_model {
 	struct range range;
 	unsigned long nr;
+	unsigned long first;
 	struct mem_block *block;
 	bool gone;
 	bool forbidden;

@@ -65,11 +65,11 @@ class Topology:
                                     f"chassis=2,slot={self._slot()}"]
         return self
 
-    def switch(self, name, port, downs):
+    def switch(self, name, port, downs, down="cxl-downstream"):
         """A switch below PORT with downstream ports NAME-0 to NAME-(DOWNS - 1)."""
         self.devices += ["-device", f"cxl-upstream,bus={port},id={name}"]
         for i in range(downs):
-            self.devices += ["-device", f"cxl-downstream,port={i},bus={name},id={name}-{i},"
+            self.devices += ["-device", f"{down},port={i},bus={name},id={name}-{i},"
                                         f"chassis=0,slot={self._slot()}"]
         return self
 
@@ -132,12 +132,13 @@ def switched(bridges, ports, downs, summary, size=256 * MiB):
     return t
 
 
-def four(summary, switch=0):
-    """Four devices d1 to d4 of 512 MiB in slots p-0 to p-3: root ports, or the first ones of one
-    switch of SWITCH ports."""
+def four(summary, switch=None):
+    """Four devices d1 to d4 of 512 MiB in slots p-0 to p-3: root ports, or the ports of one switch,
+    of the kind SWITCH. QEMU's cxl-downstream has no power control, so its slots never let go of a
+    device; xio3130-downstream has, and QEMU's switches find it by its port number as well."""
     t = Topology(summary).bridge("hb0", 12)
     if switch:
-        t.port("rp0", "hb0", 0).port("rp1", "hb0", 1).switch("p", "rp0", switch)
+        t.port("rp0", "hb0", 0).port("rp1", "hb0", 1).switch("p", "rp0", 4, switch)
     for i in range(4):
         if not switch:
             t.port(f"p-{i}", "hb0", i)
@@ -179,8 +180,9 @@ TOPOLOGIES = {
     "2x1": many(2, 1, "two bridges, one port and device each"),
     "1x4": many(1, 4, "one bridge, four ports"),
     "1x4-512": four("one bridge, four ports, 512 MiB each"),
-    "1x1x4": four("one switch of four devices, 512 MiB each", 4),
-    "1x1x24": four("one switch of four devices, 512 MiB each, and twenty empty slots", 24),
+    "1x1x4": four("one switch of four devices, 512 MiB each", "cxl-downstream"),
+    "1x1x4-slots": four("one switch of four slots with power control, 512 MiB each",
+                        "xio3130-downstream"),
     "1x2x2": switched(1, 2, 2, "one bridge, two switches of two devices"),
     "1x2x4": switched(1, 2, 4, "one bridge, two switches of four devices"),
     "2x2x2": switched(2, 2, 2, "two bridges, two ports each, a switch of two below each"),
