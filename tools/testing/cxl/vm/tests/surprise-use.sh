@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# A device is torn out with nothing, 1 %, half and 97 % of its memory in use, while programs go on
+# A device is torn out with nothing, 1 %, half and 99 % of its memory in use, while programs go on
 # taking memory from that node. Once the region is lost or gone, nobody reads a wrong byte: old users
 # get an error, new pages never are of the range, and there are new pages elsewhere. Blocks without
 # users are offline, none comes online again, and the next device works.
@@ -11,8 +11,11 @@ sys=/sys/bus/cxl/devices
 port=0000:0c:00.0
 use=/cxl-live/bin/nodeuse
 block=$((0x$(</sys/devices/system/memory/block_size_bytes)))
-# The kernel keeps 2 % of a node this small free
-percents=${PERCENTS:-0 1 50 97}
+percents=${PERCENTS:-0 1 50 99}
+# Or the kernel keeps 2 % of a node this small free, and takes back what goes below that
+echo 0 >/proc/sys/vm/watermark_boost_factor
+echo 1 >/proc/sys/vm/watermark_scale_factor
+echo 128 >/proc/sys/vm/min_free_kbytes
 snapshot /tmp/before
 policy
 

@@ -497,6 +497,11 @@ moving() {
 	settle
 }
 
+mixing() {
+	phase $1 cycle cycle soup soup reader memdevs ports platform
+	settle
+}
+
 tearing() {
 	regions ram-movable
 	mkdir -p /tmp/far
@@ -562,6 +567,7 @@ while [ -n "$(missing)" ] && [ "$SECONDS" -lt "$end" ]; do
 		destroy) echo crowding ;;
 		tear | plug | lost-*) echo tearing ;;
 		daxctl-* | remove-switched) echo memory ;;
+		port-* | acpi-* | ways | granularity | mode | size | dpa_size | target | read) echo mixing ;;
 		*) echo moving ;;
 		esac
 	done | sort -u >/tmp/phases
