@@ -12,10 +12,6 @@ port=0000:0c:00.0
 use=/cxl-live/bin/nodeuse
 block=$((0x$(</sys/devices/system/memory/block_size_bytes)))
 percents=${PERCENTS:-0 1 50 99}
-# Or the kernel keeps 2 % of a node this small free, and takes back what goes below that
-echo 0 >/proc/sys/vm/watermark_boost_factor
-echo 1 >/proc/sys/vm/watermark_scale_factor
-echo 128 >/proc/sys/vm/min_free_kbytes
 snapshot /tmp/before
 policy
 
@@ -36,6 +32,13 @@ states() {
 	done
 }
 
+# Or 2 % of a node this small stay free. khugepaged raises the last one whenever memory comes.
+low_watermarks() {
+	echo 0 >/proc/sys/vm/watermark_boost_factor
+	echo 1 >/proc/sys/vm/watermark_scale_factor
+	echo 128 >/proc/sys/vm/min_free_kbytes
+}
+
 live_ram() {
 	wait_for 20 memdev_of 1
 	create_region "$(memdev 1)"
@@ -43,6 +46,7 @@ live_ram() {
 	size=$(($(<"$sys/$REGION/size")))
 	run test "$(states | sort | uniq -c | xargs)" = "$((size / block)) online"
 	node=$(<"/sys/bus/dax/devices/dax${REGION#region}.0/target_node")
+	low_watermarks
 }
 
 # The kernel's lines about marked pages are as many as the pages: not on the console
