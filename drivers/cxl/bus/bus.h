@@ -30,9 +30,14 @@ extern const struct attribute_group *cxll_port_groups[];
 extern const struct attribute_group *cxll_endpoint_groups[];
 bool cxll_roots_ready(void);
 void cxll_port_forget(struct cxll_port *port);
+void cxll_dports_forget(struct cxll_port *port);
+void cxll_dports_put(struct cxll_port *port);
 struct cxll_dport *cxll_link_dport_add(struct cxll_port *port,
 				       struct device *dev, u32 id,
 				       const struct cxll_regs *flexbus);
+
+/* Context: cxll_tree_lock held for writing */
+int cxll_dports_show(struct cxll_port *port);
 
 /* Context: cxll_tree_lock held for writing; of a root, cxll_grow_lock as well. */
 void cxll_port_set_life(struct cxll_port *port, enum cxll_life to);
