@@ -326,8 +326,10 @@ int region_claim_exactly(struct cxll_region *r, u64 base, u64 size,
 			 struct cxll_why *why);
 void region_unclaim(struct cxll_region *r);
 
-/* parked.c: committed decoders of regions that are gone */
+/* parked_add.c: a region leaves decoders committed */
 int parked_park(struct cxll_region *r);
+
+/* parked.c: committed decoders of regions that are gone */
 bool parked_covers(struct cxll_port *port, u64 base, u64 size,
 		   unsigned int *id);
 struct resource *parked_next(struct cxll_root_decoder *rd, u64 size,
