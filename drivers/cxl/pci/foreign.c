@@ -150,6 +150,8 @@ static struct foreign *foreign_take(unsigned int seconds)
 /* Nothing above it is asleep while its registers are read. */
 static void foreign_look_at(struct pci_dev *pdev)
 {
+	if (pci_match_id(foreign_ours, pdev))
+		return;
 	pm_runtime_get_sync(&pdev->dev);
 	if (foreign_has_memory(pdev))
 		foreign_tell(pdev);
@@ -174,7 +176,7 @@ static void foreign_look(struct work_struct *work)
 	while ((f = foreign_take(LOOK_SECONDS))) {
 		pdev = pci_get_domain_bus_and_slot(f->domain, f->bus, f->devfn);
 		/* Another one may have taken its place */
-		if (pdev && !pci_match_id(foreign_ours, pdev))
+		if (pdev)
 			foreign_look_at(pdev);
 		pci_dev_put(pdev);
 		kfree(f);
