@@ -55,7 +55,9 @@ struct cxll_driver {
  * @drv: driver with name, class, probe and remove set
  * @owner: THIS_MODULE
  *
- * Return: 0 or -errno. Context: sleeps, probes matching devices.
+ * Return: 0 or -errno.
+ *
+ * Context: sleeps, probes matching devices.
  */
 int cxll_driver_register(struct cxll_driver *drv, struct module *owner);
 
@@ -93,6 +95,7 @@ void cxll_name_reserve(const char *name);
  * @type: type; release, attributes and the class come from it
  *
  * As device_initialize(): from here on put_device() frees it.
+ *
  * Context: any.
  */
 void cxll_device_init(struct device *dev, struct device *parent,
@@ -104,6 +107,7 @@ void cxll_device_init(struct device *dev, struct device *parent,
  * @fmt: printf format of the name
  *
  * Return: 0, or -errno with the caller's reference still to be put.
+ *
  * Context: sleeps, probes the driver.
  */
 __printf(2, 3)
@@ -114,6 +118,7 @@ int cxll_device_add(struct device *dev, const char *fmt, ...);
  *
  * Called when a root or a bridge has come. Runs from a work queue; the bus
  * attribute "flush" waits for it.
+ *
  * Context: any.
  */
 void cxll_rescan(void);
@@ -122,7 +127,9 @@ void cxll_rescan(void);
  * cxll_find_device - find a device on the cxl bus by name
  * @name: exact name
  *
- * Return: the device with a reference, or NULL. Context: any.
+ * Return: the device with a reference, or NULL.
+ *
+ * Context: any.
  */
 struct device *cxll_find_device(const char *name);
 
@@ -131,7 +138,9 @@ struct device *cxll_find_device(const char *name);
  * @fn: function; a non-zero result ends the visit
  * @data: for @fn
  *
- * Return: the last result of @fn. Context: sleeps if @fn does.
+ * Return: the last result of @fn.
+ *
+ * Context: sleeps if @fn does.
  */
 int cxll_for_each_device(int (*fn)(struct device *dev, void *data), void *data);
 
@@ -139,7 +148,9 @@ int cxll_for_each_device(int (*fn)(struct device *dev, void *data), void *data);
  * cxll_class_of - kind of a device on the cxl bus
  * @dev: device
  *
- * Return: the kind, CXLL_CLASS_NONE for what is none of ours. Context: any.
+ * Return: the kind, CXLL_CLASS_NONE for what is none of ours.
+ *
+ * Context: any.
  */
 enum cxll_class cxll_class_of(const struct device *dev);
 

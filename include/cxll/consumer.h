@@ -22,7 +22,9 @@
  *	whoever has them, so that he gets SIGBUS. System RAM is not meant: its
  *	pages are marked by the region driver. May be NULL
  *
- * Return of all: 0 or -errno with a sentence. Context: sleep; @in_use from
+ * Return of all: 0 or -errno with a sentence.
+ *
+ * Context: sleep; @in_use from
  * anywhere, the others in the worker of the region alone, so one at a time;
  * no lock of cxl/locks.h is held.
  */
@@ -42,7 +44,9 @@ struct cxll_consumer_ops {
  * Live regions of that kind that nobody has yet are handed over by their
  * workers; nothing of that is waited for.
  *
- * Return: 0, or -EBUSY when the kind has a consumer. Context: sleeps.
+ * Return: 0, or -EBUSY when the kind has a consumer.
+ *
+ * Context: sleeps.
  */
 int cxll_consumer_register(const struct cxll_consumer_ops *ops);
 
@@ -63,6 +67,7 @@ void cxll_consumer_unregister(const struct cxll_consumer_ops *ops);
  * To be called after each memory block.
  *
  * Return: NULL to go on, or why no more is to come online.
+ *
  * Context: @hand_over of the consumer; sleeps.
  */
 const char *cxll_consumer_onlined(struct cxll_dax_region *dax, u64 online,

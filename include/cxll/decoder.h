@@ -100,7 +100,9 @@ bool is_cxll_ep_decoder(const struct device *dev);
  * Its life is its root's.
  *
  * Return: false while the root is not complete, leaves, or waits for its
- * provider. Context: cxll_tree_lock held.
+ * provider.
+ *
+ * Context: cxll_tree_lock held.
  */
 static inline bool cxll_window_is_up(const struct cxll_root_decoder *rd)
 {
@@ -111,7 +113,9 @@ static inline bool cxll_window_is_up(const struct cxll_root_decoder *rd)
  * cxll_window_range - the addresses of a window
  * @rd: window
  *
- * Return: first and last. Context: any.
+ * Return: first and last.
+ *
+ * Context: any.
  */
 static inline struct range
 cxll_window_range(const struct cxll_root_decoder *rd)
@@ -129,7 +133,9 @@ cxll_window_range(const struct cxll_root_decoder *rd)
  * addresses, and others may have some of them: see @res.
  *
  * Return: the decoder or an ERR_PTR; -ERANGE when the processor has no such
- * addresses. Context: sleeps; nobody else adds windows to this root meanwhile.
+ * addresses.
+ *
+ * Context: sleeps; nobody else adds windows to this root meanwhile.
  */
 struct cxll_root_decoder *
 cxll_root_decoder_add(struct cxll_port *root,
@@ -156,7 +162,9 @@ struct cxll_window_targets {
  * is up with cxll_windows_came().
  *
  * Return: as cxll_root_decoder_add(); -EEXIST when the window is there, -ENXIO
- * while a target is missing. Context: as cxll_root_decoder_add().
+ * while a target is missing.
+ *
+ * Context: as cxll_root_decoder_add().
  */
 struct cxll_root_decoder *cxll_window_add(struct cxll_port *root,
 					  const struct cxll_window *window,
@@ -178,7 +186,9 @@ void cxll_windows_came(struct cxll_port *root);
  *
  * A decoder that holds nonsense is shown, marked bad and costs itself alone.
  *
- * Return: 0, or -errno with nothing left behind. Context: sleeps; device lock
+ * Return: 0, or -errno with nothing left behind.
+ *
+ * Context: sleeps; device lock
  * of @port held.
  */
 int cxll_decoders_add(struct cxll_port *port);
@@ -196,6 +206,7 @@ void cxll_decoders_remove(struct cxll_port *port);
  * @port: the port
  *
  * Return: count up to and including the highest committed decoder.
+ *
  * Context: cxll_tree_lock held.
  */
 unsigned int cxll_decoders_committed(struct cxll_port *port);
@@ -219,6 +230,7 @@ unsigned int cxll_decoders_committed(struct cxll_port *port);
  * and locked by CONFIG_LOCK); -EBUSY (DVSEC ranges decode, which HDM decoders
  * would end); -ENXIO (port disabled, or a device without decoders); -ENODEV
  * (gone).
+ *
  * Context: sleeps; cxll_tree_lock held for writing.
  */
 int cxll_port_decodes(struct cxll_port *port, bool enable,
@@ -233,6 +245,7 @@ int cxll_port_decodes(struct cxll_port *port, bool enable,
  *
  * Return: false when the device is gone, the decoder is not committed or holds
  * something else than its setting, or decoding is switched off in the port.
+ *
  * Context: sleeps; cxll_tree_lock held for writing.
  */
 bool cxll_decoder_stands(struct cxll_port *port, unsigned int id);
@@ -242,6 +255,7 @@ bool cxll_decoder_stands(struct cxll_port *port, unsigned int id);
  * @port: port with registers
  *
  * Return: true if they do, or none is committed.
+ *
  * Context: sleeps; cxll_tree_lock held for writing.
  */
 bool cxll_decoders_stand(struct cxll_port *port);
@@ -263,6 +277,7 @@ bool cxll_decoders_stand(struct cxll_port *port);
  * that came up as PCI Express alone),
  * -ETIMEDOUT, -EBUSY (committed already, or out of order), -EINVAL, -EPERM
  * (locked).
+ *
  * Context: sleeps; cxll_tree_lock held for writing.
  */
 int cxll_decoder_commit(struct cxll_port *port, unsigned int id,
@@ -276,6 +291,7 @@ int cxll_decoder_commit(struct cxll_port *port, unsigned int id,
  * @why: sentence when not
  *
  * Return: 0, -EPERM or -EBUSY as cxll_decoder_reset().
+ *
  * Context: cxll_tree_lock held for writing.
  */
 int cxll_decoder_may_reset(struct cxll_port *port, unsigned int id,
@@ -290,6 +306,7 @@ int cxll_decoder_may_reset(struct cxll_port *port, unsigned int id,
  * A device that is gone counts as reset.
  *
  * Return: 0; -EPERM (locked), -EBUSY (a higher decoder is committed).
+ *
  * Context: sleeps; cxll_tree_lock held for writing.
  */
 int cxll_decoder_reset(struct cxll_port *port, unsigned int id,

@@ -116,6 +116,7 @@ struct cxll_dev {
  * Return: 0; -EAGAIN: the mailbox is not ready yet, nothing is to be undone;
  * -ENODEV (gone), -ETIMEDOUT (the mailbox did not get ready within its own
  * limit, or does not answer), -EINVAL, -EIO, -ENOMEM.
+ *
  * Context: sleeps: a second until mailbox and media are ready, 2 s for a
  * command that was begun before, and as long as commands take; takes the
  * mailbox lock.
@@ -126,7 +127,9 @@ int cxll_dev_discover(struct cxll_dev *cd);
  * cxll_dev_next_look_ms - when to look at a device again that is not ready
  * @cd: device
  *
- * Return: milliseconds. Context: any.
+ * Return: milliseconds.
+ *
+ * Context: any.
  */
 unsigned int cxll_dev_next_look_ms(const struct cxll_dev *cd);
 
@@ -136,7 +139,9 @@ unsigned int cxll_dev_next_look_ms(const struct cxll_dev *cd);
  * Whoever hands out memory that nobody has waits for it: it may be its memory.
  *
  * Return: true while the mailbox or the media of any device is looked at again
- * and has not taken longer than it may. Context: any.
+ * and has not taken longer than it may.
+ *
+ * Context: any.
  */
 bool cxll_dev_any_awaited(void);
 
@@ -145,6 +150,7 @@ bool cxll_dev_any_awaited(void);
  * @cd: device on the bus
  *
  * Return: true from the moment on when its media is ready and it was asked.
+ *
  * Context: any.
  */
 static inline bool cxll_dev_is_ready(const struct cxll_dev *cd)

@@ -109,7 +109,9 @@ struct cxll_mbox_mmio {
  * @ops: transport
  * @payload_size: bytes
  *
- * For transports; cxll_mbox_mmio_init() calls it. Context: any.
+ * For transports; cxll_mbox_mmio_init() calls it.
+ *
+ * Context: any.
  */
 void cxll_mbox_init(struct cxll_mbox *mbox, struct device *dev,
 		    const struct cxll_mbox_ops *ops, size_t payload_size);
@@ -129,6 +131,7 @@ void cxll_mbox_init(struct cxll_mbox *mbox, struct device *dev,
  *
  * Return: 0 (also for "background operation started", see @cmd->rc), an errno
  * of the transport, or the errno of the return code.
+ *
  * Context: sleeps; takes @mbox->lock.
  */
 int cxll_mbox_send(struct cxll_mbox *mbox, struct cxll_mbox_cmd *cmd);
@@ -160,7 +163,9 @@ void cxll_mbox_explain(const struct cxll_mbox *mbox,
  *
  * Return: 0; -EAGAIN: not ready yet; -EBUSY: the command of somebody else still
  * runs; -ENODEV; -EINVAL for a payload size outside 256 B to 1 MiB or outside
- * the register window. Context: sleeps.
+ * the register window.
+ *
+ * Context: sleeps.
  */
 int cxll_mbox_mmio_init(struct cxll_mbox_mmio *mm, struct device *dev,
 			const struct cxll_regs *regs,
@@ -170,7 +175,9 @@ int cxll_mbox_mmio_init(struct cxll_mbox_mmio *mm, struct device *dev,
  * cxll_mbox_exists - does the device have a mailbox at all?
  * @mm: mailbox, zeroed or set up by cxll_mbox_mmio_init()
  *
- * Return: false for a CXL 1.1 device without one. Context: any.
+ * Return: false for a CXL 1.1 device without one.
+ *
+ * Context: any.
  */
 static inline bool cxll_mbox_exists(const struct cxll_mbox_mmio *mm)
 {
@@ -182,7 +189,9 @@ static inline bool cxll_mbox_exists(const struct cxll_mbox_mmio *mm)
  * @mm: mailbox
  *
  * Return: MSI or MSI-X message number, or -ENOENT when the device signals no
- * such thing or has no mailbox. Context: any.
+ * such thing or has no mailbox.
+ *
+ * Context: any.
  */
 int cxll_mbox_mmio_message(const struct cxll_mbox_mmio *mm);
 
@@ -192,7 +201,9 @@ int cxll_mbox_mmio_message(const struct cxll_mbox_mmio *mm);
  * @on: which
  *
  * Everything works without: the wait polls anyway, an interrupt ends it
- * sooner. Context: sleeps; takes the mailbox lock.
+ * sooner.
+ *
+ * Context: sleeps; takes the mailbox lock.
  */
 void cxll_mbox_mmio_interrupt(struct cxll_mbox_mmio *mm, bool on);
 
@@ -201,7 +212,9 @@ void cxll_mbox_mmio_interrupt(struct cxll_mbox_mmio *mm, bool on);
  * @mm: mailbox
  *
  * Return: true when no background operation runs any more; who waits for that
- * is woken. Context: any, hard interrupt included.
+ * is woken.
+ *
+ * Context: any, hard interrupt included.
  */
 bool cxll_mbox_mmio_irq(struct cxll_mbox_mmio *mm);
 

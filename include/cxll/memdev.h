@@ -51,7 +51,9 @@ struct cxll_memdev {
  * is_cxll_memdev - is it one of ours?
  * @dev: any device
  *
- * Return: true for a &struct cxll_memdev. Context: any.
+ * Return: true for a &struct cxll_memdev.
+ *
+ * Context: any.
  */
 bool is_cxll_memdev(const struct device *dev);
 
@@ -63,7 +65,9 @@ bool is_cxll_memdev(const struct device *dev);
  * If its media is not ready, that is looked at again until it is, or until the
  * memdev goes; then the device has its capacity, and its driver is asked again.
  *
- * Return: the memdev or an ERR_PTR. Context: sleeps; probes the memdev
+ * Return: the memdev or an ERR_PTR.
+ *
+ * Context: sleeps; probes the memdev
  * driver if it is loaded.
  */
 struct cxll_memdev *cxll_memdev_add(struct cxll_dev *cd, struct module *owner);
@@ -73,6 +77,7 @@ struct cxll_memdev *cxll_memdev_add(struct cxll_dev *cd, struct module *owner);
  * @md: the memdev
  *
  * Waits for running ioctls; open files fail with -ENXIO from then on.
+ *
  * Context: sleeps; unbinds the memdev driver, so the device lock of @md must
  * not be held.
  */
@@ -84,6 +89,7 @@ void cxll_memdev_remove(struct cxll_memdev *md);
  *
  * For those who stand below the locks an unbind takes: a port that is being
  * unbound. The bus attribute "flush" waits for it.
+ *
  * Context: any, does not sleep.
  */
 void cxll_memdev_detach(struct cxll_memdev *md);

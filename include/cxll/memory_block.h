@@ -30,7 +30,9 @@ int cxll_memory_block_set_state(unsigned long block, const char *state);
  * @first: number of the first of them, if there is any; may be NULL
  * @last: number of the last; may be NULL
  *
- * Return: how many there are. Context: any.
+ * Return: how many there are.
+ *
+ * Context: any.
  */
 unsigned int cxll_memory_blocks_online(const struct range *range,
 				       unsigned long *first,
@@ -42,7 +44,9 @@ unsigned int cxll_memory_blocks_online(const struct range *range,
  * @block: number of a block that the range touches
  * @size: block size, a power of two
  *
- * Return: the part. Context: any.
+ * Return: the part.
+ *
+ * Context: any.
  */
 static inline struct range
 cxll_memory_block_part(const struct range *range, unsigned long block, u64 size)
@@ -65,7 +69,9 @@ cxll_memory_block_part(const struct range *range, unsigned long block, u64 size)
  * for each block again. Downwards the new block is the lowest, and as it does
  * not count as online yet, the look ends there.
  *
- * Return: number of the block. Context: any.
+ * Return: number of the block.
+ *
+ * Context: any.
  */
 static inline unsigned long cxll_memory_block_online_nth(unsigned long last,
 							 unsigned long n)
@@ -83,7 +89,9 @@ static inline unsigned long cxll_memory_block_online_nth(unsigned long last,
  * described above for all that follow. The first one goes last: a zone whose
  * lowest block goes begins with the next one, and has no hole again.
  *
- * Return: number of the block. Context: any.
+ * Return: number of the block.
+ *
+ * Context: any.
  */
 static inline unsigned long cxll_memory_block_offline_nth(unsigned long first,
 							  unsigned long last,
@@ -99,7 +107,9 @@ static inline unsigned long cxll_memory_block_offline_nth(unsigned long first,
  * @block: block size, a power of two
  *
  * Return: bytes before the first and behind the last whole block; @size when
- * there is no whole block. Context: any.
+ * there is no whole block.
+ *
+ * Context: any.
  */
 static inline u64 cxll_memory_block_remainder(u64 base, u64 size, u64 block)
 {

@@ -72,7 +72,9 @@ void cxll_memory_rule_change(struct cxll_memory_rule *rule, unsigned int set,
  * @rule: rule with a bit that closes it
  * @seconds: limit
  *
- * Return: 0 or -ETIMEDOUT. Context: sleeps; worker of the region.
+ * Return: 0 or -ETIMEDOUT.
+ *
+ * Context: sleeps; worker of the region.
  */
 int cxll_memory_rule_settle(struct cxll_memory_rule *rule,
 			    unsigned int seconds);

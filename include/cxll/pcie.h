@@ -16,7 +16,9 @@
  *	configuration space
  *
  * Return: 0; -ENOENT when there is none; -EINVAL when it is shorter than its
- * header. Context: sleeps.
+ * header.
+ *
+ * Context: sleeps.
  */
 int cxll_pcie_dvsec_regs(struct pci_dev *pdev, u16 id, struct cxll_regs *regs);
 
@@ -27,6 +29,7 @@ int cxll_pcie_dvsec_regs(struct pci_dev *pdev, u16 id, struct cxll_regs *regs);
  * @buf: result, to be freed with kfree()
  *
  * Return: bytes in @buf; -ENOMEM, and as cxll_pcie_dvsec_regs().
+ *
  * Context: sleeps.
  */
 int cxll_pcie_read_dvsec(struct pci_dev *pdev, u16 id, u8 **buf);
@@ -55,7 +58,9 @@ struct cxll_pcie_block {
  * The block is not claimed: that is for the function's driver to do.
  *
  * Return: 0; -ENOENT when there is no such block, or no register locator;
- * -ERANGE when it leaves its BAR; others. Context: sleeps.
+ * -ERANGE when it leaves its BAR; others.
+ *
+ * Context: sleeps.
  */
 int cxll_pcie_find_block(struct pci_dev *pdev, u8 id, u32 need,
 			 struct cxll_pcie_block *block, struct cxll_why *why);
@@ -67,7 +72,9 @@ int cxll_pcie_find_block(struct pci_dev *pdev, u8 id, u32 need,
  * @regs: result, empty on error
  * @why: sentence on error
  *
- * Return: 0 or -ENOMEM. Context: sleeps. Undo with cxll_regs_unmap().
+ * Return: 0 or -ENOMEM.
+ *
+ * Context: sleeps. Undo with cxll_regs_unmap().
  */
 int cxll_pcie_map_block(const struct cxll_pcie_block *block, u32 max,
 			struct cxll_regs *regs, struct cxll_why *why);
@@ -80,7 +87,9 @@ int cxll_pcie_map_block(const struct cxll_pcie_block *block, u32 max,
  * A port that cannot tell (Data Link Layer Link Active Reporting) counts as up,
  * one that is gone itself as down.
  *
- * Return: true if so. Context: sleeps.
+ * Return: true if so.
+ *
+ * Context: sleeps.
  */
 bool cxll_pcie_link_is_up(struct device *dport);
 
@@ -88,7 +97,9 @@ bool cxll_pcie_link_is_up(struct device *dport);
  * cxll_pcie_link_above - the downstream port above the switch of another one
  * @dport: root port or downstream port of a switch
  *
- * Return: the port, NULL when @dport is at the top. Context: any; good as long
+ * Return: the port, NULL when @dport is at the top.
+ *
+ * Context: any; good as long
  * as @dport is on its bus.
  */
 struct device *cxll_pcie_link_above(struct device *dport);
@@ -100,7 +111,9 @@ struct device *cxll_pcie_link_above(struct device *dport);
  * @cap: result
  * @why: sentence on error
  *
- * Return: 0; -ENOMEM, and as cxll_component_find(). Context: sleeps.
+ * Return: 0; -ENOMEM, and as cxll_component_find().
+ *
+ * Context: sleeps.
  */
 int cxll_component_read(const struct cxll_regs *block, u16 id,
 			struct cxll_cap *cap, struct cxll_why *why);

@@ -159,7 +159,9 @@ struct cxll_port {
  * is_cxll_port - is it a port of ours?
  * @dev: any device
  *
- * Return: true if it is. Context: any.
+ * Return: true if it is.
+ *
+ * Context: any.
  */
 bool is_cxll_port(const struct device *dev);
 
@@ -180,6 +182,7 @@ static inline struct cxll_port *cxll_port_root(struct cxll_port *port)
  * @port: a root that is complete, or a port whose decoders are there
  *
  * Return: false when it is not there yet, leaves, or has no driver.
+ *
  * Context: cxll_tree_lock held.
  */
 static inline bool cxll_port_is_up(const struct cxll_port *port)
@@ -192,7 +195,9 @@ static inline bool cxll_port_is_up(const struct cxll_port *port)
  * cxll_port_gone - has what the port stands for left?
  * @port: bridge, switch or endpoint with its driver bound
  *
- * Return: true when it no longer answers. Context: sleeps.
+ * Return: true when it no longer answers.
+ *
+ * Context: sleeps.
  */
 bool cxll_port_gone(const struct cxll_port *port);
 
@@ -203,7 +208,9 @@ bool cxll_port_gone(const struct cxll_port *port);
  *
  * Follow it with bridges and windows, and then with cxll_root_ready().
  *
- * Return: the root or an ERR_PTR. Context: sleeps.
+ * Return: the root or an ERR_PTR.
+ *
+ * Context: sleeps.
  */
 struct cxll_port *cxll_root_add(struct device *host, struct module *owner);
 
@@ -223,7 +230,9 @@ void cxll_root_ready(struct cxll_port *root);
  * @host: platform device it stands for
  *
  * Return: the root, complete with bridges and windows, or NULL when @host has
- * none. Context: sleeps.
+ * none.
+ *
+ * Context: sleeps.
  */
 struct cxll_port *cxll_root_revive(struct device *host);
 
@@ -236,6 +245,7 @@ struct cxll_port *cxll_root_revive(struct device *host);
  *
  * Return: 0, or -EBUSY when a region below is held: the root stays, and pins
  * the bus and its provider's module, until cxll_root_revive() takes it up.
+ *
  * Context: sleeps; device locks of ports and memdevs must not be held.
  */
 int cxll_root_remove(struct cxll_port *root);
@@ -279,6 +289,7 @@ struct cxll_port_info {
  * @info: what it is
  *
  * Return: the port or an ERR_PTR; @info->component is given back on error.
+ *
  * Context: sleeps; takes cxll_tree_lock.
  */
 struct cxll_port *cxll_port_add(struct cxll_dport *where,
@@ -297,7 +308,9 @@ void cxll_port_remove(struct cxll_port *port);
  * @where: dport it stands below
  * @md: the device
  *
- * Return: the port or an ERR_PTR. Context: sleeps, device lock of @md held.
+ * Return: the port or an ERR_PTR.
+ *
+ * Context: sleeps, device lock of @md held.
  */
 struct cxll_port *cxll_endpoint_add(struct cxll_dport *where,
 				    struct cxll_memdev *md);
@@ -309,7 +322,9 @@ struct cxll_port *cxll_endpoint_add(struct cxll_dport *where,
  * @id: its number; taken once per port
  *
  * Return: the dport or an ERR_PTR (-EEXIST for a number or device that is
- * there already, -ENODEV when @port is going). Context: sleeps; takes
+ * there already, -ENODEV when @port is going).
+ *
+ * Context: sleeps; takes
  * cxll_tree_lock.
  */
 struct cxll_dport *cxll_dport_add(struct cxll_port *port, struct device *dev,
@@ -330,7 +345,9 @@ void cxll_dport_remove(struct device *dev);
  * cxll_dport_get - as cxll_dport_find(), with a reference
  * @dev: root port, switch downstream port or host bridge
  *
- * Return: the dport, or NULL. Context: takes cxll_tree_lock.
+ * Return: the dport, or NULL.
+ *
+ * Context: takes cxll_tree_lock.
  */
 struct cxll_dport *cxll_dport_get(struct device *dev);
 
@@ -351,7 +368,9 @@ void cxll_dport_put(struct cxll_dport *dport);
  *	below that has no component registers of its own
  * @map: how that, and what it leads to, is mapped; may be NULL without @rcrb
  *
- * Return: as cxll_dport_add(). Context: sleeps; takes cxll_tree_lock.
+ * Return: as cxll_dport_add().
+ *
+ * Context: sleeps; takes cxll_tree_lock.
  */
 struct cxll_dport *
 cxll_rch_dport_add(struct cxll_port *root, struct device *dev, u32 id,
@@ -362,7 +381,9 @@ cxll_rch_dport_add(struct cxll_port *root, struct device *dev, u32 id,
  * @port: port
  * @id: port number, or UID of a bridge below a root
  *
- * Return: true if there is. Context: cxll_tree_lock held.
+ * Return: true if there is.
+ *
+ * Context: cxll_tree_lock held.
  */
 bool cxll_port_has_dport(const struct cxll_port *port, u32 id);
 
@@ -370,7 +391,9 @@ bool cxll_port_has_dport(const struct cxll_port *port, u32 id);
  * cxll_dport_find - find the dport of a device
  * @dev: root port, switch downstream port or host bridge
  *
- * Return: the dport, or NULL. Context: takes cxll_tree_lock. The result is
+ * Return: the dport, or NULL.
+ *
+ * Context: takes cxll_tree_lock. The result is
  * good as long as the caller keeps @dev and its port from going.
  */
 struct cxll_dport *cxll_dport_find(struct device *dev);
@@ -379,7 +402,9 @@ struct cxll_dport *cxll_dport_find(struct device *dev);
  * cxll_port_find - find the port of an upstream device
  * @uport: host bridge, switch upstream port
  *
- * Return: the port with a reference, or NULL. Context: takes cxll_tree_lock.
+ * Return: the port with a reference, or NULL.
+ *
+ * Context: takes cxll_tree_lock.
  */
 struct cxll_port *cxll_port_find(struct device *uport);
 
@@ -390,7 +415,9 @@ struct cxll_port *cxll_port_find(struct device *uport);
  * Those that it has already are fine. Others that come and go later do so with
  * their PCI devices.
  *
- * Return: 0 or -errno. Context: sleeps; takes cxll_tree_lock.
+ * Return: 0 or -errno.
+ *
+ * Context: sleeps; takes cxll_tree_lock.
  */
 int cxll_pcie_add_dports(struct cxll_port *port);
 
@@ -406,6 +433,7 @@ int cxll_pcie_add_dports(struct cxll_port *port);
  * by cxll_dport_put(); ERR_PTR(-EPROBE_DEFER) while
  * there is no root at all, one is not complete, or its own is disabled;
  * ERR_PTR(-ENODEV) when @host is below none of the bridges; others.
+ *
  * Context: sleeps.
  */
 struct cxll_dport *cxll_path_grow(struct device *host, struct cxll_why *why);
@@ -414,7 +442,9 @@ struct cxll_dport *cxll_path_grow(struct device *host, struct cxll_why *why);
  * cxll_path_prune - remove switch ports that lead nowhere any more
  * @port: lowest port to look at, with the caller's reference
  *
- * Call with cxll_grow_lock held. Context: sleeps.
+ * Call with cxll_grow_lock held.
+ *
+ * Context: sleeps.
  */
 void cxll_path_prune(struct cxll_port *port);
 

@@ -23,7 +23,9 @@ struct cxll_reason {
  *
  * Prints one line and keeps the sentence.
  *
- * Return: @rc. Context: sleeps; takes no lock of cxl/locks.h.
+ * Return: @rc.
+ *
+ * Context: sleeps; takes no lock of cxl/locks.h.
  */
 int cxll_refuse(struct device *dev, struct cxll_reason *reason,
 		const char *what, int rc, const struct cxll_why *why);
@@ -32,7 +34,9 @@ int cxll_refuse(struct device *dev, struct cxll_reason *reason,
  * cxll_reason_given - is there a refusal that nothing has made good since?
  * @reason: reason to look at
  *
- * Return: true if there is. Context: sleeps.
+ * Return: true if there is.
+ *
+ * Context: sleeps.
  */
 bool cxll_reason_given(struct cxll_reason *reason);
 
@@ -52,7 +56,9 @@ void cxll_reason_clear(struct cxll_reason *reason);
  * @rc: how it ended
  * @why: the sentence
  *
- * Return: @rc. Context: sleeps; takes no lock of cxl/locks.h.
+ * Return: @rc.
+ *
+ * Context: sleeps; takes no lock of cxl/locks.h.
  */
 int cxll_told(struct device *dev, struct cxll_reason *reason, const char *what,
 	      int rc, const struct cxll_why *why);
@@ -62,7 +68,9 @@ int cxll_told(struct device *dev, struct cxll_reason *reason, const char *what,
  * @reason: reason to show
  * @buf: a page
  *
- * Return: bytes. Context: sleeps.
+ * Return: bytes.
+ *
+ * Context: sleeps.
  */
 ssize_t cxll_reason_show(struct cxll_reason *reason, char *buf);
 

@@ -48,7 +48,9 @@ struct cxll_region_ops {
  * cxll_region_ops_set - hand the region driver's functions to the bus
  * @ops: functions, or NULL to take them back; waits until none is running
  *
- * Return: 0, or -EBUSY when there are some already. Context: sleeps.
+ * Return: 0, or -EBUSY when there are some already.
+ *
+ * Context: sleeps.
  */
 int cxll_region_ops_set(const struct cxll_region_ops *ops);
 

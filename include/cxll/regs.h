@@ -16,6 +16,7 @@ struct cxll_regs;
  *
  * @off is relative to the block the ops were made for, &cxll_regs.base
  * included, and within its length: the callers below see to that.
+ *
  * Context: any; a provider that sleeps (configuration space of a simulated
  * device) says so where it is made.
  */
@@ -64,7 +65,9 @@ void cxll_regs_mmio(struct cxll_regs *regs, void __iomem *mmio, u32 len);
  * RAM would be a bad surprise, and ioremap() warns of it and of what is beyond
  * the processor's addresses.
  *
- * Return: 0 or -EINVAL. Context: any that may take a lock for reading.
+ * Return: 0 or -EINVAL.
+ *
+ * Context: any that may take a lock for reading.
  */
 int cxll_regs_place_check(u64 start, u32 len, struct cxll_why *why);
 
@@ -78,7 +81,9 @@ int cxll_regs_place_check(u64 start, u32 len, struct cxll_why *why);
  * Where somebody has claimed them before, they are mapped all the same: firmware
  * reserves addresses of host bridges as it likes.
  *
- * Return: 0 or -ENOMEM. Context: sleeps. Undo with cxll_regs_unmap().
+ * Return: 0 or -ENOMEM.
+ *
+ * Context: sleeps. Undo with cxll_regs_unmap().
  */
 int cxll_regs_map(struct cxll_regs *regs, phys_addr_t start, u32 len,
 		  const char *name);
@@ -98,7 +103,9 @@ void cxll_regs_unmap(struct cxll_regs *regs);
  * @len: bytes
  * @sub: result; empty on error
  *
- * Return: 0, or -ERANGE when it does not fit. Context: any.
+ * Return: 0, or -ERANGE when it does not fit.
+ *
+ * Context: any.
  */
 int cxll_regs_sub(const struct cxll_regs *regs, u32 off, u32 len,
 		  struct cxll_regs *sub);
@@ -107,7 +114,9 @@ int cxll_regs_sub(const struct cxll_regs *regs, u32 off, u32 len,
  * cxll_regs_exist - is there a block at all?
  * @regs: window
  *
- * Return: true when it has a length. Context: any.
+ * Return: true when it has a length.
+ *
+ * Context: any.
  */
 static inline bool cxll_regs_exist(const struct cxll_regs *regs)
 {
@@ -127,7 +136,9 @@ static inline bool cxll_regs_exist(const struct cxll_regs *regs)
  * made, and the log names the caller once.
  *
  * Return: the register; CXLL_GONE32 for a device that is gone and for an
- * access that was not made. Context: as the ops.
+ * access that was not made.
+ *
+ * Context: as the ops.
  */
 u32 cxll_read32(const struct cxll_regs *regs, u32 off);
 
@@ -137,7 +148,9 @@ u32 cxll_read32(const struct cxll_regs *regs, u32 off);
  * @off: offset in it
  * @val: value
  *
- * Checked as cxll_read32(). Context: as the ops.
+ * Checked as cxll_read32().
+ *
+ * Context: as the ops.
  */
 void cxll_write32(const struct cxll_regs *regs, u32 off, u32 val);
 
@@ -148,7 +161,9 @@ void cxll_write32(const struct cxll_regs *regs, u32 off, u32 val);
  *
  * Not for component registers: those take dwords only (CXL 3.1 8.2.4).
  *
- * Return: the register, or CXLL_GONE64 as cxll_read32(). Context: as the ops.
+ * Return: the register, or CXLL_GONE64 as cxll_read32().
+ *
+ * Context: as the ops.
  */
 u64 cxll_read64(const struct cxll_regs *regs, u32 off);
 
@@ -158,7 +173,9 @@ u64 cxll_read64(const struct cxll_regs *regs, u32 off);
  * @off: offset in it
  * @val: value
  *
- * Checked as cxll_read32(). Context: as the ops.
+ * Checked as cxll_read32().
+ *
+ * Context: as the ops.
  */
 void cxll_write64(const struct cxll_regs *regs, u32 off, u64 val);
 
@@ -169,7 +186,9 @@ void cxll_write64(const struct cxll_regs *regs, u32 off, u64 val);
  * @buf: where to
  * @len: bytes, any number
  *
- * Return: 0, or -ERANGE when it leaves the window. Context: as the ops.
+ * Return: 0, or -ERANGE when it leaves the window.
+ *
+ * Context: as the ops.
  */
 int cxll_regs_copy_from(const struct cxll_regs *regs, u32 off, void *buf,
 			size_t len);
@@ -181,7 +200,9 @@ int cxll_regs_copy_from(const struct cxll_regs *regs, u32 off, void *buf,
  * @buf: where from
  * @len: bytes; the last dword is padded with zeros
  *
- * Return: 0, or -ERANGE when it leaves the window. Context: as the ops.
+ * Return: 0, or -ERANGE when it leaves the window.
+ *
+ * Context: as the ops.
  */
 int cxll_regs_copy_to(const struct cxll_regs *regs, u32 off, const void *buf,
 		      size_t len);

@@ -145,7 +145,9 @@ out:
  * cxll_acpi_add_bridges - add a dport and a port for every usable bridge
  * @ca: root and table
  *
- * Return: 0, or -ENOMEM. Context: sleeps.
+ * Return: 0, or -ENOMEM.
+ *
+ * Context: sleeps.
  */
 int cxll_acpi_add_bridges(struct cxll_acpi *ca)
 {

@@ -9,7 +9,9 @@
  * @fn: function; a non-zero result ends the walk
  * @data: for @fn
  *
- * Return: the last result of @fn, or 0. Context: as @fn.
+ * Return: the last result of @fn, or 0.
+ *
+ * Context: as @fn.
  */
 int cxll_acpi_for_each(struct cxll_acpi *ca, u8 type,
 		       int (*fn)(struct cxll_acpi *ca,

@@ -166,7 +166,9 @@ static struct workqueue_struct *hotplug_close(void)
  * Tells of all root buses that are there: a bridge whose bus came too late for
  * the probe of its root is added as well.
  *
- * Return: 0 or -errno. Context: module init.
+ * Return: 0 or -errno.
+ *
+ * Context: module init.
  */
 int cxll_acpi_hotplug_begin(struct device_driver *driver)
 {

@@ -147,7 +147,9 @@ static enum cxll_dvsec_window_known memory_map_says(u64 base, u64 size)
 /**
  * cxll_acpi_ranges_active - is there anything to derive windows from?
  *
- * Return: true when a device decodes by its DVSEC ranges. Context: sleeps.
+ * Return: true when a device decodes by its DVSEC ranges.
+ *
+ * Context: sleeps.
  */
 bool cxll_acpi_ranges_active(void)
 {
@@ -163,7 +165,9 @@ bool cxll_acpi_ranges_active(void)
  * cxll_acpi_derive - add bridges and windows without a table
  * @ca: root
  *
- * Return: windows that were added, or -ENOMEM. Context: sleeps.
+ * Return: windows that were added, or -ENOMEM.
+ *
+ * Context: sleeps.
  */
 int cxll_acpi_derive(struct cxll_acpi *ca)
 {

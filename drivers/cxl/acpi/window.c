@@ -84,7 +84,9 @@ static int window_add(struct cxll_acpi *ca, const struct cxll_cedt_entry *entry,
  * cxll_acpi_add_windows - add a root decoder for every usable window
  * @ca: root and table, whose bridges are there
  *
- * Return: 0, or -ENOMEM. Context: sleeps.
+ * Return: 0, or -ENOMEM.
+ *
+ * Context: sleeps.
  */
 int cxll_acpi_add_windows(struct cxll_acpi *ca)
 {
@@ -101,7 +103,9 @@ int cxll_acpi_add_windows(struct cxll_acpi *ca)
  * cxll_acpi_add_late_windows - the same for a root that is up
  * @ca: root and table; a bridge came that was missing
  *
- * Return: windows that were added, for cxll_windows_came(). Context: sleeps.
+ * Return: windows that were added, for cxll_windows_came().
+ *
+ * Context: sleeps.
  */
 unsigned int cxll_acpi_add_late_windows(struct cxll_acpi *ca)
 {

@@ -169,6 +169,7 @@ const struct cxll_decoder_ops cxll_dvsec_range_ops = {
  *
  * Return: true when its ranges are its decoders, none of them decodes or is set
  * aside, and it has HDM decoders. One that CONFIG_LOCK keeps decodes for ever.
+ *
  * Context: cxll_tree_lock held.
  */
 bool cxll_ranges_idle(const struct cxll_port *port)

@@ -42,7 +42,9 @@ void cxll_commands_enable(struct cxll_mbox *mbox, u16 opcode);
  * Asks the provider first: what an address answers behind which nothing is
  * any more is the platform's choice; not everywhere it is all ones.
  *
- * Return: true when it has. Context: may sleep.
+ * Return: true when it has.
+ *
+ * Context: may sleep.
  */
 bool cxll_dev_gone(struct cxll_dev *cd);
 
@@ -55,7 +57,9 @@ bool cxll_dev_gone(struct cxll_dev *cd);
  * @cmd: the command
  * @why: result on error: "Get Log (0401h) failed: invalid log (17h)"
  *
- * Return: as cxll_mbox_send(). Context: sleeps; takes the mailbox lock.
+ * Return: as cxll_mbox_send().
+ *
+ * Context: sleeps; takes the mailbox lock.
  */
 int cxll_dev_command(struct cxll_dev *cd, const char *name,
 		     struct cxll_mbox_cmd *cmd, struct cxll_why *why);
@@ -89,6 +93,7 @@ int cxll_dvsec_read(struct cxll_dev *cd, struct cxll_why *why);
  *
  * Return: 0 when ready; -EAGAIN: not yet; -ENODEV; any other error means that
  * the device says it is not ready, and nothing tells that it will be.
+ *
  * Context: sleeps; nothing may use the device's memory yet.
  */
 int cxll_media_wait(struct cxll_dev *cd, unsigned int ms, unsigned int *limit_s,
@@ -105,7 +110,9 @@ int cxll_media_wait(struct cxll_dev *cd, unsigned int ms, unsigned int *limit_s,
  *
  * Return: 0: ready, all of @cd is filled in; -EAGAIN: not yet, see
  * cxll_dev_next_look_ms(); -ENODEV: gone; another error: it is ready and does
- * not tell its capacity. Context: sleeps; takes the mailbox lock.
+ * not tell its capacity.
+ *
+ * Context: sleeps; takes the mailbox lock.
  */
 int cxll_dev_look_again(struct cxll_dev *cd, struct cxll_why *why);
 

@@ -60,7 +60,9 @@ static void cxll_dport_hide(struct cxll_dport *dport)
  *
  * Those that come later get theirs at once.
  *
- * Return: 0 or -errno. Context: cxll_tree_lock held for writing.
+ * Return: 0 or -errno.
+ *
+ * Context: cxll_tree_lock held for writing.
  */
 int cxll_dports_show(struct cxll_port *port)
 {
@@ -217,7 +219,9 @@ EXPORT_SYMBOL_GPL(cxll_dport_add);
  * @id: its number; taken once per port
  * @flexbus: DVSEC 7, of the link below it; may be empty
  *
- * Return: as cxll_dport_add(). Context: sleeps; takes cxll_tree_lock.
+ * Return: as cxll_dport_add().
+ *
+ * Context: sleeps; takes cxll_tree_lock.
  */
 struct cxll_dport *cxll_link_dport_add(struct cxll_port *port,
 				       struct device *dev, u32 id,

@@ -62,6 +62,7 @@ static int hidden_check(const struct cxll_port *port, struct cxll_why *why)
  * Looks anew each time: a link may train again, and then otherwise.
  *
  * Return: 0, also where nobody can say; -EIO when it does not; -ENODEV (gone).
+ *
  * Context: sleeps; cxll_tree_lock held, the port keeps its driver.
  */
 int cxll_link_check(const struct cxll_port *port, struct cxll_why *why)

@@ -227,7 +227,9 @@ static struct notifier_block pcie_nb = {
 /**
  * cxll_pcie_watch_begin - let downstream ports follow their PCI devices
  *
- * Return: 0 or -errno. Context: module init.
+ * Return: 0 or -errno.
+ *
+ * Context: module init.
  */
 int cxll_pcie_watch_begin(void)
 {

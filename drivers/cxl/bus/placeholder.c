@@ -128,6 +128,7 @@ EXPORT_SYMBOL_GPL(cxll_name_reserve);
  * cxll_placeholders_begin - reserve the names of the stock providers
  *
  * Return: 0, or -errno with none reserved: a stock driver was quicker.
+ *
  * Context: module init, the stock bus retired.
  */
 int cxll_placeholders_begin(void)

@@ -118,6 +118,7 @@ static int component_map(const struct cxll_dport *dport, u64 base,
  * @why: sentence on error
  *
  * Return: 0; -ENOENT where there are none; others when they cannot be used.
+ *
  * Context: sleeps.
  */
 int cxll_rcrb_component(const struct cxll_dport *dport, struct cxll_regs *regs,

@@ -212,7 +212,9 @@ static int takeover_check(struct bus_type *bus)
  * cxll_takeover_begin - retire the built-in CXL core's bus, if there is one
  *
  * Return: 0, also when there is nothing to retire; -EBUSY with a sentence in
- * the log when it is in use. Context: module init.
+ * the log when it is in use.
+ *
+ * Context: module init.
  */
 int cxll_takeover_begin(void)
 {

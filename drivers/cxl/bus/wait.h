@@ -25,7 +25,9 @@ struct cxll_wait {
  * cxll_wait_begin - before the first look
  * @ms: how long; 0: one look
  *
- * Return: the wait. Context: any.
+ * Return: the wait.
+ *
+ * Context: any.
  */
 static inline struct cxll_wait cxll_wait_begin(unsigned int ms)
 {
@@ -43,7 +45,9 @@ static inline struct cxll_wait cxll_wait_begin(unsigned int ms)
  * The last look comes after the deadline, so that a machine that slept too
  * long does not blame the device.
  *
- * Return: true to look again. Context: sleeps.
+ * Return: true to look again.
+ *
+ * Context: sleeps.
  */
 static inline bool cxll_wait_more(struct cxll_wait *w)
 {

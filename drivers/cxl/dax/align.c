@@ -59,6 +59,7 @@ static bool align_is_mappable(void)
  * @range: range of its dax region
  *
  * Return: 0 or -errno.
+ *
  * Context: worker of the region; no device lock held.
  */
 int dax_give_range(struct device *dev, const struct range *range)

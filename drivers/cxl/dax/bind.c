@@ -86,6 +86,7 @@ static struct notifier_block bind_nb = { .notifier_call = bind_notify };
  * @dev: any dax device
  *
  * Return: 0 or -errno.
+ *
  * Context: sleeps.
  */
 int dax_bind_watch(struct device *dev)

@@ -27,6 +27,7 @@ static size_t dev_offset;
  * @dev: child of a dax region
  *
  * Return: true if so.
+ *
  * Context: any.
  */
 bool dax_is_device(const struct device *dev)
@@ -56,6 +57,7 @@ static int driver_take(struct device_driver *drv, void *data)
  * @name: name of the driver
  *
  * Return: the driver with a reference on its module, or NULL.
+ *
  * Context: sleeps.
  */
 struct device_driver *dax_driver_get(struct device *dev, const char *name)
@@ -72,6 +74,7 @@ struct device_driver *dax_driver_get(struct device *dev, const char *name)
  * @name: name of the driver
  *
  * Return: true if so.
+ *
  * Context: sleeps. The answer stays true while the device lock of @dev is held.
  */
 bool dax_has_driver(struct device *dev, const char *name)
@@ -130,6 +133,7 @@ static struct cdev *cdev_of(struct device *dev)
  * @dev: dax device
  *
  * Return: number; 0 when that is not known.
+ *
  * Context: any; a driver is bound to @dev or about to be, so its size stays.
  */
 unsigned int dax_nr_ranges(struct device *dev)
@@ -145,6 +149,7 @@ unsigned int dax_nr_ranges(struct device *dev)
  * @i: which, below dax_nr_ranges()
  *
  * Return: range.
+ *
  * Context: as dax_nr_ranges().
  */
 struct range dax_range_of(struct device *dev, unsigned int i)
@@ -171,6 +176,7 @@ static int module_users(struct device *dev)
  * @dev: dax device that device_dax does not drive, or not yet
  *
  * Return: number, 0 when it is not known.
+ *
  * Context: sleeps; waits for nothing.
  */
 int dax_old_users(struct device *dev)
@@ -187,6 +193,7 @@ int dax_old_users(struct device *dev)
  *
  * Return: number; each open() counts once, as long as anybody has the file or a
  * mapping of it.
+ *
  * Context: sleeps; waits for nothing. May be one too low while a driver is being
  * unbound, so hold the device lock of @dev where that matters.
  */
@@ -256,6 +263,7 @@ void dax_opens_allow(struct device *dev)
  * @dev: dax device; nobody can open it
  *
  * Return: true, or false when that is not possible with this kernel.
+ *
  * Context: sleeps.
  */
 bool dax_mappings_kill(struct device *dev)
@@ -295,6 +303,7 @@ void dax_probe_undo(struct device *dev)
  * usual 2 MiB take half a million steps for each TiB.
  *
  * Return: true if so.
+ *
  * Context: sleeps.
  */
 bool dax_page_pinned(const struct range *range, u64 *hpa, int *refs)

@@ -387,6 +387,7 @@ static const struct cxll_consumer_ops dax_ops = {
  * dax_consumer_init - offer to take regions
  *
  * Return: 0 or -errno.
+ *
  * Context: module init; the driver of dax regions is registered.
  */
 int dax_consumer_init(void)

@@ -48,7 +48,9 @@ struct onlining {
  * Its own, if it has memory for the kernel, else the nearest that does: the one
  * that gives a page for it gives these.
  *
- * Return: node, or NUMA_NO_NODE. Context: sleeps.
+ * Return: node, or NUMA_NO_NODE.
+ *
+ * Context: sleeps.
  */
 int dax_memmap_node(int node)
 {

@@ -55,7 +55,9 @@ MODULE_PARM_DESC(policy, "use of regions: devdax, ram-offline, ram-movable (defa
  * Of several devices the most careful policy counts: what one of them is not
  * to be, the region that spans it cannot be either.
  *
- * Return: policy. Context: sleeps.
+ * Return: policy.
+ *
+ * Context: sleeps.
  */
 enum cxll_policy dax_policy_of(struct cxll_dax_region *dax)
 {

@@ -35,6 +35,7 @@ static void policy_apply(struct dax_hotplug *hotplug, enum cxll_policy policy)
  * @dax: dax region; the state goes with its driver
  *
  * Return: 0 or -ENOMEM.
+ *
  * Context: probe of @dax.
  */
 int dax_hotplug_add(struct cxll_dax_region *dax)
@@ -57,6 +58,7 @@ int dax_hotplug_add(struct cxll_dax_region *dax)
  * @dev: device of a dax region, or any other
  *
  * Return: state, or NULL when this is no dax region or has no driver.
+ *
  * Context: any; the driver must stay as long as the state is used.
  */
 struct dax_hotplug *dax_hotplug_of(struct device *dev)
@@ -69,6 +71,7 @@ struct dax_hotplug *dax_hotplug_of(struct device *dev)
  * @hotplug: its state
  *
  * Return: policy.
+ *
  * Context: any.
  */
 enum cxll_policy dax_hotplug_policy(struct dax_hotplug *hotplug)

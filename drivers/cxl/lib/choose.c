@@ -11,7 +11,9 @@
  * choose_floor_of - lowest address a region on a device can have
  * @target: device and the way to it
  *
- * Return: where the decoders on the way end, as they ascend. Context: any.
+ * Return: where the decoders on the way end, as they ascend.
+ *
+ * Context: any.
  */
 u64 choose_floor_of(const struct cxll_plan_target *target)
 {
@@ -220,7 +222,9 @@ static void fit_seats(struct choice *c)
  * @i: which manner, all in turn from 0; 0 and 1 are those of the window's own
  *	granularity
  *
- * Return: false when there are not enough. Context: any.
+ * Return: false when there are not enough.
+ *
+ * Context: any.
  */
 bool choose_how(struct choice *c, unsigned int i)
 {
@@ -241,7 +245,9 @@ bool choose_how(struct choice *c, unsigned int i)
  * Where they can for a share, they can for all smaller ones that a device has
  * left: of a DVSEC range that is one share alone, and it is never interleaved.
  *
- * Return: true if so. Context: any.
+ * Return: true if so.
+ *
+ * Context: any.
  */
 bool choose_any(struct choice *c, u64 share)
 {

@@ -154,7 +154,9 @@ static int add_path(struct route *r, unsigned int t, struct cxll_why *why)
  * @r: result, zeroed but for req
  * @why: sentence on error
  *
- * Return: 0 or -EINVAL. Context: any.
+ * Return: 0 or -EINVAL.
+ *
+ * Context: any.
  */
 int route_build(struct route *r, struct cxll_why *why)
 {
@@ -389,7 +391,9 @@ static struct route_node *solve_all(struct route *r)
  * @r: built tree; results go to its nodes and positions
  * @why: sentence on error
  *
- * Return: 0; -EINVAL or -EOPNOTSUPP. Context: any.
+ * Return: 0; -EINVAL or -EOPNOTSUPP.
+ *
+ * Context: any.
  */
 int route_solve(struct route *r, struct cxll_why *why)
 {

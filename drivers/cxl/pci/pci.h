@@ -64,7 +64,9 @@ struct cxll_pci {
  * @cp: function, enabled and with its register blocks mapped
  *
  * Return: 0; -EAGAIN: nothing was done, the mailbox is not ready yet; or -errno
- * after a sentence in the log. Context: sleeps, see cxll_dev_discover().
+ * after a sentence in the log.
+ *
+ * Context: sleeps, see cxll_dev_discover().
  */
 int cxll_pci_attach(struct cxll_pci *cp);
 

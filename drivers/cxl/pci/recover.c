@@ -48,7 +48,9 @@ static bool pci_is_kept(const struct pci_dev *pdev)
  * cxll_pci_recovering - does the device count as gone?
  * @cp: function
  *
- * Return: true from an error on, until it is looked for again. Context: any.
+ * Return: true from an error on, until it is looked for again.
+ *
+ * Context: any.
  */
 bool cxll_pci_recovering(const struct cxll_pci *cp)
 {

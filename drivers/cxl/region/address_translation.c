@@ -66,7 +66,9 @@ static int translation_in_window(struct device *dev, void *data)
  *
  * No region is made any more in windows that lead to it.
  *
- * Return: true if it is. Context: cxll_tree_lock held for writing.
+ * Return: true if it is.
+ *
+ * Context: cxll_tree_lock held for writing.
  */
 bool address_translation_note(struct cxll_port *endpoint,
 			      const struct cxll_hdm_setting *set,
@@ -106,7 +108,9 @@ bool address_translation_note(struct cxll_port *endpoint,
  * @rd: the window
  * @why: sentence when not
  *
- * Return: 0 or -EOPNOTSUPP. Context: cxll_tree_lock held.
+ * Return: 0 or -EOPNOTSUPP.
+ *
+ * Context: cxll_tree_lock held.
  */
 int address_translation_refuse(const struct cxll_root_decoder *rd,
 			       struct cxll_why *why)

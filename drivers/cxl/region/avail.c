@@ -187,7 +187,9 @@ static ssize_t avail_decide(const struct cxll_room_request *req,
  * @how: not how large, but of what, or why there is none
  * @buf: a page
  *
- * Return: bytes written, or -ENOMEM. Context: sleeps; takes cxll_tree_lock,
+ * Return: bytes written, or -ENOMEM.
+ *
+ * Context: sleeps; takes cxll_tree_lock,
  * but not while it computes.
  */
 ssize_t region_largest(struct cxll_root_decoder *rd, enum cxll_mode mode,

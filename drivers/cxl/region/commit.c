@@ -120,7 +120,9 @@ static int plan_and_program(struct cxll_region *r,
  * @why: sentence on error
  *
  * Return: 0, also when it is committed already; otherwise -errno with every
- * decoder as it was. Context: sleeps; takes the token and cxll_tree_lock.
+ * decoder as it was.
+ *
+ * Context: sleeps; takes the token and cxll_tree_lock.
  */
 int region_commit(struct cxll_region *r, struct cxll_why *why)
 {
@@ -201,7 +203,9 @@ static int commit_undo(struct cxll_region *r, const struct region_idle *idle,
  * Where hardware's order keeps a decoder committed, or its device is away, it
  * is parked and no longer the region's.
  *
- * Return: 0; -EPERM (locked), -EBUSY (enabled again). Context: sleeps; takes
+ * Return: 0; -EPERM (locked), -EBUSY (enabled again).
+ *
+ * Context: sleeps; takes
  * cxll_tree_lock.
  */
 int region_decommit(struct cxll_region *r, const struct region_idle *idle,

@@ -76,7 +76,9 @@ static u64 free_below(struct cxll_region *r, u64 floor, u64 top)
  * Takes regions away in thought, the highest first as decoders demand, until
  * there is room.
  *
- * Return: true when it is. Context: cxll_tree_lock held.
+ * Return: true when it is.
+ *
+ * Context: cxll_tree_lock held.
  */
 bool region_blame_order(struct cxll_region *r, u64 size, u64 floor,
 			struct cxll_why *why)

@@ -103,6 +103,7 @@ static void contents_lose(struct cxll_region *r, unsigned long positions,
  * is in use is marked.
  *
  * Return: 0, or as hwpoison_permitted(): the region must not decode again.
+ *
  * Context: worker.
  */
 int contents_mark(struct cxll_region *r, unsigned int pos, const char *what)
@@ -254,7 +255,9 @@ static void contents_move(struct cxll_region *r, const struct device *goes)
  * Whether that worked tells region_in_use(). Of a device that is gone nothing
  * can be moved: users lose what they had there, and know it.
  *
- * Return: 0. Context: worker.
+ * Return: 0.
+ *
+ * Context: worker.
  */
 int contents_vacate(struct region_job *job)
 {

@@ -85,7 +85,9 @@ static void consumer_set(struct cxll_region *r,
  * @r: region
  * @why: sentence when so
  *
- * Return: 0, or -EBUSY. Context: sleeps; takes cxll_tree_lock.
+ * Return: 0, or -EBUSY.
+ *
+ * Context: sleeps; takes cxll_tree_lock.
  */
 int dax_region_in_use(struct cxll_region *r, struct cxll_why *why)
 {
@@ -209,7 +211,9 @@ static int consumer_hand_over(struct region_job *job)
  * Where no consumer is loaded the device is there and waits for one.
  *
  * Return: 0, also when it has it already or the region is not live any more;
- * -errno with nothing given. Context: worker.
+ * -errno with nothing given.
+ *
+ * Context: worker.
  */
 int dax_region_hand_over(struct region_job *job)
 {
@@ -239,7 +243,9 @@ int dax_region_hand_over(struct region_job *job)
  * @r: region, closed to onlining
  * @why: sentence on error
  *
- * Return: 0; -EBUSY with nothing changed. Context: worker.
+ * Return: 0; -EBUSY with nothing changed.
+ *
+ * Context: worker.
  */
 int dax_region_take_back(struct cxll_region *r, struct cxll_why *why)
 {

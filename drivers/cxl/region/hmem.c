@@ -84,7 +84,9 @@ static int hmem_child_in_use(struct device *dev, void *data)
  * @range: its range
  * @why: sentence when so
  *
- * Return: 0 or -EBUSY. Context: sleeps.
+ * Return: 0 or -EBUSY.
+ *
+ * Context: sleeps.
  */
 int hmem_in_use(struct platform_device *pdev, const struct range *range,
 		struct cxll_why *why)
@@ -104,7 +106,9 @@ int hmem_in_use(struct platform_device *pdev, const struct range *range,
  * hmem_keep - keep an hmem device from dax_hmem
  * @pdev: hmem device that nobody uses
  *
- * Return: 0 or -errno. Context: may wait for memory hotplug.
+ * Return: 0 or -errno.
+ *
+ * Context: may wait for memory hotplug.
  */
 int hmem_keep(struct platform_device *pdev)
 {
@@ -129,6 +133,7 @@ void hmem_let_go(struct platform_device *pdev)
  * @pdev: platform device
  *
  * Return: true for one that an earlier load of this module left as well.
+ *
  * Context: any.
  */
 bool is_hmem(struct platform_device *pdev)
@@ -162,7 +167,9 @@ static int hmem_match(struct device *dev, void *data)
  * @visit: called with a device and what it stands for; not 0 ends the visit
  * @data: for @visit
  *
- * Return: of the last @visit. Context: sleeps.
+ * Return: of the last @visit.
+ *
+ * Context: sleeps.
  */
 int hmem_for_each(const struct range *in, hmem_visit visit, void *data)
 {
@@ -190,7 +197,9 @@ static int hmem_extend(struct platform_device *pdev, const struct range *range,
  * None of their memory comes online meanwhile, so what hmem_in_use() says stays
  * true until they are unbound.
  *
- * Return: of @run; -ETIMEDOUT when it was not called. Context: sleeps, with a
+ * Return: of @run; -ETIMEDOUT when it was not called.
+ *
+ * Context: sleeps, with a
  * limit, and as @run does.
  */
 int hmem_run_closed(const struct range *range, hmem_run run,
@@ -227,7 +236,9 @@ static int hmem_node(const struct range *range)
  * hmem_alloc - prepare an hmem device
  * @range: Soft Reserved range that no other has
  *
- * Return: the device, for hmem_add() or hmem_free(); NULL. Context: sleeps.
+ * Return: the device, for hmem_add() or hmem_free(); NULL.
+ *
+ * Context: sleeps.
  */
 struct platform_device *hmem_alloc(const struct range *range)
 {
@@ -268,7 +279,9 @@ void hmem_free(struct platform_device *pdev)
  * hmem_add - add an hmem device; dax_hmem has it now, or when it is loaded
  * @pdev: from hmem_alloc()
  *
- * Return: 0 or -errno. Context: may wait for memory hotplug.
+ * Return: 0 or -errno.
+ *
+ * Context: may wait for memory hotplug.
  */
 int hmem_add(struct platform_device *pdev)
 {
@@ -328,7 +341,9 @@ void hmem_remove_left(void)
 /**
  * hmem_init - get ready to keep and make hmem devices
  *
- * Return: 0 or -errno. Context: module init.
+ * Return: 0 or -errno.
+ *
+ * Context: module init.
  */
 int hmem_init(void)
 {

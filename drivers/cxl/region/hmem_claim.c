@@ -94,7 +94,9 @@ static int claim_range(const struct range *range, struct cxll_why *why)
  * Ours go, those of the kernel are kept.
  *
  * Return: 0, also when there are none; -EBUSY when one is in use, -ENOMEM,
- * -ETIMEDOUT. Context: may wait for memory hotplug; hmem_lock held.
+ * -ETIMEDOUT.
+ *
+ * Context: may wait for memory hotplug; hmem_lock held.
  */
 int hmem_claim_range(const struct range *range, struct cxll_why *why)
 {
@@ -105,7 +107,9 @@ int hmem_claim_range(const struct range *range, struct cxll_why *why)
  * hmem_claimed - was a part of a range taken over?
  * @range: the range
  *
- * Return: true if so. Context: sleeps.
+ * Return: true if so.
+ *
+ * Context: sleeps.
  */
 bool hmem_claimed(const struct range *range)
 {
@@ -125,7 +129,9 @@ bool hmem_claimed(const struct range *range)
  * Firmware's region of which a device never came cannot be used as one, so its
  * memory is its owner's. Where one went, its memory went as well.
  *
- * Return: true if so. Context: cxll_tree_lock held.
+ * Return: true if so.
+ *
+ * Context: cxll_tree_lock held.
  */
 bool hmem_region_owns(const struct cxll_region *r)
 {
@@ -271,7 +277,9 @@ static int claim_all(const struct range *range, struct cxll_why *why)
  * @why: sentence on error
  *
  * Return: 0, also when there are none; -EBUSY when one is in use, with none
- * taken over. Context: worker.
+ * taken over.
+ *
+ * Context: worker.
  */
 int soft_reserved_take(struct cxll_region *r, struct cxll_why *why)
 {
@@ -300,7 +308,9 @@ static int take_job(struct region_job *job)
  * @r: region with its addresses
  * @why: sentence on error
  *
- * Return: as soft_reserved_take(); -ETIMEDOUT. Context: sleeps; the device lock
+ * Return: as soft_reserved_take(); -ETIMEDOUT.
+ *
+ * Context: sleeps; the device lock
  * of @r may be held, cxll_tree_lock not; not in a worker.
  */
 int soft_reserved_obtain(struct cxll_region *r, struct cxll_why *why)

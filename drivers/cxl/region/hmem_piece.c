@@ -51,7 +51,9 @@ static void piece_remove(struct hmem_piece *p)
  * @range: the range
  * @why: sentence on error
  *
- * Return: 0; -EBUSY with none removed. Context: may wait for memory hotplug;
+ * Return: 0; -EBUSY with none removed.
+ *
+ * Context: may wait for memory hotplug;
  * hmem_lock held, in hmem_run_closed().
  */
 int hmem_pieces_drop(const struct range *range, struct cxll_why *why)

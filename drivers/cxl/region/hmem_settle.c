@@ -303,7 +303,9 @@ static bool is_settled(void)
 /**
  * soft_reserved_flush - wait until what regions left is given back
  *
- * Return: 0, -ETIMEDOUT. Context: sleeps, with a limit.
+ * Return: 0, -ETIMEDOUT.
+ *
+ * Context: sleeps, with a limit.
  */
 int soft_reserved_flush(void)
 {
@@ -353,7 +355,9 @@ static int vacate_job(struct region_job *job)
  * Follow it with soft_reserved_settle(), which gives back what was not needed.
  *
  * Return: 0, also when there are none; -EBUSY when one is in use, and those
- * behind it are not taken over then; -ETIMEDOUT. Context: sleeps;
+ * behind it are not taken over then; -ETIMEDOUT.
+ *
+ * Context: sleeps;
  * cxll_tree_lock not held; not in a worker.
  */
 int soft_reserved_vacate(struct cxll_region *r, struct cxll_why *why)
@@ -382,7 +386,9 @@ static struct notifier_block settle_nb = { .notifier_call = settle_notify };
 /**
  * soft_reserved_init - get ready to take hmem devices over
  *
- * Return: 0 or -errno. Context: module init.
+ * Return: 0 or -errno.
+ *
+ * Context: module init.
  */
 int soft_reserved_init(void)
 {

@@ -73,7 +73,9 @@ void hmem_undecoded_add(const struct range *range)
  * @visit: called with a range; not 0 ends the visit
  * @data: for @visit
  *
- * Return: of the last @visit. Context: sleeps; @visit must not call back.
+ * Return: of the last @visit.
+ *
+ * Context: sleeps; @visit must not call back.
  */
 int hmem_undecoded_visit(int (*visit)(const struct range *range, void *data),
 			 void *data)

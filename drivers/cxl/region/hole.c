@@ -189,7 +189,9 @@ static int pieces_get(struct pieces *free, struct pieces *taken,
  * @kind: whose memory could be taken over
  * @used: result, for lib/place.c; give it back with region_used_put()
  *
- * Return: 0 or -ENOMEM. Context: sleeps; cxll_tree_lock held.
+ * Return: 0 or -ENOMEM.
+ *
+ * Context: sleeps; cxll_tree_lock held.
  */
 int region_used_get(struct cxll_root_decoder *rd,
 		    const struct cxll_region *except,
@@ -222,7 +224,9 @@ void region_used_put(struct region_used *used)
  * region_block_size - size of what the kernel brings online at once
  * @mode: kind of capacity
  *
- * Return: bytes, 0 for what does not become system RAM. Context: any.
+ * Return: bytes, 0 for what does not become system RAM.
+ *
+ * Context: any.
  */
 u64 region_block_size(enum cxll_mode mode)
 {
@@ -234,7 +238,9 @@ u64 region_block_size(enum cxll_mode mode)
  * @rd: the window
  * @floor: lowest address that will do
  *
- * Return: bytes; 0 also without memory to find out. Context: sleeps;
+ * Return: bytes; 0 also without memory to find out.
+ *
+ * Context: sleeps;
  * cxll_tree_lock held.
  */
 u64 region_largest_hole(struct cxll_root_decoder *rd, u64 floor)

@@ -120,7 +120,9 @@ static int claim_place(struct cxll_region *r, struct resource *res, u64 size,
  * @floor: lowest address that will do
  * @why: sentence on error
  *
- * Return: 0, -EINVAL, -ENXIO, -ENOSPC, -ENOMEM. Context: cxll_tree_lock held for
+ * Return: 0, -EINVAL, -ENXIO, -ENOSPC, -ENOMEM.
+ *
+ * Context: cxll_tree_lock held for
  * writing.
  */
 int region_claim(struct cxll_region *r, u64 size, u64 floor,
@@ -168,7 +170,9 @@ int region_claim(struct cxll_region *r, u64 size, u64 floor,
  * @size: bytes
  *
  * Return: a resource to take with region_claim_take() or to give back with
- * region_claim_drop(); NULL when there is no room. Context: cxll_tree_lock held
+ * region_claim_drop(); NULL when there is no room.
+ *
+ * Context: cxll_tree_lock held
  * for writing.
  */
 struct resource *region_claim_find(struct cxll_region *r,
@@ -221,7 +225,9 @@ void region_claim_drop(struct resource *res)
  * @size: bytes
  * @why: sentence on error
  *
- * Return: 0, -ENOMEM, -EBUSY. Context: cxll_tree_lock held for writing.
+ * Return: 0, -ENOMEM, -EBUSY.
+ *
+ * Context: cxll_tree_lock held for writing.
  */
 int region_claim_exactly(struct cxll_region *r, u64 base, u64 size,
 			 struct cxll_why *why)

@@ -51,7 +51,9 @@ struct hwpoison_pass {
  * hwpoison_pass_run - go through the pages once
  * @pass: pass; @left and @unsure are set
  *
- * Return: true when it came to its end. Context: sleeps. With @huge or @take
+ * Return: true when it came to its end.
+ *
+ * Context: sleeps. With @huge or @take
  * not from a memory notifier.
  */
 bool hwpoison_pass_run(struct hwpoison_pass *pass);
@@ -61,7 +63,9 @@ bool hwpoison_pass_run(struct hwpoison_pass *pass);
  * @scope: what is gone
  * @part: addresses
  *
- * Return: true if so, as far as that can be seen now. Context: sleeps.
+ * Return: true if so, as far as that can be seen now.
+ *
+ * Context: sleeps.
  */
 bool hwpoison_is_idle(const struct hwpoison_scope *scope,
 		      const struct range *part);
@@ -122,7 +126,9 @@ void hwpoison_job_end(struct hwpoison_job *job);
  * a job asks, what is in use is marked. Others are refused while there is
  * something to mark or a marked page that somebody has.
  *
- * Return: 0, -EAGAIN for the worker, or -EBUSY. Context: memory notifier; no
+ * Return: 0, -EAGAIN for the worker, or -EBUSY.
+ *
+ * Context: memory notifier; no
  * lock of ours is held.
  */
 int hwpoison_going_offline(const struct range *part, bool gone);
@@ -137,7 +143,9 @@ void hwpoison_huge_exit(void);
  * hwpoison_permitted - may pages be marked at all?
  *
  * Return: 0; -EPERM when the kernel would panic; -EOPNOTSUPP when it has no
- * memory failure handling. Context: worker.
+ * memory failure handling.
+ *
+ * Context: worker.
  */
 int hwpoison_permitted(void);
 
@@ -145,7 +153,9 @@ int hwpoison_permitted(void);
  * hwpoison_remember - a block is about to get marked pages
  * @block: number
  *
- * Return: 0 or -ENOMEM: do not mark then. Context: sleeps.
+ * Return: 0 or -ENOMEM: do not mark then.
+ *
+ * Context: sleeps.
  */
 int hwpoison_remember(unsigned long block);
 
@@ -153,7 +163,9 @@ int hwpoison_remember(unsigned long block);
  * hwpoison_is_remembered - may a block have marked pages?
  * @block: number
  *
- * Return: true if so. Context: any.
+ * Return: true if so.
+ *
+ * Context: any.
  */
 bool hwpoison_is_remembered(unsigned long block);
 

@@ -29,7 +29,9 @@ static bool huge_is_new(struct folio *folio)
  * @folio: the huge page
  * @pfn: the page
  *
- * Return: true when it is marked now. Context: sleeps; one at a time, not from
+ * Return: true when it is marked now.
+ *
+ * Context: sleeps; one at a time, not from
  * a memory notifier.
  */
 bool hwpoison_huge_mark(struct folio *folio, unsigned long pfn)
@@ -54,7 +56,9 @@ bool hwpoison_huge_mark(struct folio *folio, unsigned long pfn)
  * hwpoison_huge_is_held - does anybody have a marked huge page?
  * @folio: the huge page
  *
- * Return: true if so. Context: any.
+ * Return: true if so.
+ *
+ * Context: any.
  */
 bool hwpoison_huge_is_held(struct folio *folio)
 {

@@ -38,7 +38,9 @@ static int blocks_in_use(struct cxll_region *r, struct cxll_why *why)
  *
  * Quick, and only a look: what must not change afterwards needs the token.
  *
- * Return: 0, or -EBUSY. Context: sleeps; takes cxll_tree_lock.
+ * Return: 0, or -EBUSY.
+ *
+ * Context: sleeps; takes cxll_tree_lock.
  */
 int region_in_use(struct cxll_region *r, struct cxll_why *why)
 {
@@ -130,7 +132,9 @@ static bool idle_at_once(struct cxll_region *r, struct region_idle *idle)
  *
  * Return: 0, with &cxll_region.idle_lock held until region_idle_put(); -EBUSY
  * when it is in use, with nothing changed; -ETIMEDOUT when the worker goes on
- * without the caller. Context: sleeps, with a limit; the device lock of @r may
+ * without the caller.
+ *
+ * Context: sleeps, with a limit; the device lock of @r may
  * be held, and must not be taken while the token is; cxll_tree_lock not held.
  */
 int region_idle_take(struct cxll_region *r, struct region_idle *idle,

@@ -78,7 +78,9 @@ void member_forget(struct cxll_region *r)
  * @r: region
  * @port: endpoint of the device
  *
- * Return: position, -1 for none. Context: cxll_tree_lock held.
+ * Return: position, -1 for none.
+ *
+ * Context: cxll_tree_lock held.
  */
 int member_waiting(struct cxll_region *r, struct cxll_port *port)
 {
@@ -222,6 +224,7 @@ static u32 bridge_above(const struct cxll_port *endpoint)
  *
  * Return: 0, or as cxll_adopt_position(); -ENXIO for a disabled port on the
  * path or a range that is not inside one window; -ELOOP.
+ *
  * Context: cxll_tree_lock held.
  */
 int member_describe(struct cxll_port *endpoint, enum cxll_mode mode,
@@ -266,7 +269,9 @@ int member_describe(struct cxll_port *endpoint, enum cxll_mode mode,
  * @pos: position
  * @why: sentence when not
  *
- * Return: 0 or -EINVAL. Context: cxll_tree_lock held.
+ * Return: 0 or -EINVAL.
+ *
+ * Context: cxll_tree_lock held.
  */
 int member_fits(struct cxll_region *r, struct cxll_ep_decoder *ed,
 		unsigned int pos, struct cxll_why *why)
@@ -368,7 +373,9 @@ static void say_waiting(struct cxll_region *r, int missing)
  * member_complete - a member joined: is it the last?
  * @r: region
  *
- * Return: true when all are there. Context: cxll_tree_lock held for writing.
+ * Return: true when all are there.
+ *
+ * Context: cxll_tree_lock held for writing.
  */
 bool member_complete(struct cxll_region *r)
 {

@@ -21,7 +21,9 @@ void memory_rule_exit(void);
  *
  * A block takes some milliseconds at least, and 8 TiB are 65536 of them.
  *
- * Return: a second for every 4 GiB. Context: any.
+ * Return: a second for every 4 GiB.
+ *
+ * Context: any.
  */
 static inline unsigned int memory_size_seconds(const struct range *range)
 {
@@ -37,7 +39,9 @@ static inline unsigned int memory_size_seconds(const struct range *range)
  * All or none: blocks that went are brought back, into the zone they were in,
  * when one stays. In the order of cxll_memory_block_offline_nth().
  *
- * Return: number of blocks still online, 0 for success. Context: worker.
+ * Return: number of blocks still online, 0 for success.
+ *
+ * Context: worker.
  */
 unsigned int memory_offline(const struct range *range, unsigned int seconds);
 
@@ -74,6 +78,7 @@ struct memory_lost {
  * panic, so nothing is marked then.
  *
  * Return: 0, or why no page was marked, see hwpoison_permitted().
+ *
  * Context: worker.
  */
 int memory_lose(struct cxll_memory_rule *rule, unsigned int seconds,
@@ -89,7 +94,9 @@ int memory_lose(struct cxll_memory_rule *rule, unsigned int seconds,
  *
  * For a device that came back reset: what decodes again is good memory.
  *
- * Return: as memory_lose(). Context: worker.
+ * Return: as memory_lose().
+ *
+ * Context: worker.
  */
 int memory_mark(const struct range *range, bool (*is_lost)(void *arg, u64 hpa),
 		void *arg, struct memory_lost *lost);
@@ -101,7 +108,9 @@ int memory_mark(const struct range *range, bool (*is_lost)(void *arg, u64 hpa),
  *
  * Their struct pages must not go: the owner will look at them.
  *
- * Return: number of pages. Context: sleeps (cond_resched()).
+ * Return: number of pages.
+ *
+ * Context: sleeps (cond_resched()).
  */
 unsigned long memory_pages_held(const struct range *range);
 
@@ -112,7 +121,9 @@ unsigned long memory_pages_held(const struct range *range);
  * @why: sentence on error
  *
  * Return: 0, also when there is none; -EBUSY when a block is online, or what
- * remove_memory() says. Context: worker.
+ * remove_memory() says.
+ *
+ * Context: worker.
  */
 int memory_orphan_remove(struct resource *claim, const struct device *dev,
 			 struct cxll_why *why);

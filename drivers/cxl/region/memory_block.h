@@ -10,7 +10,9 @@
  * @range: addresses
  * @block: number of a block that the range touches
  *
- * Return: true if so. Context: any.
+ * Return: true if so.
+ *
+ * Context: any.
  */
 bool memory_block_is_online(const struct range *range, unsigned long block);
 
@@ -19,7 +21,9 @@ bool memory_block_is_online(const struct range *range, unsigned long block);
  * @block: number
  * @until: in jiffies; an attempt that is under way then is ended by a signal
  *
- * Return: 0 or -errno. Context: worker, a kthread that allows SIGTERM; its
+ * Return: 0 or -errno.
+ *
+ * Context: worker, a kthread that allows SIGTERM; its
  * signals are gone afterwards.
  */
 int memory_block_offline(unsigned long block, unsigned long until);

@@ -98,7 +98,9 @@ void parked_claim(struct parked_range *p)
  *
  * One of an endpoint has to fit exactly: it says where device memory begins.
  *
- * Return: true if one does. Context: cxll_tree_lock held.
+ * Return: true if one does.
+ *
+ * Context: cxll_tree_lock held.
  */
 bool parked_covers(struct cxll_port *port, u64 base, u64 size, unsigned int *id)
 {
@@ -119,7 +121,9 @@ bool parked_covers(struct cxll_port *port, u64 base, u64 size, unsigned int *id)
  * @size: bytes that have to fit
  * @after: last result, NULL to begin
  *
- * Return: claim, or NULL. Context: cxll_tree_lock held.
+ * Return: claim, or NULL.
+ *
+ * Context: cxll_tree_lock held.
  */
 struct resource *parked_next(struct cxll_root_decoder *rd, u64 size,
 			     struct resource *after)
@@ -149,7 +153,9 @@ struct resource *parked_next(struct cxll_root_decoder *rd, u64 size,
  *
  * A region may use the claim when it uses all of them.
  *
- * Return: their number. Context: cxll_tree_lock held.
+ * Return: their number.
+ *
+ * Context: cxll_tree_lock held.
  */
 unsigned int parked_nr_there(struct resource *claim)
 {

@@ -89,7 +89,9 @@ static void parked_add_step(struct parked_range *p,
  * parked_park - take over what a region leaves committed
  * @r: idle region whose other decoders were reset; its steps go
  *
- * Return: 0 or -ENOMEM with nothing changed. Context: cxll_tree_lock held for
+ * Return: 0 or -ENOMEM with nothing changed.
+ *
+ * Context: cxll_tree_lock held for
  * writing.
  */
 int parked_park(struct cxll_region *r)

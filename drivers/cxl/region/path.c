@@ -13,7 +13,9 @@
  * @base: first address
  * @size: bytes
  *
- * Return: a committed decoder, or NULL. Context: cxll_tree_lock held.
+ * Return: a committed decoder, or NULL.
+ *
+ * Context: cxll_tree_lock held.
  */
 struct cxll_decoder *path_decoder(struct cxll_port *port, u64 base, u64 size)
 {
@@ -95,7 +97,9 @@ void path_way(struct cxll_port *port, u32 *way)
  * @way: see path_way()
  * @port: any port but a root
  *
- * Return: true if it is. Context: cxll_tree_lock held.
+ * Return: true if it is.
+ *
+ * Context: cxll_tree_lock held.
  */
 bool path_leads_through(const u32 *way, struct cxll_port *port)
 {
@@ -190,7 +194,9 @@ void path_restore_undo(struct cxll_port *endpoint, unsigned long depths)
  *
  * What still leads there is not written.
  *
- * Return: 0, or -errno with every port as it was. Context: sleeps;
+ * Return: 0, or -errno with every port as it was.
+ *
+ * Context: sleeps;
  * cxll_tree_lock held for writing.
  */
 int path_restore(const struct region_member *m, struct cxll_port *endpoint,

@@ -33,7 +33,9 @@ static struct notifier_block pci_nb = {
 /**
  * region_pci_watch - from now on let go of PCI functions that are removed
  *
- * Return: 0 or -errno. Context: module init.
+ * Return: 0 or -errno.
+ *
+ * Context: module init.
  */
 int region_pci_watch(void)
 {

@@ -45,7 +45,9 @@ static int plan_request(struct cxll_region *r, const struct resource *res,
  * @r: region with its targets
  * @key: of the step; plans know ports by number only
  *
- * Return: the port, NULL if no target is below it. Context: cxll_tree_lock held.
+ * Return: the port, NULL if no target is below it.
+ *
+ * Context: cxll_tree_lock held.
  */
 struct cxll_port *region_plan_port(struct cxll_region *r, unsigned int key)
 {
@@ -234,7 +236,9 @@ static int plan_keeps(const struct cxll_region *r, struct cxll_why *why)
  * @why: sentence on error
  *
  * Return: 0; -ENXIO (size or a target missing, a port disabled); -EOPNOTSUPP
- * (CXL 3); as cxll_plan_region(); -ENOMEM. Context: sleeps; cxll_tree_lock held
+ * (CXL 3); as cxll_plan_region(); -ENOMEM.
+ *
+ * Context: sleeps; cxll_tree_lock held
  * for writing.
  */
 int region_plan(struct cxll_region *r, struct cxll_plan **plan,
@@ -312,6 +316,7 @@ static bool plan_is_due(const struct cxll_region *r)
  * others have) is no reason to refuse: there is no plan to be seen then.
  *
  * Return: 0; -EINVAL or -EOPNOTSUPP when no commit can ever do it.
+ *
  * Context: sleeps; cxll_tree_lock held for writing.
  */
 int region_plan_early(struct cxll_region *r, struct cxll_why *why)

@@ -159,6 +159,7 @@ static int region_show(struct cxll_region *r)
  * @ilv: over its devices; says how many targets there are to see
  *
  * Return: the region with a reference for the caller, or an ERR_PTR.
+ *
  * Context: sleeps.
  */
 struct cxll_region *region_found(struct cxll_root_decoder *rd,

@@ -53,6 +53,7 @@ static void snapshot_port(struct cxll_port *port, struct cxll_dport *below,
  * @why: sentence on error
  *
  * Return: 0, -EOPNOTSUPP (too deep), -ENXIO (a port is disabled).
+ *
  * Context: cxll_tree_lock held.
  */
 int region_snapshot_target(struct cxll_ep_decoder *ed, u64 base, u64 size,

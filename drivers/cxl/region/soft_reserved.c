@@ -25,7 +25,9 @@ static bool has_resource(u64 start, u64 end, unsigned long flags,
  * @start: first address
  * @end: last address
  *
- * Return: true if so. Context: any that may take a spinlock.
+ * Return: true if so.
+ *
+ * Context: any that may take a spinlock.
  */
 bool soft_reserved_overlaps(u64 start, u64 end)
 {
@@ -46,7 +48,9 @@ static int whole_resource(struct resource *res, void *data)
  * @start: first address
  * @end: last address
  *
- * Return: true if so. Context: any that may take a spinlock.
+ * Return: true if so.
+ *
+ * Context: any that may take a spinlock.
  */
 bool soft_reserved_contains(u64 start, u64 end)
 {
@@ -102,7 +106,9 @@ static int try_place(struct resource *soft, void *data)
  * @floor: lowest address that will do
  * @align: of the address, a power of two
  *
- * Return: 0, -ENOSPC. Context: cxll_tree_lock held for writing.
+ * Return: 0, -ENOSPC.
+ *
+ * Context: cxll_tree_lock held for writing.
  */
 int soft_reserved_place(struct cxll_region *r, struct resource *res, u64 size,
 			u64 floor, u64 align)

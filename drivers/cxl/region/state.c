@@ -13,7 +13,9 @@ LIST_HEAD(cxll_regions);
  * @start: first address
  * @end: last address
  *
- * Return: true if so. Context: cxll_tree_lock held.
+ * Return: true if so.
+ *
+ * Context: cxll_tree_lock held.
  */
 bool region_overlaps(const struct cxll_region *r, u64 start, u64 end)
 {
@@ -25,7 +27,9 @@ bool region_overlaps(const struct cxll_region *r, u64 start, u64 end)
  * @base: first address
  * @size: bytes
  *
- * Return: the first there is, or NULL. Context: cxll_tree_lock held.
+ * Return: the first there is, or NULL.
+ *
+ * Context: cxll_tree_lock held.
  */
 struct cxll_region *region_at(u64 base, u64 size)
 {
@@ -61,7 +65,9 @@ void region_set_state(struct cxll_region *r, enum cxll_region_state to)
  * region_state_name - the state as the file "state" tells it
  * @r: region
  *
- * Return: a word. Context: cxll_tree_lock held.
+ * Return: a word.
+ *
+ * Context: cxll_tree_lock held.
  */
 const char *region_state_name(const struct cxll_region *r)
 {
@@ -72,7 +78,9 @@ const char *region_state_name(const struct cxll_region *r)
  * region_is_gone - may nothing be begun with it any more, or not yet?
  * @r: region
  *
- * Return: true if so. Context: cxll_tree_lock held.
+ * Return: true if so.
+ *
+ * Context: cxll_tree_lock held.
  */
 bool region_is_gone(const struct cxll_region *r)
 {
@@ -83,7 +91,9 @@ bool region_is_gone(const struct cxll_region *r)
  * region_is_held - does it keep what memory in use needs, without its driver?
  * @r: region
  *
- * Return: true if so. Context: cxll_tree_lock held.
+ * Return: true if so.
+ *
+ * Context: cxll_tree_lock held.
  */
 bool region_is_held(const struct cxll_region *r)
 {
@@ -95,7 +105,9 @@ bool region_is_held(const struct cxll_region *r)
  * there?
  * @r: region
  *
- * Return: true if so. Context: cxll_tree_lock held.
+ * Return: true if so.
+ *
+ * Context: cxll_tree_lock held.
  */
 bool region_has_decoders(const struct cxll_region *r)
 {
@@ -108,7 +120,9 @@ bool region_has_decoders(const struct cxll_region *r)
  * @r: region
  * @why: sentence when it has
  *
- * Return: 0, or -EBUSY. Context: cxll_tree_lock held.
+ * Return: 0, or -EBUSY.
+ *
+ * Context: cxll_tree_lock held.
  */
 int region_config_only(struct cxll_region *r, struct cxll_why *why)
 {
@@ -154,7 +168,9 @@ void region_list_close(void)
  * region_list - a region is complete: from now on it can be found
  * @r: region
  *
- * Return: 0; -ENXIO when its window or the module is going away. Context: sleeps; takes
+ * Return: 0; -ENXIO when its window or the module is going away.
+ *
+ * Context: sleeps; takes
  * cxll_tree_lock.
  */
 int region_list(struct cxll_region *r)
@@ -187,7 +203,9 @@ void region_unlist(struct cxll_region *r)
  * @r: region
  * @range: result: a copy, as somebody else may give the claim up meanwhile
  *
- * Return: false when it has no addresses. Context: sleeps; takes
+ * Return: false when it has no addresses.
+ *
+ * Context: sleeps; takes
  * cxll_tree_lock.
  */
 bool region_range(struct cxll_region *r, struct range *range)
@@ -218,7 +236,9 @@ static bool region_is_lower(struct cxll_region *r, u64 base, int id)
  * Decoders ascend with addresses, so a visit from the top finds each of them
  * free to be reset. Regions without addresses come last.
  *
- * Return: the region with a reference, or NULL. Context: sleeps; takes
+ * Return: the region with a reference, or NULL.
+ *
+ * Context: sleeps; takes
  * cxll_tree_lock.
  */
 struct cxll_region *region_below(struct region_cursor *at, region_match match,

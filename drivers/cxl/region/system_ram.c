@@ -18,7 +18,9 @@ static int system_ram_is_firmwares(struct resource *res, void *data)
  * @start: first address
  * @end: last address
  *
- * Return: true if so. Context: any that may take a spinlock.
+ * Return: true if so.
+ *
+ * Context: any that may take a spinlock.
  */
 bool system_ram_overlaps(u64 start, u64 end)
 {
@@ -32,7 +34,9 @@ bool system_ram_overlaps(u64 start, u64 end)
  * system_ram_refuse - whatever is wanted of such a region is refused
  * @why: sentence
  *
- * Return: -EBUSY. Context: any.
+ * Return: -EBUSY.
+ *
+ * Context: any.
  */
 int system_ram_refuse(struct cxll_why *why)
 {

@@ -71,7 +71,9 @@ void region_detach(struct cxll_region *r, unsigned int pos)
  *
  * With the last one the region is planned, see region_plan_early().
  *
- * Return: 0, -EINVAL, -EOPNOTSUPP, -EBUSY, -ENXIO. Context: sleeps;
+ * Return: 0, -EINVAL, -EOPNOTSUPP, -EBUSY, -ENXIO.
+ *
+ * Context: sleeps;
  * cxll_tree_lock held for writing.
  */
 int region_attach(struct cxll_region *r, unsigned int pos,

@@ -66,7 +66,9 @@ static bool stays_held(struct cxll_region *r, struct cxll_why *why)
  * @why: sentence on error
  *
  * Return: 0 with the token; -EBUSY when memory is in use, with nothing changed
- * or the region held; -ETIMEDOUT. Context: sleeps; takes the device lock of
+ * or the region held; -ETIMEDOUT.
+ *
+ * Context: sleeps; takes the device lock of
  * the region, which must not be held.
  */
 int region_release(struct cxll_region *r, struct region_idle *idle,
@@ -95,6 +97,7 @@ int region_release(struct cxll_region *r, struct region_idle *idle,
  * @why: sentence on error
  *
  * Return: 0; -EBUSY when it is in use; others of region_decommit().
+ *
  * Context: sleeps; the device lock of @r must not be held.
  */
 int region_disable(struct cxll_region *r, struct cxll_why *why)
@@ -390,6 +393,7 @@ int region_window_leaving(struct cxll_root_decoder *rd)
  * region_leave_all - the module goes: undo all regions
  *
  * Regions in use pin the module, so none is in use here.
+ *
  * Context: module exit; nobody can create regions any more.
  */
 void region_leave_all(void)

@@ -48,7 +48,9 @@ static DECLARE_WORK(settled_work, settled_work_fn);
 /**
  * region_offline_seconds - the parameter
  *
- * Return: seconds. Context: any.
+ * Return: seconds.
+ *
+ * Context: any.
  */
 unsigned int region_offline_seconds(void)
 {
@@ -196,7 +198,9 @@ static bool job_wait(struct region_job *job)
  *
  * Nobody waits for it once more then: the region is looked at when it ends.
  *
- * Return: true if so. Context: sleeps.
+ * Return: true if so.
+ *
+ * Context: sleeps.
  */
 bool region_worker_overdue(struct cxll_region *r)
 {
@@ -224,7 +228,9 @@ void region_job_release(struct region_job *job)
  * region_worker_is_wanted - does somebody wait for what is done now to end?
  * @r: region
  *
- * Return: true if so. Context: any.
+ * Return: true if so.
+ *
+ * Context: any.
  */
 bool region_worker_is_wanted(struct cxll_region *r)
 {
@@ -275,6 +281,7 @@ static int worker_wait(struct cxll_region *r,
  * @why: sentence on error
  *
  * Return: the result of @run; -ETIMEDOUT when it goes on without the caller.
+ *
  * Context: sleeps; not in a worker; cxll_tree_lock not held.
  */
 int region_worker_wait(struct cxll_region *r,
@@ -293,7 +300,9 @@ int region_worker_wait(struct cxll_region *r,
  *
  * Memory that comes online right now stops at the next block.
  *
- * Return: as region_worker_wait(). Context: likewise.
+ * Return: as region_worker_wait().
+ *
+ * Context: likewise.
  */
 int region_worker_interrupt(struct cxll_region *r,
 			    int (*run)(struct region_job *job),
@@ -306,7 +315,9 @@ int region_worker_interrupt(struct cxll_region *r,
  * region_worker_start - give a region its worker
  * @r: region with its id
  *
- * Return: 0 or -errno. Context: sleeps.
+ * Return: 0 or -errno.
+ *
+ * Context: sleeps.
  */
 int region_worker_start(struct cxll_region *r)
 {
@@ -331,7 +342,9 @@ void region_worker_stop(struct cxll_region *r)
  * region_later - run work of this module soon
  * @work: work
  *
- * Return: false when it was queued already. Context: any.
+ * Return: false when it was queued already.
+ *
+ * Context: any.
  */
 bool region_later(struct work_struct *work)
 {
@@ -355,7 +368,9 @@ static int job_nothing(struct region_job *job)
  * a worker, for as long as he likes.
  *
  * Return: 0, -ETIMEDOUT when a worker is not done within what its region may
- * take, -ENOMEM. Context: sleeps, with a limit for each region.
+ * take, -ENOMEM.
+ *
+ * Context: sleeps, with a limit for each region.
  */
 int region_flush(void)
 {
@@ -381,7 +396,9 @@ int region_flush(void)
  * region_worker_init - get ready for work
  * @settled: called when a worker ended something that nobody waited for
  *
- * Return: 0 or -ENOMEM. Context: module init.
+ * Return: 0 or -ENOMEM.
+ *
+ * Context: module init.
  */
 int region_worker_init(void (*settled)(void))
 {

@@ -56,6 +56,7 @@ struct cxll_adopt {
  * no position leads to the endpoint, more than one does, or one does for part
  * of its bytes only, or when a decoder and an XOR window select by the same
  * address bits; -EOPNOTSUPP for an XOR window without usable maps.
+ *
  * Context: any.
  */
 int cxll_adopt_position(const struct cxll_adopt *in, unsigned int *pos,
@@ -72,7 +73,9 @@ int cxll_adopt_position(const struct cxll_adopt *in, unsigned int *pos,
  * bridge without decoders nothing shows it but a range that begins at 0, where no
  * window can be.
  *
- * Return: true if @window is one of these. Context: any.
+ * Return: true if @window is one of these.
+ *
+ * Context: any.
  */
 bool cxll_adopt_translated(const struct cxll_adopt *in);
 

@@ -16,7 +16,9 @@
  * cxll_cdat_request - request dword of a table access read
  * @handle: entry handle, 0 for the header
  *
- * Return: the dword, CPU endian. Context: any.
+ * Return: the dword, CPU endian.
+ *
+ * Context: any.
  */
 u32 cxll_cdat_request(u16 handle);
 
@@ -26,7 +28,9 @@ u32 cxll_cdat_request(u16 handle);
  * @next: next entry handle, CXLL_CDAT_LAST_HANDLE at the end
  * @why: sentence on error
  *
- * Return: 0, or -EINVAL when it is not a CDAT read response. Context: any.
+ * Return: 0, or -EINVAL when it is not a CDAT read response.
+ *
+ * Context: any.
  */
 int cxll_cdat_response(u32 dw, u16 *next, struct cxll_why *why);
 
@@ -37,7 +41,9 @@ int cxll_cdat_response(u32 dw, u16 *next, struct cxll_why *why);
  * @why: sentence on error
  *
  * Return: bytes, header included; -EINVAL when @hdr is short or the length
- * is below the header's or above CXLL_CDAT_LEN_MAX. Context: any.
+ * is below the header's or above CXLL_CDAT_LEN_MAX.
+ *
+ * Context: any.
  */
 int cxll_cdat_length(const u8 *hdr, size_t len, struct cxll_why *why);
 
@@ -49,6 +55,7 @@ int cxll_cdat_length(const u8 *hdr, size_t len, struct cxll_why *why);
  *
  * Return: 0; -EINVAL when the header's length is not @len, an entry is
  * shorter than 4 bytes or runs past the end, or the bytes do not sum to 0.
+ *
  * Context: any.
  */
 int cxll_cdat_check(const u8 *table, size_t len, struct cxll_why *why);

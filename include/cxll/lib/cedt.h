@@ -105,6 +105,7 @@ struct cxll_cedt_entry {
  *
  * Return: 1 with an entry, 0 at the end, -EINVAL when what follows cannot be
  * walked: a header that is cut off, a length below 4 or past the end.
+ *
  * Context: any.
  */
 int cxll_cedt_next(const u8 *table, size_t len, size_t *pos,

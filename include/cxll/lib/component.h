@@ -35,7 +35,9 @@ struct cxll_cap {
  * @why: sentence on error
  *
  * Return: 0 to 255; -ENODEV for all ones (the device is gone); -EINVAL for
- * something else than a version 1 array. Context: any.
+ * something else than a version 1 array.
+ *
+ * Context: any.
  */
 int cxll_component_count(u32 header, struct cxll_why *why);
 
@@ -51,7 +53,9 @@ int cxll_component_count(u32 header, struct cxll_why *why);
  * cxll_component_count(), and -EINVAL for fewer than 1 + count dwords, or a
  * pointer that is not dword aligned, is into the array itself, or leaves the
  * structure no room in CXL.cachemem (an HDM structure has at least one
- * decoder). Context: any.
+ * decoder).
+ *
+ * Context: any.
  */
 int cxll_component_find(const u32 *array, size_t nr, u16 id,
 			struct cxll_cap *out, struct cxll_why *why);
@@ -68,7 +72,9 @@ int cxll_component_find(const u32 *array, size_t nr, u16 id,
  * @why: sentence on error
  *
  * Return: number of entries; -ENODEV for all ones; -EINVAL for something
- * else than the array header. Context: any.
+ * else than the array header.
+ *
+ * Context: any.
  */
 int cxll_devcap_count(u64 header, struct cxll_why *why);
 
@@ -81,7 +87,9 @@ int cxll_devcap_count(u64 header, struct cxll_why *why);
  *
  * Return: 0, or -EINVAL when the structure does not fit @block_len, or one
  * of CXLL_DEVCAP_* is too short or not aligned for its registers (a mailbox
- * has at least 256 bytes of payload). @out is filled even then. Context: any.
+ * has at least 256 bytes of payload). @out is filled even then.
+ *
+ * Context: any.
  */
 int cxll_devcap_decode(const u32 entry[4], u64 block_len,
 		       struct cxll_cap *out, struct cxll_why *why);

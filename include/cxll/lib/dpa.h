@@ -44,7 +44,9 @@ struct cxll_dpa {
  * volatile capacity is reached by a skip (CXL 3.1 8.2.4.20.9).
  *
  * Return: 0; -EINVAL for a mode or size that cannot be; -ENOSPC when the
- * partition has less left above the predecessors. Context: any.
+ * partition has less left above the predecessors.
+ *
+ * Context: any.
  */
 int cxll_dpa_place(const struct cxll_capacity *cap,
 		   const struct cxll_dpa *used, unsigned int nr,
@@ -59,6 +61,7 @@ int cxll_dpa_place(const struct cxll_capacity *cap,
  * @mode: CXLL_MODE_RAM or CXLL_MODE_PMEM
  *
  * Return: the largest size that cxll_dpa_place() might take, 0 when none.
+ *
  * Context: any.
  */
 u64 cxll_dpa_left(const struct cxll_capacity *cap,
@@ -77,7 +80,9 @@ u64 cxll_dpa_left(const struct cxll_capacity *cap,
  * @why: sentence on error
  *
  * Return: 0; -EINVAL when the range leaves the device's capacity, straddles
- * two partitions or does not fit 64 bits. Context: any.
+ * two partitions or does not fit 64 bits.
+ *
+ * Context: any.
  */
 int cxll_dpa_adopt(const struct cxll_capacity *cap,
 		   const struct cxll_dpa *used, unsigned int nr,

@@ -92,7 +92,9 @@ struct cxll_dvsec_device {
  * @id: DVSEC id
  * @length: length in bytes the structure claims, not checked against @len
  *
- * Return: 0, or -EINVAL when @buf is too short. Context: any.
+ * Return: 0, or -EINVAL when @buf is too short.
+ *
+ * Context: any.
  */
 int cxll_dvsec_header(const u8 *buf, size_t len, u16 *vendor, u16 *id,
 		      u16 *length);
@@ -105,7 +107,9 @@ int cxll_dvsec_header(const u8 *buf, size_t len, u16 *vendor, u16 *id,
  * @why: sentence on error
  *
  * Return: 0; -EINVAL for a foreign or short structure, or for an HDM_Count
- * the specification reserves (3, or 0 with Mem_Capable). Context: any.
+ * the specification reserves (3, or 0 with Mem_Capable).
+ *
+ * Context: any.
  */
 int cxll_dvsec_device_parse(const u8 *buf, size_t len,
 			    struct cxll_dvsec_device *out,
@@ -140,7 +144,9 @@ struct cxll_regblock {
  * over. The caller checks the offset against the BAR.
  *
  * Return: 0; -ENOENT when there is none; -EINVAL for a foreign or short
- * structure. Context: any.
+ * structure.
+ *
+ * Context: any.
  */
 int cxll_regloc_find(const u8 *buf, size_t len, u8 id,
 		     struct cxll_regblock *out, struct cxll_why *why);
@@ -155,7 +161,9 @@ int cxll_regloc_find(const u8 *buf, size_t len, u8 id,
  * The locator does not say how long a block is. Another block of the BAR, of
  * whatever id, is not part of it.
  *
- * Return: offset in the BAR. Context: any.
+ * Return: offset in the BAR.
+ *
+ * Context: any.
  */
 u64 cxll_regloc_end(const u8 *buf, size_t len, const struct cxll_regblock *blk,
 		    u64 bar_len);
@@ -167,7 +175,9 @@ u64 cxll_regloc_end(const u8 *buf, size_t len, const struct cxll_regblock *blk,
  * @need: bytes the block must have at least
  * @why: sentence when not
  *
- * Return: 0, or -ERANGE. Context: any.
+ * Return: 0, or -ERANGE.
+ *
+ * Context: any.
  */
 int cxll_regblock_fits(const struct cxll_regblock *blk, u64 bar_len, u64 need,
 		       struct cxll_why *why);

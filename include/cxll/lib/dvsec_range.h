@@ -30,7 +30,9 @@ struct cxll_dvsec_range_raw {
  * @dev: DVSEC 0
  *
  * Return: ranges up to the last one with a size, 0 for a device without
- * memory. Context: any.
+ * memory.
+ *
+ * Context: any.
  */
 unsigned int cxll_dvsec_range_count(const struct cxll_dvsec_device *dev);
 
@@ -40,6 +42,7 @@ unsigned int cxll_dvsec_range_count(const struct cxll_dvsec_device *dev);
  * @caps: result
  *
  * Return: false, with nothing in @caps, when there is no range.
+ *
  * Context: any.
  */
 bool cxll_dvsec_range_caps(const struct cxll_dvsec_device *dev,
@@ -51,7 +54,9 @@ bool cxll_dvsec_range_caps(const struct cxll_dvsec_device *dev,
  *
  * One with base 0 decodes nothing, nor does one that ends past 64 bits.
  *
- * Return: true if one does. Context: any.
+ * Return: true if one does.
+ *
+ * Context: any.
  */
 bool cxll_dvsec_range_active(const struct cxll_dvsec_device *dev);
 
@@ -77,7 +82,9 @@ enum cxll_decodes_by {
  * 8.1.3.8.3): firmware of CXL 1.1 sets up a CXL 2.0 device like that. Where HDM
  * decoders are there and no range decodes, nothing is lost by using those.
  *
- * Return: see there. Context: any.
+ * Return: see there.
+ *
+ * Context: any.
  */
 enum cxll_decodes_by cxll_dvsec_range_choose(const struct cxll_dvsec_device *dev,
 					     bool hdm, bool hdm_on);
@@ -91,6 +98,7 @@ enum cxll_decodes_by cxll_dvsec_range_choose(const struct cxll_dvsec_device *dev
  * @why: sentence on error
  *
  * Return: 0; -EINVAL for a range that is not there or ends past 64 bits.
+ *
  * Context: any.
  */
 int cxll_dvsec_range_decode(const struct cxll_dvsec_device *dev, unsigned int r,
@@ -109,6 +117,7 @@ int cxll_dvsec_range_decode(const struct cxll_dvsec_device *dev, unsigned int r,
  * 8.1.3.8).
  *
  * Return: 0; -EINVAL for a range without a size or outside the capacity.
+ *
  * Context: any.
  */
 int cxll_dvsec_range_dpa(const struct cxll_dvsec_device *dev,
@@ -126,6 +135,7 @@ int cxll_dvsec_range_dpa(const struct cxll_dvsec_device *dev,
  *
  * Return: 0; -EPERM when CONFIG_LOCK forbids it; -EBUSY when the other range
  * decodes some of these addresses; -EINVAL for what a range cannot do.
+ *
  * Context: any.
  */
 int cxll_dvsec_range_encode(const struct cxll_dvsec_device *dev, unsigned int r,
@@ -140,7 +150,9 @@ int cxll_dvsec_range_encode(const struct cxll_dvsec_device *dev, unsigned int r,
  *
  * Return: 0; -EINVAL for a device without memory, sizes past 64 bits, a media
  * type that is no memory, or persistent memory below volatile memory, which
- * no other part of a device can say. Context: any.
+ * no other part of a device can say.
+ *
+ * Context: any.
  */
 int cxll_dvsec_range_capacity(const struct cxll_dvsec_device *dev,
 			      struct cxll_capacity *cap, struct cxll_why *why);

@@ -55,7 +55,9 @@ struct cxll_dvsec_window_range {
  *
  * Return: 0; -EBUSY for system RAM; -ENXIO for a range that nothing confirms;
  * -EINVAL for one that shares addresses with another, as devices do that
- * interleave: how, DVSEC ranges cannot tell. Context: any.
+ * interleave: how, DVSEC ranges cannot tell.
+ *
+ * Context: any.
  */
 int cxll_dvsec_window_find(const struct cxll_dvsec_window_range *ranges, unsigned int nr,
 			   unsigned int i, struct cxll_window *window,
@@ -81,7 +83,9 @@ struct cxll_dvsec_window_device {
  *
  * A range that cannot be used costs itself, with a sentence.
  *
- * Return: windows that were added, or -ENOMEM. Context: sleeps.
+ * Return: windows that were added, or -ENOMEM.
+ *
+ * Context: sleeps.
  */
 int cxll_root_derive(struct cxll_port *root,
 		     const struct cxll_dvsec_window_device *devs,

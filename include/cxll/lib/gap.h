@@ -22,7 +22,9 @@ struct cxll_gap {
  * @align: of the begin and the size of the result, a power of two: bytes beside
  *	whole units are left out
  *
- * Return: false when there is none, and @gap is undefined. Context: any.
+ * Return: false when there is none, and @gap is undefined.
+ *
+ * Context: any.
  */
 bool cxll_gap_next(struct cxll_gap *gap, const struct cxll_gap *taken,
 		   unsigned int nr, u64 align);

@@ -125,7 +125,9 @@ struct cxll_hdm_raw {
  * @why: sentence on error
  *
  * Return: 0; -ENODEV for all ones; -EINVAL for a reserved decoder or target
- * count, which a target count of 0 is not. Context: any.
+ * count, which a target count of 0 is not.
+ *
+ * Context: any.
  */
 int cxll_hdm_caps_decode(u32 reg, enum cxll_hdm_kind kind,
 			 struct cxll_hdm_caps *out, struct cxll_why *why);
@@ -140,6 +142,7 @@ int cxll_hdm_caps_decode(u32 reg, enum cxll_hdm_kind kind,
  * Return: 0; -EINVAL for a base, size or skip that is not a multiple of
  * 256 MiB, for size 0, base + size past 64 bits, or ways and granularity this
  * kind of decoder cannot encode; -EOPNOTSUPP for one with CXL 3 control bits.
+ *
  * Context: any.
  */
 int cxll_hdm_encode(const struct cxll_hdm_setting *set, enum cxll_hdm_kind kind,
@@ -158,7 +161,9 @@ int cxll_hdm_encode(const struct cxll_hdm_setting *set, enum cxll_hdm_kind kind,
  * Return: 0; -ENODEV for all-ones Control; -EINVAL for a committed decoder
  * with reserved codes, a range past 64 bits, or size 0 (which decodes nothing;
  * CXL 3.2 allows it, the caller decides). @set is filled even then, as far as
- * it can be. Context: any.
+ * it can be.
+ *
+ * Context: any.
  */
 int cxll_hdm_decode(const struct cxll_hdm_raw *raw, enum cxll_hdm_kind kind,
 		    struct cxll_hdm_setting *set, struct cxll_why *why);
@@ -168,7 +173,9 @@ int cxll_hdm_decode(const struct cxll_hdm_raw *raw, enum cxll_hdm_kind kind,
  * @a: setting
  * @b: setting
  *
- * Return: true if both are committed and map the same. Context: any.
+ * Return: true if both are committed and map the same.
+ *
+ * Context: any.
  */
 bool cxll_hdm_same(const struct cxll_hdm_setting *a,
 		   const struct cxll_hdm_setting *b);
@@ -182,7 +189,9 @@ bool cxll_hdm_same(const struct cxll_hdm_setting *a,
  *
  * Looks at the HPA bits that select the way (CXL 3.1 8.2.4.20.1).
  *
- * Return: 0, or -EOPNOTSUPP. Context: any.
+ * Return: 0, or -EOPNOTSUPP.
+ *
+ * Context: any.
  */
 int cxll_hdm_can(const struct cxll_hdm_caps *caps, enum cxll_hdm_kind kind,
 		 const struct cxll_interleave *ilv, struct cxll_why *why);

@@ -32,7 +32,9 @@ struct cxll_identity {
  * The serial number tells, wherever the device is by now. Where there is none,
  * or it is known not to be unique, the place has to be the same as well.
  *
- * Return: true if it is, as far as can be known. Context: any.
+ * Return: true if it is, as far as can be known.
+ *
+ * Context: any.
  */
 bool cxll_identity_same(const struct cxll_identity *a,
 			const struct cxll_identity *b);

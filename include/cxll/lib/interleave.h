@@ -23,7 +23,9 @@ struct cxll_interleave {
  * @code: the register's or table's code
  * @ways: result, 1 to 16
  *
- * Return: 0, or -EINVAL for a reserved code. Context: any.
+ * Return: 0, or -EINVAL for a reserved code.
+ *
+ * Context: any.
  */
 int cxll_ways_decode(unsigned int code, unsigned int *ways);
 
@@ -32,7 +34,9 @@ int cxll_ways_decode(unsigned int code, unsigned int *ways);
  * @ways: 1, 2, 4, 8, 16, 3, 6 or 12
  * @code: result
  *
- * Return: 0, or -EINVAL for a number no decoder can do. Context: any.
+ * Return: 0, or -EINVAL for a number no decoder can do.
+ *
+ * Context: any.
  */
 int cxll_ways_encode(unsigned int ways, u8 *code);
 
@@ -41,7 +45,9 @@ int cxll_ways_encode(unsigned int ways, u8 *code);
  * @code: 0 to 6
  * @gran: result in bytes
  *
- * Return: 0, or -EINVAL for a reserved code. Context: any.
+ * Return: 0, or -EINVAL for a reserved code.
+ *
+ * Context: any.
  */
 int cxll_gran_decode(unsigned int code, unsigned int *gran);
 
@@ -50,7 +56,9 @@ int cxll_gran_decode(unsigned int code, unsigned int *gran);
  * @gran: bytes
  * @code: result
  *
- * Return: 0, or -EINVAL. Context: any.
+ * Return: 0, or -EINVAL.
+ *
+ * Context: any.
  */
 int cxll_gran_encode(unsigned int gran, u8 *code);
 
@@ -74,7 +82,9 @@ void cxll_ilv_split(const struct cxll_interleave *ilv, u64 off,
  * @off: result, offset from the decoder's base HPA
  *
  * Return: 0, -EINVAL for a position outside the set, -EOVERFLOW where the
- * result does not fit 64 bits. Context: any.
+ * result does not fit 64 bits.
+ *
+ * Context: any.
  */
 int cxll_ilv_join(const struct cxll_interleave *ilv, unsigned int pos,
 		  u64 dpa_off, u64 *off);
@@ -84,7 +94,9 @@ int cxll_ilv_join(const struct cxll_interleave *ilv, unsigned int pos,
  * @ilv: ways and granularity of that level
  * @hpa: absolute host physical address (not an offset, CXL 3.1 9.18.1.3)
  *
- * Return: index into the target list. Context: any.
+ * Return: index into the target list.
+ *
+ * Context: any.
  */
 unsigned int cxll_ilv_select(const struct cxll_interleave *ilv, u64 hpa);
 

@@ -32,7 +32,9 @@ enum cxll_life {
  * @from: state it is in
  * @to: state it is to be in; staying is no change, and not allowed
  *
- * Return: true when it may. Context: any, does not sleep.
+ * Return: true when it may.
+ *
+ * Context: any, does not sleep.
  */
 bool cxll_life_may(enum cxll_life from, enum cxll_life to);
 
@@ -40,7 +42,9 @@ bool cxll_life_may(enum cxll_life from, enum cxll_life to);
  * cxll_life_name - a state as a word
  * @life: state
  *
- * Return: the word, "unknown" for none of the states. Context: any.
+ * Return: the word, "unknown" for none of the states.
+ *
+ * Context: any.
  */
 const char *cxll_life_name(enum cxll_life life);
 

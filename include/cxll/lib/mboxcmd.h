@@ -77,7 +77,9 @@ struct cxll_mbox_rc {
  * @code: as read from the device, any 16-bit value
  *
  * Return: never NULL; "unknown return code" with -EIO for codes the
- * specification does not define. Context: any.
+ * specification does not define.
+ *
+ * Context: any.
  */
 const struct cxll_mbox_rc *cxll_mbox_rc(u16 code);
 
@@ -111,7 +113,9 @@ struct cxll_identify {
  * @why: sentence on error
  *
  * Return: 0; -EINVAL for a short payload, capacities past 64 bits or parts
- * that exceed the total. Context: any.
+ * that exceed the total.
+ *
+ * Context: any.
  */
 int cxll_identify_decode(const u8 *p, size_t len, struct cxll_identify *out,
 			 struct cxll_why *why);
@@ -137,7 +141,9 @@ struct cxll_partition_info {
  * @out: result
  * @why: sentence on error
  *
- * Return: 0, or -EINVAL. Context: any.
+ * Return: 0, or -EINVAL.
+ *
+ * Context: any.
  */
 int cxll_partition_info_decode(const u8 *p, size_t len,
 			       struct cxll_partition_info *out,
@@ -162,7 +168,9 @@ struct cxll_capacity {
  * @why: sentence on error
  *
  * Return: 0; -EINVAL when the parts exceed the total or 64 bits, or @part is
- * missing where it is needed. Context: any.
+ * missing where it is needed.
+ *
+ * Context: any.
  */
 int cxll_capacity_of(const struct cxll_identify *id,
 		     const struct cxll_partition_info *part,
@@ -177,7 +185,9 @@ int cxll_capacity_of(const struct cxll_identify *id,
  * @why: sentence on error
  *
  * Return: 0; -EINVAL when the counts do not fit @len or each other, or the sum
- * is past 64 bits. Context: any.
+ * is past 64 bits.
+ *
+ * Context: any.
  */
 int cxll_dc_config_decode(const u8 *p, size_t len, unsigned int *regions,
 			  u64 *bytes, struct cxll_why *why);
@@ -191,7 +201,9 @@ int cxll_dc_config_decode(const u8 *p, size_t len, unsigned int *regions,
  * @why: sentence on error
  *
  * Return: 0; -ENOENT when the log is not listed; -EINVAL when the count does
- * not fit @len. Context: any.
+ * not fit @len.
+ *
+ * Context: any.
  */
 int cxll_logs_find(const u8 *p, size_t len, const u8 uuid[16], u32 *size,
 		   struct cxll_why *why);
@@ -216,7 +228,9 @@ void cxll_get_log_encode(u8 p[CXLL_GET_LOG_IN_LEN], const u8 uuid[16],
  * @opcode: result
  * @effect: result, CXLL_CEL_*
  *
- * Return: 0, or -ENOENT past the last whole entry. Context: any.
+ * Return: 0, or -ENOENT past the last whole entry.
+ *
+ * Context: any.
  */
 int cxll_cel_entry(const u8 *p, size_t len, size_t index, u16 *opcode,
 		   u16 *effect);

@@ -46,7 +46,9 @@ struct cxll_plan_port {
  * cxll_plan_port_blind - has a port several ways and nothing to choose by?
  * @port: bridge or switch
  *
- * Return: true if so. Context: any.
+ * Return: true if so.
+ *
+ * Context: any.
  */
 static inline bool cxll_plan_port_blind(const struct cxll_plan_port *port)
 {
@@ -127,7 +129,9 @@ struct cxll_plan {
  * @mode: CXLL_MODE_RAM or CXLL_MODE_PMEM
  * @why: sentence when not
  *
- * Return: 0; -EINVAL or -EOPNOTSUPP. Context: any.
+ * Return: 0; -EINVAL or -EOPNOTSUPP.
+ *
+ * Context: any.
  */
 int cxll_plan_window_check(const struct cxll_window *win,
 			   enum cxll_mode mode, struct cxll_why *why);
@@ -139,7 +143,9 @@ int cxll_plan_window_check(const struct cxll_window *win,
  * @why: sentence when not
  *
  * Return: 0, or -EOPNOTSUPP when no devices, whatever is between them and the
- * window, could ever be dealt out to like that. Context: any.
+ * window, could ever be dealt out to like that.
+ *
+ * Context: any.
  */
 int cxll_plan_ways_check(const struct cxll_window *win, unsigned int ways,
 			 struct cxll_why *why);
@@ -152,14 +158,18 @@ int cxll_plan_ways_check(const struct cxll_window *win, unsigned int ways,
  * at or above the end of the last committed one. DVSEC ranges do not, and where
  * a decoder covers the range already there is nothing to ascend.
  *
- * Return: HPA, 0 when nothing is committed. Context: any.
+ * Return: HPA, 0 when nothing is committed.
+ *
+ * Context: any.
  */
 u64 cxll_plan_floor(const struct cxll_plan_request *req);
 
 /**
  * cxll_plan_scratch_size - memory that cxll_plan_region() works in
  *
- * Return: bytes. Context: any.
+ * Return: bytes.
+ *
+ * Context: any.
  */
 size_t cxll_plan_scratch_size(void);
 
@@ -177,6 +187,7 @@ size_t cxll_plan_scratch_size(void);
  * Return: 0; -EINVAL for a size, base or order that breaks a rule;
  * -EOPNOTSUPP for what the window or the hardware cannot do; -ENOSPC when a
  * port has no decoder left; -EBUSY when the decoder order forbids the base.
+ *
  * Context: any; needs no lock, touches nothing but its arguments.
  */
 int cxll_plan_region(const struct cxll_plan_request *req,

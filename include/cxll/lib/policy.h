@@ -43,7 +43,9 @@ struct cxll_policies {
  * cxll_policy_name - the word for a policy
  * @policy: policy
  *
- * Return: its name. Context: any.
+ * Return: its name.
+ *
+ * Context: any.
  */
 const char *cxll_policy_name(enum cxll_policy policy);
 
@@ -53,7 +55,9 @@ const char *cxll_policy_name(enum cxll_policy policy);
  * @policy: result
  * @why: sentence on error
  *
- * Return: 0 or -EINVAL. Context: any.
+ * Return: 0 or -EINVAL.
+ *
+ * Context: any.
  */
 int cxll_policy_find(const char *name, enum cxll_policy *policy,
 		     struct cxll_why *why);
@@ -64,7 +68,9 @@ int cxll_policy_find(const char *name, enum cxll_policy *policy,
  * @out: result, undefined on error
  * @why: sentence on error
  *
- * Return: 0; -EINVAL, -E2BIG. Context: any.
+ * Return: 0; -EINVAL, -E2BIG.
+ *
+ * Context: any.
  */
 int cxll_policies_parse(const char *text, struct cxll_policies *out,
 			struct cxll_why *why);
@@ -75,7 +81,9 @@ int cxll_policies_parse(const char *text, struct cxll_policies *out,
  * @buf: a page holds the longest list
  * @size: bytes of @buf
  *
- * Return: characters. Context: any.
+ * Return: characters.
+ *
+ * Context: any.
  */
 int cxll_policies_print(const struct cxll_policies *p, char *buf, size_t size);
 
@@ -84,7 +92,9 @@ int cxll_policies_print(const struct cxll_policies *p, char *buf, size_t size);
  * @p: policies
  * @serial: its serial number, 0 when it has none
  *
- * Return: policy. Context: any.
+ * Return: policy.
+ *
+ * Context: any.
  */
 enum cxll_policy cxll_policy_of(const struct cxll_policies *p, u64 serial);
 

@@ -22,7 +22,9 @@
  *
  * What does not fit into the table ends the search.
  *
- * Return: true if so. Context: any.
+ * Return: true if so.
+ *
+ * Context: any.
  */
 bool cxll_prmt_has(const u8 *table, size_t len, const u8 guid[CXLL_GUID_LEN]);
 

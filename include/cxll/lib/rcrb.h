@@ -43,7 +43,9 @@ struct cxll_rcrb_raw {
  * Return: 0; -ENOENT when MEMBAR0 was never set up, or Memory Space Enable is
  * off so that nothing answers there; -ENODEV for all ones;
  * -EINVAL for something else than a memory BAR, or one that is not 64 KiB
- * aligned. Context: any.
+ * aligned.
+ *
+ * Context: any.
  */
 int cxll_rcrb_decode(const struct cxll_rcrb_raw *raw, u64 *base,
 		     struct cxll_why *why);
@@ -54,7 +56,9 @@ int cxll_rcrb_decode(const struct cxll_rcrb_raw *raw, u64 *base,
  * @base: result: physical address of 64 KiB
  * @why: sentence on error
  *
- * Return: as cxll_rcrb_decode(). Context: any.
+ * Return: as cxll_rcrb_decode().
+ *
+ * Context: any.
  */
 int cxll_rcrb_read(const struct cxll_regs *rcrb, u64 *base,
 		   struct cxll_why *why);

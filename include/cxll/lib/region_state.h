@@ -40,7 +40,9 @@ enum cxll_region_state {
  * @from: state now
  * @to: state wanted
  *
- * Return: true if it is; staying is no change. Context: any.
+ * Return: true if it is; staying is no change.
+ *
+ * Context: any.
  */
 bool cxll_region_state_follows(enum cxll_region_state from,
 			       enum cxll_region_state to);
@@ -51,7 +53,9 @@ bool cxll_region_state_follows(enum cxll_region_state from,
  *
  * Several states share a word: what the tools tell apart is less.
  *
- * Return: config, committed, live, held or lost. Context: any.
+ * Return: config, committed, live, held or lost.
+ *
+ * Context: any.
  */
 const char *cxll_region_state_name(enum cxll_region_state state);
 

@@ -87,7 +87,9 @@ struct cxll_room {
  * It begins at a multiple of 256 MiB, which is all that decoders need, whatever
  * the ways (CXL 3.1 8.2.4.20).
  *
- * Return: bytes, 0 when nothing is free. Context: any.
+ * Return: bytes, 0 when nothing is free.
+ *
+ * Context: any.
  */
 u64 cxll_room_hole(const struct cxll_room_request *req, u64 floor);
 
@@ -102,7 +104,9 @@ u64 cxll_room_hole(const struct cxll_room_request *req, u64 floor);
  * in it; else any. Of equal ones the lowest. What is smaller than a block can be
  * no system RAM anywhere, and goes to the lowest place.
  *
- * Return: false when there is no room. Context: any.
+ * Return: false when there is no room.
+ *
+ * Context: any.
  */
 bool cxll_room_place(const struct cxll_room_request *req, u64 floor, u64 size,
 		     u64 *base);
@@ -111,7 +115,9 @@ bool cxll_room_place(const struct cxll_room_request *req, u64 floor, u64 size,
  * cxll_room_scratch_size - memory that cxll_room_largest() works in
  * @nr_devices: of the request
  *
- * Return: bytes. Context: any.
+ * Return: bytes.
+ *
+ * Context: any.
  */
 size_t cxll_room_scratch_size(unsigned int nr_devices);
 
@@ -131,6 +137,7 @@ size_t cxll_room_scratch_size(unsigned int nr_devices);
  * the planner refuses what could be chosen, a few smaller sizes are tried.
  *
  * Return: 0; -ENOSPC, -EOPNOTSUPP or -EINVAL when none is possible.
+ *
  * Context: any; takes time that grows with the devices and with how many
  * different ends their decoders have: 64 of no two alike take milliseconds, 256
  * less than 100.

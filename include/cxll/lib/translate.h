@@ -37,7 +37,9 @@ struct cxll_map {
  * from the base, whichever bridge that begins with.
  *
  * Return: 0; -EINVAL for a range or interleave no region can have in this
- * window; -EOPNOTSUPP for an XOR window without usable maps. Context: any.
+ * window; -EOPNOTSUPP for an XOR window without usable maps.
+ *
+ * Context: any.
  */
 int cxll_map_init(struct cxll_map *map, const struct cxll_window *window,
 		  u64 base, u64 size, const struct cxll_interleave *ilv,
@@ -52,7 +54,9 @@ int cxll_map_init(struct cxll_map *map, const struct cxll_window *window,
  * @why: sentence on error
  *
  * Return: 0; -EINVAL for an address outside the region; -EOVERFLOW where the
- * DPA does not fit 64 bits. Context: any.
+ * DPA does not fit 64 bits.
+ *
+ * Context: any.
  */
 int cxll_map_to_dpa(const struct cxll_map *map, u64 hpa, unsigned int *pos,
 		    u64 *dpa, struct cxll_why *why);
@@ -66,6 +70,7 @@ int cxll_map_to_dpa(const struct cxll_map *map, u64 hpa, unsigned int *pos,
  * @why: sentence on error
  *
  * Return: 0, or -EINVAL for a position or DPA the region does not use.
+ *
  * Context: any.
  */
 int cxll_map_to_hpa(const struct cxll_map *map, unsigned int pos, u64 dpa,

@@ -35,7 +35,9 @@ void cxll_why_set(struct cxll_why *why, const char *fmt, ...);
  * What fails for lack of memory, or in a function of the kernel, often leaves
  * no sentence.
  *
- * Return: the text of @why. Context: any, does not sleep.
+ * Return: the text of @why.
+ *
+ * Context: any, does not sleep.
  */
 const char *cxll_why_complete(struct cxll_why *why, int rc);
 

@@ -64,7 +64,9 @@ void cxll_window_use_cxims(struct cxll_window *win,
  *
  * Return: 0; -EINVAL for ways or granularity without a code; -EOPNOTSUPP for
  * an XOR window whose maps are missing, or whose map of index bit i has
- * another lowest bit than the modulo arithmetic would take. Context: any.
+ * another lowest bit than the modulo arithmetic would take.
+ *
+ * Context: any.
  */
 int cxll_window_check(const struct cxll_window *win, struct cxll_why *why);
 
@@ -75,6 +77,7 @@ int cxll_window_check(const struct cxll_window *win, struct cxll_why *why);
  *
  * A bridge may be listed more than once: 0,1,0,1 deals out as 0,1 does, and
  * 0,0,1,1 as 0,1 with twice the granularity, so regions of two ways fit.
+ *
  * Context: any.
  */
 void cxll_window_fold(const struct cxll_window *win,
@@ -85,7 +88,9 @@ void cxll_window_fold(const struct cxll_window *win,
  * @win: window, folded or not
  * @bridge: UID of the bridge
  *
- * Return: true if so. Context: any.
+ * Return: true if so.
+ *
+ * Context: any.
  */
 bool cxll_window_leads_to(const struct cxll_window *win, u32 bridge);
 
@@ -95,7 +100,9 @@ bool cxll_window_leads_to(const struct cxll_window *win, u32 bridge);
  *
  * Decoders below see the bits as they are, so they must choose by others.
  *
- * Return: mask of the bits, 0 for a modulo window. Context: any.
+ * Return: mask of the bits, 0 for a modulo window.
+ *
+ * Context: any.
  */
 u64 cxll_window_replaced(const struct cxll_window *win);
 
@@ -107,7 +114,9 @@ u64 cxll_window_replaced(const struct cxll_window *win);
  * Each bit an XOR map chooses by is replaced by the parity of all it covers
  * (CXL 3.1 table 9-22). A modulo window changes nothing.
  *
- * Return: address in the same stripe of the window. Context: any.
+ * Return: address in the same stripe of the window.
+ *
+ * Context: any.
  */
 u64 cxll_window_straighten(const struct cxll_window *win, u64 hpa);
 
@@ -116,7 +125,9 @@ u64 cxll_window_straighten(const struct cxll_window *win, u64 hpa);
  * @win: window, checked
  * @straight: address after its bits were replaced
  *
- * Return: HPA. Context: any.
+ * Return: HPA.
+ *
+ * Context: any.
  */
 u64 cxll_window_bend(const struct cxll_window *win, u64 straight);
 
@@ -125,7 +136,9 @@ u64 cxll_window_bend(const struct cxll_window *win, u64 straight);
  * @win: window, checked
  * @hpa: absolute address
  *
- * Return: index into @win->targets. Context: any.
+ * Return: index into @win->targets.
+ *
+ * Context: any.
  */
 unsigned int cxll_window_select(const struct cxll_window *win, u64 hpa);
 

@@ -35,7 +35,9 @@ struct cxll_sim_link {
  * cxll_sim_link_up - count an access
  * @link: link, NULL for one that stays
  *
- * Return: whether the hardware sees the access. Context: any.
+ * Return: whether the hardware sees the access.
+ *
+ * Context: any.
  */
 bool cxll_sim_link_up(struct cxll_sim_link *link);
 
@@ -114,7 +116,9 @@ void cxll_sim_hdm_caps(struct cxll_sim_component *comp, u32 val);
  * @comp: component
  * @n: decoder
  *
- * Return: Committed. Context: any.
+ * Return: Committed.
+ *
+ * Context: any.
  */
 bool cxll_sim_committed(const struct cxll_sim_component *comp, unsigned int n);
 
@@ -275,7 +279,9 @@ void cxll_sim_dev_init(struct cxll_sim_dev *sim, struct device *dev);
  * @sim: device
  * @size: bytes of range 1 and 2; 0 for none
  *
- * HDM_Count follows. Context: any.
+ * HDM_Count follows.
+ *
+ * Context: any.
  */
 void cxll_sim_ranges(struct cxll_sim_dev *sim, const u64 size[2]);
 
@@ -294,7 +300,9 @@ void cxll_sim_range_place(struct cxll_sim_dev *sim, unsigned int r, u64 base);
  * @sim: device
  * @r: range, 0 or 1
  *
- * Return: HPA, 0 when it was cleared. Context: any.
+ * Return: HPA, 0 when it was cleared.
+ *
+ * Context: any.
  */
 u64 cxll_sim_range_base(const struct cxll_sim_dev *sim, unsigned int r);
 
@@ -341,7 +349,9 @@ void cxll_sim_cdat_sum(struct cxll_sim_dev *sim);
  * @in_len: bytes of input in the payload
  * @out_len: result: bytes of output there
  *
- * Return: return code. Context: any.
+ * Return: return code.
+ *
+ * Context: any.
  */
 u16 cxll_sim_execute(struct cxll_sim_dev *sim, u16 opcode, u32 in_len,
 		     u32 *out_len);
@@ -361,7 +371,9 @@ void cxll_sim_cel_fill(struct cxll_sim_dev *sim);
  * @rsp: response dwords
  * @rsp_len: bytes of room
  *
- * Return: response bytes or -errno. Context: any.
+ * Return: response bytes or -errno.
+ *
+ * Context: any.
  */
 int cxll_sim_doe(struct cxll_dev *cd, u32 request, __le32 *rsp, size_t rsp_len);
 
