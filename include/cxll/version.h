@@ -6,6 +6,6 @@
 #ifndef _CXLL_VERSION_H
 #define _CXLL_VERSION_H
 
-#define CXL_LIVE_VERSION "0.1"
+#define CXL_LIVE_VERSION "0.2"
 
 #endif
