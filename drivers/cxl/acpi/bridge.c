@@ -204,7 +204,7 @@ void cxll_acpi_add_bridge(struct device *dev, struct cxll_port *root,
 	}
 	acpi_put_table(table);
 	if (windows) {
-		dev_info(dev, "host bridge %llu (%s) came late; windows that waited for it: %u\n",
+		dev_info(dev, "host bridge %llu (%s) found late; %u windows needed it\n",
 			 uid, dev_name(bridge), windows);
 		cxll_windows_came(root);
 	}

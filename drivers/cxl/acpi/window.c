@@ -112,6 +112,6 @@ unsigned int cxll_acpi_add_late_windows(struct cxll_acpi *ca)
 	struct window_walk walk = { .late = true };
 
 	if (cxll_acpi_for_each(ca, CXLL_CEDT_CFMWS, window_add, &walk))
-		dev_warn(ca->dev, "not enough memory for all windows of a host bridge that came; to try again, unbind and bind this device\n");
+		dev_warn(ca->dev, "out of memory: some windows of an added host bridge are missing; unbind and bind this device to retry\n");
 	return walk.added;
 }

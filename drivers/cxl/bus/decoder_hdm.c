@@ -155,7 +155,7 @@ static int commit_prepare(struct cxll_decoder *d, struct cxll_why *why)
 		return -ENODEV;
 	}
 	if (ctrl & CXLL_HDM_CTRL_COMMITTED) {
-		cxll_why_set(why, "decoder%d.%u was committed by somebody else; disable and enable %s to read it again",
+		cxll_why_set(why, "decoder%d.%u was committed by other software; disable and enable %s to read it again",
 			     d->port->id, d->id, dev_name(&d->port->dev));
 		return -EBUSY;
 	}

@@ -168,7 +168,7 @@ static int mailbox_unready(struct cxll_dev *cd, int rc, struct cxll_why *why)
 {
 	unsigned int limit_s = mailbox_limit_s(cd);
 	const char *what = rc == -EBUSY ?
-		"mailbox busy with a command begun before the driver came" :
+		"mailbox busy with a command started before the driver was loaded" :
 		"mailbox not ready";
 
 	if (dev_took(cd, limit_s)) {

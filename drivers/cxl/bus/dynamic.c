@@ -38,6 +38,6 @@ void cxll_dynamic_tell(struct cxll_dev *cd)
 	if (rc)
 		dev_dbg(cd->dev, "%s\n", cxll_why_complete(&why, rc));
 	else if (regions)
-		dev_info(cd->dev, "dynamic capacity (%u regions, %llu MiB) is not supported: what is offered there stays pending\n",
+		dev_info(cd->dev, "dynamic capacity (%u regions, %llu MiB) is not supported: offered capacity stays pending\n",
 			 regions, bytes >> 20);
 }

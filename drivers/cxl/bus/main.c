@@ -18,7 +18,7 @@ static int __init cxll_init(void)
 
 	rc = cxll_bus_register();
 	if (rc) {
-		pr_err("a bus named \"cxl\" is there already (%d): unload the CXL core that made it, 'modprobe -r cxl_core'\n",
+		pr_err("a bus named \"cxl\" already exists (%d): unload the CXL core that made it, 'modprobe -r cxl_core'\n",
 		       rc);
 		goto err_wq;
 	}

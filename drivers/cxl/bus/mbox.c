@@ -138,7 +138,7 @@ void cxll_mbox_explain(const struct cxll_mbox *mbox,
 {
 	if (rc == -EPROTO)
 		cxll_why_set(why, "it returned %zu bytes, %s", cmd->out_len,
-			     cmd->note ?: "which cannot be");
+			     cmd->note ?: "an invalid length");
 	else if (cmd->answered)
 		cxll_why_set(why, "%s (%02xh)", cxll_mbox_rc(cmd->rc)->text,
 			     cmd->rc);

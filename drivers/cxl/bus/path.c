@@ -209,7 +209,7 @@ struct cxll_dport *cxll_path_grow(struct device *host, struct cxll_why *why)
 	lockdep_assert_held(&cxll_grow_lock);
 
 	if (!cxll_roots_ready()) {
-		cxll_why_set(why, "the CXL root is not there yet, load cxl_acpi");
+		cxll_why_set(why, "the CXL root does not exist yet: load cxl_acpi");
 		return ERR_PTR(-EPROBE_DEFER);
 	}
 

@@ -79,7 +79,7 @@ static void port_tell_ranges(const struct cxll_port *port, unsigned int ranges,
 		dev_info(&port->dev, "%s decodes by the %u ranges of its DVSEC, its HDM decoders are off: the ranges are used\n",
 			 name, ranges);
 	else
-		dev_info(&port->dev, "%s has no HDM decoders; the %u ranges of its DVSEC take their place\n",
+		dev_info(&port->dev, "%s has no HDM decoders; the %u ranges of its DVSEC are used instead\n",
 			 name, ranges);
 }
 

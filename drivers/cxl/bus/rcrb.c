@@ -104,7 +104,7 @@ static int component_map(const struct cxll_dport *dport, u64 base,
 	header = cxll_read32(regs, CXLL_CACHEMEM_OFFSET);
 	if (cxll_component_count(header, NULL) >= 0)
 		return 0;
-	cxll_why_set(why, "MEMBAR0 of the RCRB leads to %#llx, where there are no component registers (%#010x)",
+	cxll_why_set(why, "MEMBAR0 of the RCRB points to %#llx, where there are no component registers (%#010x)",
 		     base, header);
 	dport->map->unmap(regs);
 	memset(regs, 0, sizeof(*regs));

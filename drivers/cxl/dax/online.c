@@ -126,10 +126,10 @@ static void onlining_tell(const struct onlining *on, const char *stop,
 			 on->failed, on->failed + on->online, on->error,
 			 dev_name(on->dev));
 	if (stop)
-		dev_info(&dax->dev, "%lu of %lu memory blocks stay offline: %s; 'daxctl online-memory %s' brings them\n",
+		dev_info(&dax->dev, "%lu of %lu memory blocks stay offline: %s; 'daxctl online-memory %s' onlines them\n",
 			 on->nr - on->online - on->failed, on->nr, stop,
 			 dev_name(on->dev));
-	dev_info(&dax->dev, "%llu MiB of system RAM on node %d, as policy %s says\n",
+	dev_info(&dax->dev, "%llu MiB of system RAM on node %d (policy %s)\n",
 		 on->online * on->block >> 20, dax->target_node,
 		 cxll_policy_name(policy));
 }

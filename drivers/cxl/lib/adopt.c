@@ -166,7 +166,7 @@ static int adopt_verdict(const struct cxll_adopt *in, u32 here, u32 away,
 {
 	if (!here) {
 		cxll_why_set(why,
-			     "none of the %u ways of 0x%llx bytes at 0x%llx leads to the endpoint, the decoders above it lead elsewhere",
+			     "none of the %u ways of 0x%llx bytes at 0x%llx reaches the endpoint: the decoders above it select other ports",
 			     in->ilv.ways, in->size, in->base);
 		return -EINVAL;
 	}
@@ -178,7 +178,7 @@ static int adopt_verdict(const struct cxll_adopt *in, u32 here, u32 away,
 	}
 	if (!is_power_of_2(here)) {
 		cxll_why_set(why,
-			     "ways 0x%x (a bit each) of 0x%llx bytes at 0x%llx all lead to one endpoint, the decoders above do not tell devices apart",
+			     "ways 0x%x (a bit each) of 0x%llx bytes at 0x%llx select one endpoint: the decoders above do not distinguish devices",
 			     here, in->size, in->base);
 		return -EINVAL;
 	}

@@ -33,7 +33,7 @@ static int known_check(const struct cxll_dvsec_window_range *range,
 			     range->size, range->base);
 		return -EBUSY;
 	}
-	cxll_why_set(why, "neither a Soft Reserved range nor the SRAT has 0x%llx bytes at 0x%llx, so nothing confirms that they lead to the device",
+	cxll_why_set(why, "neither a Soft Reserved range nor the SRAT has 0x%llx bytes at 0x%llx: nothing confirms that the device decodes them",
 		     range->size, range->base);
 	return -ENXIO;
 }

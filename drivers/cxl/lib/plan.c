@@ -86,7 +86,7 @@ static int window_routes(const struct cxll_plan_request *req, u32 bridge,
 	if (cxll_window_leads_to(win, bridge))
 		return 0;
 	cxll_why_set(why,
-		     "the window at 0x%llx does not lead to host bridge UID %u, above the device; choose a window that does",
+		     "the window at 0x%llx does not target host bridge UID %u, above the device; choose a window that does",
 		     win->base, bridge);
 	return -EOPNOTSUPP;
 }

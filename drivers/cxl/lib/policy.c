@@ -101,7 +101,7 @@ static int add_device(struct cxll_policies *p, u64 serial,
 		}
 	}
 	if (p->nr == CXLL_POLICY_DEVICES) {
-		cxll_why_set(why, "more than %d devices are listed: let the policy of most be the common one",
+		cxll_why_set(why, "more than %d devices are listed: use the most frequent policy as the common one",
 			     CXLL_POLICY_DEVICES);
 		return -E2BIG;
 	}

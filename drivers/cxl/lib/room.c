@@ -49,7 +49,7 @@ static int hole_check(const struct work *w, const struct cxll_room_device *dev,
 	u64 hole = cxll_room_hole(w->c.req, floor);
 
 	if (is_range(dev) && hole < dev->left) {
-		cxll_why_set(why, "%s has a DVSEC range of %llu MiB, and no such piece of the window is free from 0x%llx on",
+		cxll_why_set(why, "%s has a DVSEC range of %llu MiB, but the window has no free range of that size from 0x%llx on",
 			     dev->name, dev->left >> 20, floor);
 		return -ENOSPC;
 	}
@@ -78,7 +78,7 @@ static int device_check(const struct work *w,
 		const struct cxll_plan_port *port = &target->port[p];
 
 		if (cxll_plan_port_blind(port)) {
-			cxll_why_set(why, "%s is below a %s without decoders, and is not alone there",
+			cxll_why_set(why, "%s is below a %s without decoders, together with other devices",
 				     dev->name, p ? "switch" : "host bridge");
 			return -EOPNOTSUPP;
 		}
@@ -266,7 +266,7 @@ static int window_has_room(const struct cxll_room_request *req,
 		return rc;
 	if (cxll_room_hole(req, 0) >= CXLL_HDM_GRANULE)
 		return 0;
-	cxll_why_set(why, "no 256 MiB in one piece are free in the window of %llu MiB at 0x%llx",
+	cxll_why_set(why, "no contiguous 256 MiB are free in the window of %llu MiB at 0x%llx",
 		     req->window.size >> 20, req->window.base);
 	return -ENOSPC;
 }

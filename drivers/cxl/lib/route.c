@@ -88,7 +88,7 @@ static struct route_node *new_node(struct route *r, unsigned int t,
 	struct route_node *node = &r->node[r->nr];
 
 	if (r->nr == CXLL_PLAN_STEPS) {
-		cxll_why_set(why, "more than %d ports take part",
+		cxll_why_set(why, "more than %d ports are involved",
 			     CXLL_PLAN_STEPS);
 		return NULL;
 	}
@@ -340,7 +340,7 @@ static int check_alone(const struct route *r, unsigned int i,
 		if (r->node[k].level || r->node[k].bridge != r->node[i].bridge)
 			continue;
 		cxll_why_set(why,
-			     "two devices are right below CXL 1.1 host bridge UID %u and cannot be told apart",
+			     "two devices are attached directly to CXL 1.1 host bridge UID %u and cannot be distinguished",
 			     r->node[i].bridge);
 		return -EOPNOTSUPP;
 	}

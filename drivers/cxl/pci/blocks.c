@@ -94,7 +94,7 @@ static int find_mailbox_only(struct cxll_pci *cp, const struct wanted *device)
 	int rc = find_block(cp, device);
 
 	if (rc == -ENOENT) {
-		pci_err(cp->pdev, "no CXL Device DVSEC and no mailbox: this function is no CXL memory device\n");
+		pci_err(cp->pdev, "no CXL Device DVSEC and no mailbox: this function is not a CXL memory device\n");
 		return -ENODEV;
 	}
 	if (!rc)

@@ -133,7 +133,7 @@ int contents_mark(struct cxll_region *r, unsigned int pos, const char *what)
  */
 void contents_abandon(struct cxll_region *r, unsigned int pos)
 {
-	contents_lose(r, BIT(pos), "its memory does not come back");
+	contents_lose(r, BIT(pos), "its memory is not restored");
 }
 
 static bool is_below(const struct cxll_ep_decoder *ed,
@@ -278,7 +278,7 @@ int contents_vacate(struct region_job *job)
 
 	snprintf(what, sizeof(what), job->port ?
 		 "%s was removed without notice" :
-		 "decoders of %s were reset by somebody else", dev_name(goes));
+		 "decoders of %s were reset outside the driver", dev_name(goes));
 	contents_lose(r, positions, what);
 	guard(rwsem_write)(&cxll_tree_lock);
 	positions_set_lost(r, positions);
@@ -296,7 +296,7 @@ static int contents_cut(struct region_job *job)
 			if (r->member[i].away && r->member[i].lost)
 				positions |= BIT(i);
 	if (positions && region_in_use(r, NULL))
-		contents_lose(r, positions, "a device that is away lost its link");
+		contents_lose(r, positions, "a removed device lost its link");
 	return 0;
 }
 

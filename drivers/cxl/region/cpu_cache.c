@@ -42,7 +42,7 @@ static const struct kernel_param_ops flush_ops = {
 	.get = flush_get,
 };
 module_param_cb(flush_cpu_caches, &flush_ops, NULL, 0644);
-MODULE_PARM_DESC(flush_cpu_caches, "invalidate all CPU caches before a region is used: auto (default: unless a hypervisor runs us), always, never");
+MODULE_PARM_DESC(flush_cpu_caches, "invalidate all CPU caches before a region is used: auto (default: unless running under a hypervisor), always, never");
 
 /**
  * region_flush_cpu_caches - make sure nothing stale of the range is cached

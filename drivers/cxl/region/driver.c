@@ -77,7 +77,7 @@ static int path_check(struct cxll_region *r, struct cxll_why *why)
 	}
 	for (i = 0; i < r->ilv.ways; i++) {
 		if (!r->targets[i]) {
-			cxll_why_set(why, "the device at position %d, serial number %#llx, is away",
+			cxll_why_set(why, "the device at position %d, serial number %#llx, is missing",
 				     i, r->member[i].id.serial);
 			return -ENXIO;
 		}

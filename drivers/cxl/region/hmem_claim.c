@@ -343,5 +343,5 @@ void soft_reserved_undecoded(struct cxll_region *r)
 	guard(mutex)(&soft_lock);
 	list_for_each_entry(c, &claims, node)
 		if (hmem_overlap(&c->range, &range))
-			dev_info(&c->pdev->dev, "will not be bound again, as the decoders that led to its range were reset\n");
+			dev_info(&c->pdev->dev, "will not be bound again: the decoders that mapped its range were reset\n");
 }

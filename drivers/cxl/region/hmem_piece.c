@@ -108,7 +108,7 @@ void hmem_pieces_close(const struct range *range)
 	list_for_each_entry(p, &pieces, node)
 		if (hmem_overlap(&p->range, range) &&
 		    piece_set_decode(p, HMEM_DECODED_BEFORE))
-			dev_info(&p->pdev->dev, "no decoder leads there any more, as its host bridge went\n");
+			dev_info(&p->pdev->dev, "no decoder maps it any more: its host bridge was removed\n");
 }
 
 static void piece_add(const struct cxll_gap *gap, enum hmem_decode decode)
@@ -135,7 +135,7 @@ static void piece_add(const struct cxll_gap *gap, enum hmem_decode decode)
 	}
 	dev_info(&p->pdev->dev, "Soft Reserved range [%#llx, size %#llx] is in no CXL region and left to dax_hmem%s\n",
 		 p->range.start, range_len(&p->range),
-		 decode == HMEM_DECODED ? "" : ", but no decoder leads there");
+		 decode == HMEM_DECODED ? "" : ", but no decoder maps it");
 }
 
 /**

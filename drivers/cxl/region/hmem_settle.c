@@ -21,7 +21,7 @@
 static unsigned int settle_seconds = 5;
 module_param_named(soft_reserved_seconds, settle_seconds, uint, 0644);
 MODULE_PARM_DESC(soft_reserved_seconds,
-		 "seconds from the last change of devices until Soft Reserved memory of no region goes to dax_hmem (default 5)");
+		 "seconds after the last device change until Soft Reserved memory outside regions is left to dax_hmem (default 5)");
 
 #define SETTLE_MAX	3600
 #define FLUSH_SECONDS	60

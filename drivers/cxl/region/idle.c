@@ -93,7 +93,7 @@ static int idle_job(struct region_job *job)
 	idle_close(r);
 	rc = cxll_memory_rule_settle(&r->rule, SETTLE_SECONDS);
 	if (rc)
-		cxll_why_set(&job->why, "a memory block is on its way online: try again");
+		cxll_why_set(&job->why, "a memory block is being brought online: try again");
 	if (!rc)
 		rc = region_in_use(r, &job->why);
 	if (!rc)

@@ -105,7 +105,7 @@ static const char *rule_against(const struct cxll_memory_rule *rule,
 	if (rule->bits & CXLL_MEMORY_GONE)
 		return "not brought online: the device behind it is gone";
 	if (rule->bits & CXLL_MEMORY_UNDECODED)
-		return "not brought online: no CXL decoder leads there, see 'cxl create-region'";
+		return "not brought online: no CXL decoder maps it, see 'cxl create-region'";
 	if (rule->bits & CXLL_MEMORY_CLOSED)
 		return "not brought online: the region is being disabled";
 	if (rule->bits & CXLL_MEMORY_ADDING)

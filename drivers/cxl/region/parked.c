@@ -85,7 +85,7 @@ void parked_claim(struct parked_range *p)
 	if (p->res.parent || !p->rd || !parked_is_there(p))
 		return;
 	if (insert_resource(&p->rd->res, &p->res))
-		dev_warn(&p->rd->d.dev, "addresses behind decoders that wait to be reset could not be kept free: %pR\n",
+		dev_warn(&p->rd->d.dev, "addresses of decoders that await a reset could not be reserved: %pR\n",
 			 &p->res);
 }
 

@@ -222,7 +222,7 @@ static int plan_keeps(const struct cxll_region *r, struct cxll_why *why)
 	for (i = 0; r->found && i < r->ilv.ways; i++) {
 		if (!r->member[i].set.cxl3)
 			continue;
-		cxll_why_set(why, "firmware set it up with features of CXL 3 (control bits %#x), which are not set up again",
+		cxll_why_set(why, "firmware used features of CXL 3 (control bits %#x) that cannot be programmed again",
 			     r->member[i].set.cxl3);
 		return -EOPNOTSUPP;
 	}

@@ -194,7 +194,7 @@ static int pm_refuse(void)
 		/* What firmware made RAM of it brings back, as all RAM */
 		if (!region_has_decoders(r) || r->system_ram)
 			continue;
-		dev_warn(&r->dev, "the system cannot sleep, as its decoders would forget the region: 'cxl disable-region region%d' first\n",
+		dev_warn(&r->dev, "system sleep refused: decoders would lose their settings; run 'cxl disable-region region%d' first\n",
 			 r->id);
 		return -EBUSY;
 	}

@@ -28,7 +28,7 @@ static int wait_set(const char *val, const struct kernel_param *kp)
 				     val ?: "");
 
 	if (i < 0) {
-		pr_info("%s: wait refused: it is \"all\" or \"first\"\n",
+		pr_info("%s: wait refused: expected \"all\" or \"first\"\n",
 			KBUILD_MODNAME);
 		return i;
 	}
@@ -47,7 +47,7 @@ static const struct kernel_param_ops wait_ops = {
 };
 
 module_param_cb(wait, &wait_ops, NULL, 0644);
-MODULE_PARM_DESC(wait, "who enables a region waits until all of its memory is online (all, default), or its first block (first)");
+MODULE_PARM_DESC(wait, "what enabling a region waits for: all of its memory online (all, default), or its first block (first)");
 
 /**
  * region_progress_begin - memory of a region is about to come online
@@ -98,9 +98,9 @@ const char *cxll_consumer_onlined(struct cxll_dax_region *dax, u64 online,
 	if (online && READ_ONCE(wait_for) == WAIT_FIRST)
 		region_job_release(r->onlining);
 	if (region_worker_is_wanted(r))
-		return "the region is to be given back";
+		return "the region is being released";
 	if (READ_ONCE(r->rule.bits) & CXLL_MEMORY_TAKEN)
-		return "somebody takes some offline";
+		return "memory blocks are being taken offline";
 	return NULL;
 }
 EXPORT_SYMBOL_GPL(cxll_consumer_onlined);

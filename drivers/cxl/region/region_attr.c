@@ -377,7 +377,7 @@ static int target_set(struct cxll_region *r, unsigned int pos,
 	int rc;
 
 	if (!dev || !is_cxll_ep_decoder(dev)) {
-		cxll_why_set(why, "%s is no endpoint decoder", name);
+		cxll_why_set(why, "%s is not an endpoint decoder", name);
 		put_device(dev);
 		return -ENODEV;
 	}

@@ -26,7 +26,7 @@ static int same_position(const struct region_member *m, unsigned int pos,
 		return rc;
 	if (f->pos == pos)
 		return 0;
-	cxll_why_set(why, "it is in the place of position %u now, not of %u",
+	cxll_why_set(why, "it is now at position %u, not at %u",
 		     f->pos, pos);
 	return -EINVAL;
 }
@@ -169,7 +169,7 @@ static int position_reset(struct cxll_region *r, struct cxll_port *port)
 static void restore_failed(struct cxll_region *r, int pos,
 			   struct cxll_port *port, int rc, struct cxll_why *why)
 {
-	dev_warn(&r->dev, "lost, the memory of %s (serial number %#llx) is not what it was: %s; delete the region\n",
+	dev_warn(&r->dev, "lost: memory of %s (serial number %#llx) does not match: %s; delete the region\n",
 		 dev_name(port->uport), r->member[pos].id.serial,
 		 cxll_why_complete(why, rc));
 }

@@ -25,7 +25,7 @@ static int target_check(struct cxll_region *r, struct cxll_ep_decoder *ed,
 		return -EBUSY;
 	}
 	if (ed->mode != r->mode) {
-		cxll_why_set(why, "%s maps %s capacity, the region wants %s",
+		cxll_why_set(why, "%s maps %s capacity, the region needs %s",
 			     dev_name(&ed->d.dev),
 			     ed->mode == CXLL_MODE_PMEM ? "persistent" :
 			     ed->mode == CXLL_MODE_RAM ? "volatile" : "no",

@@ -25,7 +25,7 @@ MODULE_PARM_DESC(offline_seconds, "how long to try to take a memory block offlin
 
 static bool expedite_rcu = true;
 module_param(expedite_rcu, bool, 0644);
-MODULE_PARM_DESC(expedite_rcu, "end grace periods of RCU sooner while memory of a region is added or removed (default y); n: spare real-time work the interrupts");
+MODULE_PARM_DESC(expedite_rcu, "expedite RCU grace periods while memory of a region is added or removed (default y); n: for real-time work");
 
 /* What a region of no size may take */
 #define WAIT_SECONDS	10

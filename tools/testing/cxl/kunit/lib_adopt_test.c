@@ -154,7 +154,7 @@ static const struct adopt_row adopt_rows[] = {
 	  { { 2, 512, 1 }, { 2, 256, 0 } }, 6 },
 
 	{ "path not in the list", "1@256 0", POW2_BASE, { 2, 256 }, 0, 1,
-	  { { 2, 256, 5 } }, 0, -EINVAL, "lead elsewhere" },
+	  { { 2, 256, 5 } }, 0, -EINVAL, "select other ports" },
 	{ "bridge not in the window", "2@256 0 1", POW2_BASE, { 2, 256 }, 3, 1,
 	  { { } }, 0, -EINVAL, "none of the 2 ways" },
 	{ "a level does not choose", "1@256 0", POW2_BASE, { 2, 256 }, 0, 1,

@@ -618,7 +618,7 @@ static const struct plan_row plan_rows[] = {
 	{ "window is fixed", window_is_fixed, -EOPNOTSUPP,
 	  "fixed by firmware" },
 	{ "other bridge", other_bridge, -EOPNOTSUPP,
-	  "does not lead to host bridge UID 7" },
+	  "does not target host bridge UID 7" },
 	{ "wide window", wide_window, -EOPNOTSUPP,
 	  "interleaves 2 host bridges" },
 	{ "window of nothing", window_of_nothing, -EINVAL, "0 ways of 256" },

@@ -17,7 +17,7 @@ struct refuse_row {
 /* The window does not lead there, or not that way. */
 static const struct refuse_row window_rows[] = {
 	{ WISH("other bridge", "0(0:a) 1(0:b)", "1@256 0", "2@256", "ab"),
-	  -EOPNOTSUPP, "does not lead to host bridge UID 1" },
+	  -EOPNOTSUPP, "does not target host bridge UID 1" },
 	{ WISH("1 way of a window of 2", "0(0:a) 1(0:b)", "2@256 0 1", "1@256",
 	       "a"), -EOPNOTSUPP, "interleaves 2 host bridges" },
 	{ WISH("2 ways of a window of 4", "0(0:a) 1(0:b) 2(0:c) 3(0:d)",

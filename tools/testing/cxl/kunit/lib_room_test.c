@@ -162,7 +162,7 @@ static const struct room_case table[] = {
 	/* c is there as well, and nothing chooses between it and S */
 	{ "passthrough, not alone", "0=(0:S(0:a 1:b))", "1@256 0", 16, "22",
 	  .tweak = { { '0', TOPO_USED, 2 } },
-	  .want = "a is below a host bridge without decoders, and is not alone" },
+	  .want = "a is below a host bridge without decoders, together with other" },
 	{ "passthrough switch, not alone", "0(0:S=(0:a) 1:b)", "1@256 0", 16,
 	  "91", .tweak = { { 'S', TOPO_USED, 2 } }, .want = "1 1@256 b" },
 	/* CXL 1.1: nothing between the bridge and the device */
@@ -269,7 +269,7 @@ static const struct room_case table[] = {
 	  .want = "UID 1 has 0 usable devices below it, 1 are needed" },
 	{ "window full", "0(0:a)", "1@256 0", 8, "1",
 	  .used = { { 0, 3 }, { 3, 5 } },
-	  .want = "no 256 MiB in one piece are free in the window of 2048" },
+	  .want = "no contiguous 256 MiB are free in the window of 2048" },
 	{ "floor at the end", "0(0:a)", "1@256 0", 8, "1",
 	  .tweak = { { '0', TOPO_END, 8 } },
 	  .want = "decoders on the path to a end at 0x4080000000 and ascend" },

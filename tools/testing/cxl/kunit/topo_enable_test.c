@@ -275,7 +275,7 @@ static void enable_after_failure(struct kunit *test)
 	/* One that went through is not ours to write */
 	*ctrl = CXLL_HDM_CTRL_COMMIT | CXLL_HDM_CTRL_COMMITTED;
 	KUNIT_EXPECT_EQ(test, commit(ep, &set, &why), -EBUSY);
-	KUNIT_EXPECT_NOT_NULL(test, strstr(why.text, "committed by somebody else"));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(why.text, "committed by other software"));
 	KUNIT_EXPECT_EQ(test, t->fn[0].comp.strays, 0U);
 	*ctrl = 0;
 }

@@ -242,7 +242,7 @@ static void refuse_with_a_sentence(struct kunit *test)
 	/* an endpoint that the window does not reach */
 	topo_region_prepare(test, 1, "ram", 0, 0, GRAIN, &r);
 	KUNIT_EXPECT_EQ(test, topo_region_attach(&r), -EOPNOTSUPP);
-	KUNIT_EXPECT_TRUE(test, reason_has(&r, "does not lead to host bridge UID 7"));
+	KUNIT_EXPECT_TRUE(test, reason_has(&r, "does not target host bridge UID 7"));
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 1, &r), 0);
 
 	/* a target of a committed region */

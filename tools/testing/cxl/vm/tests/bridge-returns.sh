@@ -40,7 +40,7 @@ mark_dmesg
 eject CL2C
 wait_for 20 windows_are 6
 wait_for 20 bridges_are dport12 dport28
-expect_one_sentence 'host bridge 12 .* came late; windows that waited for it: 4'
+expect_one_sentence 'host bridge 12 .* found late; 4 windows needed it'
 both=$(dealt_over 12,28)
 run test -n "$both"
 run test "$(size_of "$both")" = 1073741824

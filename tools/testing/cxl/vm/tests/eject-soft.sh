@@ -45,7 +45,7 @@ sleep 4
 run test "$(new_dmesg | grep -c 'hmem.0: has its Soft Reserved range')" = 0
 run test "$(driver)" = cxl_soft_reserved
 # Beside it is a dax device, which cannot become RAM
-expect_dmesg 'hmem hmem.*no decoder leads there'
+expect_dmesg 'hmem hmem.*no decoder maps it'
 no_ram() { ! daxctl list | jq -e '.[] | select((.online_memblocks // 0) > 0)' >/dev/null; }
 run no_ram
 unload

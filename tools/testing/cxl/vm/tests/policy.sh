@@ -54,7 +54,7 @@ for auto in offline online online_kernel online_movable; do
 	run test "$(driver)" = kmem
 	run test "$(in_force)" = ram-movable
 	all_blocks online Movable
-	expect_one_sentence '512 MiB of system RAM on node .*, as policy ram-movable says'
+	expect_one_sentence '512 MiB of system RAM on node .* .policy ram-movable.'
 	refuse_dmesg 'not brought online'
 	run /cxl-live/bin/pattern "$node" 480 122880
 	case $auto in

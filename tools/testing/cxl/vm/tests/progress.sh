@@ -36,7 +36,7 @@ run cxl destroy-region "$REGION"
 echo "-- the first block, then the others"
 mark_dmesg
 expect_fail sh -c "echo some >$wait"
-expect_one_sentence 'wait refused: it is "all" or "first"'
+expect_one_sentence 'wait refused: expected "all" or "first"'
 run test "$(<$wait)" = all
 echo first >$wait
 create_region "$(memdev)"
@@ -53,7 +53,7 @@ echo "-- let go at once"
 mark_dmesg
 create_region "$(memdev)"
 echo "$REGION" >/sys/bus/cxl/drivers/cxl_region/unbind
-expect_one_sentence 'of 128 memory blocks stay offline: the region is to be given back'
+expect_one_sentence 'of 128 memory blocks stay offline: the region is being released'
 run test "$(onlined)" = 0
 run cxl destroy-region "$REGION"
 
@@ -63,7 +63,7 @@ create_region "$(memdev)"
 highest=$((($(<"$sys/$REGION/resource") + all) / 0x$(</sys/devices/system/memory/block_size_bytes) - 1))
 run sh -c "echo offline >/sys/devices/system/memory/memory$highest/state"
 settled
-expect_one_sentence 'of 128 memory blocks stay offline: somebody takes some offline'
+expect_one_sentence 'of 128 memory blocks stay offline: memory blocks are being taken offline'
 run not_all
 run daxctl offline-memory "dax${REGION#region}.0"
 run cxl disable-region "$REGION"
@@ -79,6 +79,6 @@ mark_dmesg
 echo "$REGION" >/sys/bus/cxl/drivers/cxl_region/bind
 mem=$(memdev)
 echo "$mem" >/sys/bus/cxl/drivers/cxl_mem/unbind
-expect_one_sentence 'of 128 memory blocks stay offline: the region is to be given back'
+expect_one_sentence 'of 128 memory blocks stay offline: the region is being released'
 settled
 unload

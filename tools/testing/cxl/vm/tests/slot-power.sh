@@ -39,7 +39,7 @@ for serial in 1 0; do
 	mark_dmesg
 	dmesg -n 1	# a line of the kernel for each page
 	slot_off 2
-	wait_for 20 marked "a device that is away lost its link"
+	wait_for 20 marked "a removed device lost its link"
 	touch /tmp/gone
 	dmesg -n 7
 	run $use read /tmp/far/file 1	# the right word or an error

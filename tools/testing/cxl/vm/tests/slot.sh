@@ -69,7 +69,7 @@ mark_dmesg
 plug 2 d0 rp0 1 256M
 wait_for 20 has_memdev
 echo 1 >/sys/bus/cxl/flush
-expect_one_sentence "$REGION: lost, the memory of mem[0-9]* .serial number 0x1. is not what it was"
+expect_one_sentence "$REGION: lost: memory of mem[0-9]* .serial number 0x1. does not match"
 run test "$(<"$sys/$REGION/state")" = lost
 for m in dax_cxl cxl_region cxl_mem cxl_pci cxl_acpi cxl_bus; do expect_fail rmmod "$m"; done
 pin_ends 3

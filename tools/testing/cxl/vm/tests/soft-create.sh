@@ -34,7 +34,7 @@ added() { daxctl list -d "$rest" | jq -e '.[0].total_memblocks == 28' >/dev/null
 wait_for 20 added
 expect_fail daxctl online-memory "$rest"
 run test "$(daxctl list -d "$rest" | jq '.[0].online_memblocks // 0')" = 0
-expect_dmesg 'not brought online: no CXL decoder leads there'
+expect_dmesg 'not brought online: no CXL decoder maps it'
 run cxl disable-region "$REGION"
 run cxl enable-region "$REGION"
 run cxl disable-region "$REGION"

@@ -80,7 +80,7 @@ elsewhere=$(($(<"$sys/$REGION/resource") + (2 << 30)))
 run hdm commit "${functions[0]}" 0 $elsewhere $((256 << 20)) 0 0 0
 mark_dmesg
 back "${functions[0]}"
-expect_one_sentence "$REGION: lost, the memory of mem[0-9]* .serial number 0x1. is not what it was: the device memory from 0x0 on is already in use"
+expect_one_sentence "$REGION: lost: memory of mem[0-9]* .serial number 0x1. does not match: the device memory from 0x0 on is already in use"
 run test "$(new_dmesg | grep -c 'adoption of a committed decoder refused')" = 1
 run test "$(committed)" = "1 0 2 1"	# the bridge's, for the region, and the device's
 back "${functions[@]:1:3}"
@@ -100,7 +100,7 @@ away
 mark_dmesg
 echo "$REGION" >/sys/bus/cxl/drivers/cxl_region/unbind
 expect_fail sh -c "echo $REGION >/sys/bus/cxl/drivers/cxl_region/bind"
-expect_one_sentence "$REGION: enable refused: the device at position 0, serial number 0x[1-4], is away"
+expect_one_sentence "$REGION: enable refused: the device at position 0, serial number 0x[1-4], is missing"
 pinned_is_intact
 let_go "$dax"
 run sh -c "echo $REGION >$sys/decoder0.0/delete_region"

@@ -23,7 +23,7 @@ read -r region base size </tmp/line
 tell "  $region: $((size >> 20)) MiB at $(printf '0x%x' "$base")"
 
 dax=$(dax_of "$REGION")
-tell "  $dax is system RAM by itself, as policy $(cat "/sys/bus/cxl/devices/dax_$REGION/policy") says"
+tell "  $dax is system RAM (policy $(cat "/sys/bus/cxl/devices/dax_$REGION/policy"))"
 node=$(cat "/sys/bus/dax/devices/$dax/target_node")
 tell "  node $node: $(awk '/MemTotal/ { print int($4 / 1024) " MiB" }' "/sys/devices/system/node/node$node/meminfo")"
 tell "memory now: $(total)"
