@@ -21,7 +21,7 @@
 
 static unsigned int offline_seconds = 10;
 module_param(offline_seconds, uint, 0644);
-MODULE_PARM_DESC(offline_seconds, "how long to try to take a memory block offline when its device goes (default 10); 0: do not try");
+MODULE_PARM_DESC(offline_seconds, "how long to try to take a memory block offline when its device is removed (default 10); 0: do not try");
 
 static bool expedite_rcu = true;
 module_param(expedite_rcu, bool, 0644);
