@@ -24,6 +24,7 @@ extern struct kunit_suite lib_derive_suite;
 extern struct kunit_suite lib_component_suite;
 extern struct kunit_suite lib_hdm_suite;
 extern struct kunit_suite lib_cedt_suite;
+extern struct kunit_suite lib_cfmws_suite;
 extern struct kunit_suite lib_mboxcmd_suite;
 extern struct kunit_suite lib_cdat_suite;
 extern struct kunit_suite lib_dpa_suite;
