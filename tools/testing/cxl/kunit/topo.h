@@ -36,6 +36,7 @@
 #include "sim/sim.h"
 
 extern struct kunit_suite topo_port_suite;
+extern struct kunit_suite topo_dport_suite;
 extern struct kunit_suite topo_window_suite;
 extern struct kunit_suite topo_memdev_suite;
 extern struct kunit_suite topo_decoder_suite;

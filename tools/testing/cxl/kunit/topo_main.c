@@ -419,7 +419,8 @@ void topo_exit(struct kunit *test)
 	test->priv = NULL;
 }
 
-kunit_test_suites(&topo_port_suite, &topo_window_suite, &topo_memdev_suite,
+kunit_test_suites(&topo_port_suite, &topo_dport_suite, &topo_window_suite,
+		  &topo_memdev_suite,
 		  &topo_decoder_suite, &topo_enable_suite,
 		  &topo_firmware_suite, &topo_dpa_suite,
 		  &topo_region_suite, &topo_order_suite, &topo_leave_suite,
