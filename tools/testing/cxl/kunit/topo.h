@@ -53,6 +53,7 @@ extern struct kunit_suite topo_alloc_suite;
 extern struct kunit_suite topo_range_suite;
 extern struct kunit_suite topo_hdm_off_suite;
 extern struct kunit_suite topo_cxl11_suite;
+extern struct kunit_suite topo_derive_suite;
 extern struct kunit_suite topo_size_suite;
 
 enum topo_node {
@@ -146,6 +147,9 @@ void topo_unplug(struct kunit *test, unsigned int n);
 
 /* Endpoint of a plugged device, NULL when it is not enabled. */
 struct cxll_port *topo_endpoint(struct topo *t, unsigned int n);
+
+/* Plug a memory device in, expecting that it is enabled; its endpoint. */
+struct cxll_port *topo_plug_endpoint(struct kunit *test, unsigned int n);
 
 /* Register of decoder @n. */
 u32 topo_reg(const struct cxll_sim_component *comp, unsigned int n, u32 off);

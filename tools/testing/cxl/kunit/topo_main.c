@@ -288,6 +288,15 @@ struct cxll_port *topo_endpoint(struct topo *t, unsigned int n)
 	return t->md[n] ? t->md[n]->endpoint : NULL;
 }
 
+struct cxll_port *topo_plug_endpoint(struct kunit *test, unsigned int n)
+{
+	struct topo *t = test->priv;
+
+	topo_plug(test, n);
+	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, n));
+	return topo_endpoint(t, n);
+}
+
 u32 topo_reg(const struct cxll_sim_component *comp, unsigned int n, u32 off)
 {
 	return comp->reg[(CXLL_SIM_HDM + CXLL_HDM_DECODER(n) + off) / 4];
@@ -426,7 +435,7 @@ kunit_test_suites(&topo_port_suite, &topo_dport_suite, &topo_window_suite,
 		  &topo_region_suite, &topo_order_suite, &topo_leave_suite,
 		  &topo_refuse_suite, &topo_room_suite, &topo_plan_suite,
 		  &topo_alloc_suite,
-		  &topo_range_suite, &topo_hdm_off_suite, &topo_cxl11_suite,
+		  &topo_range_suite, &topo_hdm_off_suite, &topo_cxl11_suite, &topo_derive_suite,
 		  &topo_size_suite);
 
 MODULE_DESCRIPTION("KUnit suites of cxl-live's topology and regions");
