@@ -51,6 +51,7 @@ extern struct kunit_suite topo_room_suite;
 extern struct kunit_suite topo_plan_suite;
 extern struct kunit_suite topo_alloc_suite;
 extern struct kunit_suite topo_range_suite;
+extern struct kunit_suite topo_range_commit_suite;
 extern struct kunit_suite topo_hdm_off_suite;
 extern struct kunit_suite topo_cxl11_suite;
 extern struct kunit_suite topo_derive_suite;

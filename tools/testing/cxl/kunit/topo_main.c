@@ -435,7 +435,8 @@ kunit_test_suites(&topo_port_suite, &topo_dport_suite, &topo_window_suite,
 		  &topo_region_suite, &topo_order_suite, &topo_leave_suite,
 		  &topo_refuse_suite, &topo_room_suite, &topo_plan_suite,
 		  &topo_alloc_suite,
-		  &topo_range_suite, &topo_hdm_off_suite, &topo_cxl11_suite, &topo_derive_suite,
+		  &topo_range_suite, &topo_range_commit_suite, &topo_hdm_off_suite,
+		  &topo_cxl11_suite, &topo_derive_suite,
 		  &topo_size_suite);
 
 MODULE_DESCRIPTION("KUnit suites of cxl-live's topology and regions");

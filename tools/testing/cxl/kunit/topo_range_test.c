@@ -1,69 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * fn0 without HDM decoders, below hb0, which has some. Its DVSEC ranges, 512
- * and 256 MiB, stand in for them.
- */
-#include <linux/module.h>
-#include <cxll/locks.h>
-#include "topo.h"
-
-#define RANGE0		(2 * GRAIN)
-#define RANGE1		GRAIN
-#define RANGE0_TEXT	"0x20000000\n"
-#define RANGE1_TEXT	"0x10000000\n"
-#define HOST		CXLL_HDM_CTRL_HOST_ONLY
-
-static void ranges_of_fn0(struct topo *t)
-{
-	static const u64 size[] = { RANGE0, RANGE1 };
-	struct cxll_sim_dev *fn = &t->fn[0];
-
-	cxll_sim_cxl11(fn, true);
-	cxll_sim_ranges(fn, size);
-	fn->ram = RANGE0 + RANGE1;
-	fn->pmem = 0;
-}
-
-/* Plugged in; its endpoint */
-static struct cxll_port *plug_fn0(struct kunit *test)
-{
-	struct topo *t = test->priv;
-
-	topo_plug(test, 0);
-	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 0));
-	return topo_endpoint(t, 0);
-}
+/* Regions on DVSEC ranges, made by the tools or by firmware. */
+#include "topo_range.h"
 
 /* What firmware does before us: decoder 0 of hb0, and the device's range */
 static void firmware_range(struct topo *t, unsigned int r, u64 base, u64 size)
 {
-	topo_firmware(&t->comp[COMP_HB0], 0, base, size, HOST, 0);
+	topo_firmware(&t->comp[COMP_HB0], 0, base, size, CXLL_HDM_CTRL_HOST_ONLY,
+		      0);
 	cxll_sim_range_place(&t->fn[0], r, base);
-}
-
-static int commit(struct cxll_port *port, unsigned int id, u64 base, u64 size,
-		  struct cxll_why *why)
-{
-	struct cxll_hdm_setting set = {
-		.base = base,
-		.size = size,
-		.ilv = { 1, 256 },
-		.host_only = true,
-	};
-
-	guard(rwsem_write)(&cxll_tree_lock);
-	return cxll_decoder_commit(port, id, &set, why);
-}
-
-static int reset(struct cxll_port *port, unsigned int id, struct cxll_why *why)
-{
-	guard(rwsem_write)(&cxll_tree_lock);
-	return cxll_decoder_reset(port, id, why);
-}
-
-static bool ranges_clear(const struct cxll_sim_dev *fn)
-{
-	return !cxll_sim_range_base(fn, 0) && !cxll_sim_range_base(fn, 1);
 }
 
 static void range_shown_clear(struct kunit *test)
@@ -72,8 +16,8 @@ static void range_shown_clear(struct kunit *test)
 	struct cxll_port *ep;
 	char name[32];
 
-	ranges_of_fn0(t);
-	ep = plug_fn0(test);
+	topo_ranges_of_fn0(t);
+	ep = topo_plug_endpoint(test, 0);
 	KUNIT_EXPECT_EQ(test, ep->nr_decoders, 2U);
 	snprintf(name, sizeof(name), "decoder%d.0", ep->id);
 	TOPO_EXPECT(test, "0x0\n", TOPO_ATTR, name, "start");
@@ -99,7 +43,7 @@ static void range_shown_clear(struct kunit *test)
 		    ep->id);
 	KUNIT_EXPECT_EQ(test, topo_ep_write(t, 0, "dpa_size", "0\n"), 0);
 	TOPO_EXPECT(test, RANGE1_TEXT, "devices/decoder%d.1/dpa_size", ep->id);
-	KUNIT_EXPECT_TRUE(test, ranges_clear(&t->fn[0]));
+	KUNIT_EXPECT_TRUE(test, topo_ranges_clear(&t->fn[0]));
 }
 
 /* The whole life, as the tools lead it. */
@@ -111,8 +55,8 @@ static void range_region(struct kunit *test)
 	char start[32];
 	unsigned int i;
 
-	ranges_of_fn0(t);
-	plug_fn0(test);
+	topo_ranges_of_fn0(t);
+	topo_plug_endpoint(test, 0);
 	snprintf(start, sizeof(start), "%#llx\n", t->base);
 	for (i = 0; i < 3; i++) {
 		topo_region_make(test, 0, "ram", 0, 0, RANGE0, &r);
@@ -129,7 +73,7 @@ static void range_region(struct kunit *test)
 		TOPO_EXPECT(test, "expander\n", TOPO_ATTR, r.decoder,
 			    "target_type");
 		KUNIT_EXPECT_EQ(test, topo_region_commit(&r, false), 0);
-		KUNIT_EXPECT_TRUE(test, ranges_clear(&t->fn[0]));
+		KUNIT_EXPECT_TRUE(test, topo_ranges_clear(&t->fn[0]));
 		KUNIT_EXPECT_EQ(test, t->fn[0].config[CXLL_DVSEC_CTRL / 4],
 				before | CXLL_DVSEC_CTRL_MEM_ENABLE);
 		KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
@@ -143,8 +87,8 @@ static void range_second_first(struct kunit *test)
 	struct topo *t = test->priv;
 	struct topo_region first, second;
 
-	ranges_of_fn0(t);
-	plug_fn0(test);
+	topo_ranges_of_fn0(t);
+	topo_plug_endpoint(test, 0);
 	topo_region_make(test, 0, "ram", 0, 1, RANGE1, &second);
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&second, true), 0);
 	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 1), t->base);
@@ -163,7 +107,7 @@ static void range_second_first(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 0), 0ULL);
 	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 1), t->base);
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &second), 0);
-	KUNIT_EXPECT_TRUE(test, ranges_clear(&t->fn[0]));
+	KUNIT_EXPECT_TRUE(test, topo_ranges_clear(&t->fn[0]));
 }
 
 /* A window has room for the larger free range, whatever the other one does. */
@@ -173,8 +117,8 @@ static void range_largest(struct kunit *test)
 	const char *window = dev_name(&t->window[0]->d.dev);
 	struct topo_region first, second;
 
-	ranges_of_fn0(t);
-	plug_fn0(test);
+	topo_ranges_of_fn0(t);
+	topo_plug_endpoint(test, 0);
 	TOPO_EXPECT(test, RANGE0_TEXT, TOPO_ATTR, window,
 		    "largest_ram_region");
 	topo_region_make(test, 0, "ram", 0, 1, RANGE1, &second);
@@ -197,7 +141,7 @@ static void range_adopted(struct kunit *test)
 	unsigned int i;
 
 	topo_down(test);
-	ranges_of_fn0(t);
+	topo_ranges_of_fn0(t);
 	firmware_range(t, 0, t->base, RANGE0);
 	memcpy(config, t->fn[0].config, sizeof(config));
 	snprintf(start, sizeof(start), "%#llx\n", t->base);
@@ -240,10 +184,10 @@ static void range_adopted_destroyed(struct kunit *test)
 	struct topo_region r;
 
 	topo_down(test);
-	ranges_of_fn0(t);
+	topo_ranges_of_fn0(t);
 	firmware_range(t, 1, t->base, RANGE1);
 	topo_up(test);
-	plug_fn0(test);
+	topo_plug_endpoint(test, 0);
 	topo_read(r.name, sizeof(r.name), "devices/decoder%d.1/region",
 		  topo_endpoint(t, 0)->id);
 	strim(r.name);
@@ -274,9 +218,9 @@ static void range_locked_clear(struct kunit *test)
 	struct topo *t = test->priv;
 	struct topo_region r;
 
-	ranges_of_fn0(t);
+	topo_ranges_of_fn0(t);
 	lock_config(t);
-	plug_fn0(test);
+	topo_plug_endpoint(test, 0);
 	topo_region_make(test, 0, "ram", 0, 0, RANGE0, &r);
 	TOPO_EXPECT(test, "1\n", TOPO_ATTR, r.decoder, "locked");
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), -EPERM);
@@ -285,7 +229,7 @@ static void range_locked_clear(struct kunit *test)
 	TOPO_EXPECT(test, "0\n", TOPO_ATTR, r.name, "commit");
 	/* the bridge, which was first, is undone; nobody wrote to the device */
 	KUNIT_EXPECT_TRUE(test, topo_clear(&t->comp[COMP_HB0], 0));
-	KUNIT_EXPECT_TRUE(test, ranges_clear(&t->fn[0]));
+	KUNIT_EXPECT_TRUE(test, topo_ranges_clear(&t->fn[0]));
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
 }
 
@@ -295,11 +239,11 @@ static void range_locked_active(struct kunit *test)
 	struct topo_region r;
 
 	topo_down(test);
-	ranges_of_fn0(t);
+	topo_ranges_of_fn0(t);
 	firmware_range(t, 0, t->base, RANGE0);
 	lock_config(t);
 	topo_up(test);
-	plug_fn0(test);
+	topo_plug_endpoint(test, 0);
 	topo_read(r.name, sizeof(r.name), "devices/decoder%d.0/region",
 		  topo_endpoint(t, 0)->id);
 	strim(r.name);
@@ -311,152 +255,14 @@ static void range_locked_active(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->comp[COMP_HB0], 0));
 }
 
-static void range_refused(struct kunit *test)
-{
-	struct topo *t = test->priv;
-	const struct {
-		const char *what;
-		unsigned int id;
-		u64 base, size;
-		int rc;
-	} wrong[] = {
-		{ "size", 0, t->base, RANGE1, -EINVAL },
-		{ "base", 0, t->base + GRAIN / 2, RANGE0, -EINVAL },
-		{ "base 0", 0, 0, RANGE0, -EINVAL },
-		{ "no such range", 2, t->base, RANGE0, -ENXIO },
-	};
-	struct cxll_why why = {};
-	struct cxll_port *ep;
-	unsigned int i;
-
-	ranges_of_fn0(t);
-	ep = plug_fn0(test);
-	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
-		why.text[0] = '\0';
-		KUNIT_EXPECT_EQ_MSG(test, commit(ep, wrong[i].id, wrong[i].base,
-						 wrong[i].size, &why),
-				    wrong[i].rc, "%s", wrong[i].what);
-		KUNIT_EXPECT_NE(test, why.text[0], 0);
-		KUNIT_EXPECT_TRUE(test, ranges_clear(&t->fn[0]));
-	}
-	KUNIT_EXPECT_EQ(test, commit(ep, 0, t->base, RANGE0, NULL), 0);
-	KUNIT_EXPECT_EQ(test, commit(ep, 0, t->base, RANGE0, &why), -EBUSY);
-	KUNIT_EXPECT_EQ(test, commit(ep, 1, t->base + GRAIN, RANGE1, &why),
-			-EBUSY);
-	KUNIT_EXPECT_NOT_NULL(test, strstr(why.text, "overlap"));
-	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 1), 0ULL);
-	KUNIT_EXPECT_EQ(test, reset(ep, 1, NULL), 0);
-	KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
-	KUNIT_EXPECT_TRUE(test, ranges_clear(&t->fn[0]));
-}
-
-/* A base left over where nothing decodes does not begin to with ours. */
-static void range_left_over(struct kunit *test)
-{
-	struct topo *t = test->priv;
-	struct cxll_port *ep;
-
-	ranges_of_fn0(t);
-	cxll_sim_range_place(&t->fn[0], 1, t->base);
-	t->fn[0].config[CXLL_DVSEC_CTRL / 4] &= ~CXLL_DVSEC_CTRL_MEM_ENABLE;
-	ep = plug_fn0(test);
-	TOPO_EXPECT(test, "0\n", TOPO_ATTR, dev_name(&ep->dev),
-		    "decoders_committed");
-	KUNIT_EXPECT_EQ(test, commit(ep, 0, t->base, RANGE0, NULL), 0);
-	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 1), 0ULL);
-	KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
-}
-
-static void range_reads_back_wrong(struct kunit *test)
-{
-	static const struct {
-		u32 reg;
-		u32 flip;
-	} wrong[] = {
-		{ CXLL_DVSEC_RANGE_BASE_LO(0), BIT(31) },
-		{ CXLL_DVSEC_RANGE_BASE_HI(0), BIT(0) },
-		{ CXLL_DVSEC_RANGE_SIZE_LO(0), CXLL_DVSEC_RANGE_ACTIVE },
-		{ CXLL_DVSEC_LOCK, GENMASK(31, 16) },	/* nobody minds */
-	};
-	struct topo *t = test->priv;
-	struct cxll_sim_dev *fn = &t->fn[0];
-	struct cxll_why why = {};
-	struct cxll_port *ep;
-	unsigned int i;
-
-	ranges_of_fn0(t);
-	ep = plug_fn0(test);
-	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
-		bool last = i + 1 == ARRAY_SIZE(wrong);
-
-		fn->config_off = wrong[i].reg;
-		fn->config_flip = wrong[i].flip;
-		KUNIT_EXPECT_EQ_MSG(test, commit(ep, 0, t->base, RANGE0, &why),
-				    last ? 0 : -EIO, "%u: %s", i, why.text);
-		if (last)
-			break;
-		KUNIT_EXPECT_NOT_NULL(test, strstr(why.text, "reads back"));
-		fn->config_flip = 0;
-		KUNIT_EXPECT_TRUE(test, ranges_clear(fn));
-		KUNIT_EXPECT_FALSE(test, ep->decoders[0]->set.committed);
-	}
-	fn->config_flip = 0;
-	KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
-}
-
-/* Power-on state, which is what a device comes back with */
-static void comes_back(struct topo *t)
-{
-	t->fn[0].link.left = CXLL_SIM_NEVER;
-	cxll_sim_range_place(&t->fn[0], 0, 0);
-	t->fn[0].config[CXLL_DVSEC_CTRL / 4] &= ~CXLL_DVSEC_CTRL_MEM_ENABLE;
-}
-
-/* The device goes at each access that a commit makes, and a reset. */
-static void range_gone(struct kunit *test)
-{
-	struct topo *t = test->priv;
-	struct cxll_why why = {};
-	struct cxll_port *ep;
-	unsigned int n;
-	int rc;
-
-	ranges_of_fn0(t);
-	ep = plug_fn0(test);
-	for (n = 0; n < 200; n++) {
-		t->fn[0].link.left = n;
-		rc = commit(ep, 0, t->base, RANGE0, &why);
-		if (!rc)
-			break;
-		KUNIT_EXPECT_EQ_MSG(test, rc, -ENODEV, "access %u: %s", n,
-				    why.text);
-		KUNIT_EXPECT_NE(test, why.text[0], 0);
-		KUNIT_EXPECT_FALSE(test, ep->decoders[0]->set.committed);
-		comes_back(t);
-	}
-	KUNIT_EXPECT_GT(test, n, 15U);
-	KUNIT_EXPECT_LT(test, n, 200U);
-
-	for (n = 0; n < 10; n++) {
-		t->fn[0].link.left = CXLL_SIM_NEVER;
-		if (!ep->decoders[0]->set.committed)
-			KUNIT_ASSERT_EQ(test, commit(ep, 0, t->base, RANGE0,
-						     NULL), 0);
-		t->fn[0].link.left = n;
-		KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
-		KUNIT_EXPECT_FALSE(test, ep->decoders[0]->set.committed);
-		comes_back(t);
-	}
-}
-
 /* Pulled out with a region on it */
 static void range_leaves(struct kunit *test)
 {
 	struct topo *t = test->priv;
 	struct topo_region r;
 
-	ranges_of_fn0(t);
-	plug_fn0(test);
+	topo_ranges_of_fn0(t);
+	topo_plug_endpoint(test, 0);
 	topo_region_make(test, 0, "ram", 0, 0, RANGE0, &r);
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
 	cxll_sim_dev_remove(&t->fn[0]);
@@ -472,10 +278,10 @@ static void range_bad(struct kunit *test)
 	struct topo *t = test->priv;
 	struct cxll_port *ep;
 
-	ranges_of_fn0(t);
+	topo_ranges_of_fn0(t);
 	cxll_sim_ranges(&t->fn[0], halves);
 	t->fn[0].ram = 2 * GRAIN;	/* Identify knows of the first alone */
-	ep = plug_fn0(test);
+	ep = topo_plug_endpoint(test, 0);
 	KUNIT_EXPECT_FALSE(test, ep->decoders[0]->bad);
 	KUNIT_EXPECT_TRUE(test, ep->decoders[1]->bad);
 	TOPO_EXPECT(test, "none\n", "devices/decoder%d.1/mode", ep->id);
@@ -488,7 +294,7 @@ static void range_bad(struct kunit *test)
 	/* active ones as well, and then nobody touches them */
 	cxll_sim_range_place(&t->fn[0], 1, -GRAIN);
 	t->fn[0].ram = 4 * GRAIN;
-	ep = plug_fn0(test);
+	ep = topo_plug_endpoint(test, 0);
 	KUNIT_EXPECT_TRUE(test, ep->decoders[1]->bad);
 	TOPO_EXPECT(test, "\n", "devices/decoder%d.1/region", ep->id);
 	KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], 1), -GRAIN);
@@ -505,7 +311,7 @@ static void range_none(struct kunit *test)
 	cxll_sim_ranges(&t->fn[0], none);
 	/* not memory capable, as HDM_Count 0 must not be with memory */
 	t->fn[0].config[2] &= ~(u32)(CXLL_DVSEC_CAP_MEM << 16);
-	ep = plug_fn0(test);
+	ep = topo_plug_endpoint(test, 0);
 	KUNIT_EXPECT_EQ(test, ep->nr_decoders, 0U);
 }
 
@@ -513,7 +319,7 @@ static void range_none(struct kunit *test)
 static void range_beside_hdm(struct kunit *test)
 {
 	struct topo *t = test->priv;
-	struct cxll_port *ep = plug_fn0(test);
+	struct cxll_port *ep = topo_plug_endpoint(test, 0);
 
 	KUNIT_EXPECT_EQ(test, ep->nr_decoders, 4U);
 	KUNIT_EXPECT_FALSE(test, ep->caps.ranges);
@@ -530,10 +336,6 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(range_adopted_destroyed),
 	KUNIT_CASE(range_locked_clear),
 	KUNIT_CASE(range_locked_active),
-	KUNIT_CASE(range_refused),
-	KUNIT_CASE(range_left_over),
-	KUNIT_CASE(range_reads_back_wrong),
-	KUNIT_CASE(range_gone),
 	KUNIT_CASE(range_leaves),
 	KUNIT_CASE(range_bad),
 	KUNIT_CASE(range_none),
