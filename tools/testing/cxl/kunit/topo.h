@@ -141,6 +141,8 @@ struct device *topo_device_new(void *platform, struct device *parent,
 /* Decoder @n as firmware left it: @list is a device's skip, a bridge's targets. */
 void topo_firmware(struct cxll_sim_component *comp, unsigned int n, u64 base,
 		   u64 size, u32 ctrl, u32 list);
+/* Decoders 0 of hb0 and fn0 with a range, and fn0 decodes. */
+void topo_firmware_fn0(struct topo *t, u64 base, u64 size, u32 ctrl);
 
 /* Plug a memory device in, as its provider does; pull it out. */
 void topo_plug(struct kunit *test, unsigned int n);

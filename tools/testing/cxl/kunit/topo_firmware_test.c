@@ -16,9 +16,7 @@ static void firmware_fn0(struct kunit *test, u32 ctrl)
 	struct topo *t = test->priv;
 
 	topo_down(test);
-	topo_firmware(&t->comp[COMP_HB0], 0, t->base, 2 * GRAIN, ctrl, 0);
-	topo_firmware(&t->fn[0].comp, 0, t->base, 2 * GRAIN, ctrl, 0);
-	t->fn[0].config[CXLL_DVSEC_CTRL / 4] |= CXLL_DVSEC_CTRL_MEM_ENABLE;
+	topo_firmware_fn0(t, t->base, 2 * GRAIN, ctrl);
 	topo_up(test);
 	topo_plug(test, 0);
 	KUNIT_ASSERT_NOT_NULL(test, topo_endpoint(t, 0));

@@ -145,6 +145,13 @@ void topo_firmware(struct cxll_sim_component *comp, unsigned int n, u64 base,
 	cxll_sim_firmware_commit(comp, n, &raw);
 }
 
+void topo_firmware_fn0(struct topo *t, u64 base, u64 size, u32 ctrl)
+{
+	topo_firmware(&t->comp[COMP_HB0], 0, base, size, ctrl, 0);
+	topo_firmware(&t->fn[0].comp, 0, base, size, ctrl, 0);
+	t->fn[0].config[CXLL_DVSEC_CTRL / 4] |= CXLL_DVSEC_CTRL_MEM_ENABLE;
+}
+
 /* What the platform tells about ports */
 
 static void topo_unmap(struct cxll_regs *regs)

@@ -275,16 +275,6 @@ static void window_inside_others(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, remove_resource(&res), 0);
 }
 
-/* fn0 and the bridge above it with a range, the way firmware leaves it */
-static void firmware_range(struct topo *t, u64 base, u64 size)
-{
-	topo_firmware(&t->comp[COMP_HB0], 0, base, size,
-		      CXLL_HDM_CTRL_HOST_ONLY, 0);
-	topo_firmware(&t->fn[0].comp, 0, base, size, CXLL_HDM_CTRL_HOST_ONLY,
-		      0);
-	t->fn[0].config[CXLL_DVSEC_CTRL / 4] |= CXLL_DVSEC_CTRL_MEM_ENABLE;
-}
-
 /* Volatile memory goes to the window for such, whichever comes first. */
 static void window_of_its_kind(struct kunit *test)
 {
@@ -294,7 +284,7 @@ static void window_of_its_kind(struct kunit *test)
 	char region[32];
 
 	topo_down(test);
-	firmware_range(t, base, 2 * GRAIN);
+	topo_firmware_fn0(t, base, 2 * GRAIN, CXLL_HDM_CTRL_HOST_ONLY);
 	topo_up(test);
 	add_window(test, base, SZ_1G, CXLL_CFMWS_PERSISTENT);
 	rd = add_window(test, base, SZ_1G, CXLL_CFMWS_VOLATILE);
@@ -324,7 +314,8 @@ static void window_is_spanned(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		topo_down(test);
-		firmware_range(t, t->base + rows[i].at, 2 * GRAIN);
+		topo_firmware_fn0(t, t->base + rows[i].at, 2 * GRAIN,
+				  CXLL_HDM_CTRL_HOST_ONLY);
 		topo_up(test);
 		topo_plug(test, 0);
 		snprintf(want, sizeof(want), rows[i].want, t->root->id,
