@@ -344,67 +344,68 @@ static void decode_refuses(struct kunit *test)
 #define NO_WAYS	{ .decoders = 4, .targets = 1, .a11to8 = true, \
 		  .a14to12 = true }
 
+static const struct {
+	const char *name;
+	enum cxll_hdm_kind kind;
+	struct cxll_hdm_caps caps;
+	struct cxll_interleave ilv;
+	int rc;
+} can_rows[] = {
+	{ "1 way, no bits", PORT, NO_BITS, { 1, 256 }, 0 },
+	{ "1 way of 16K", PORT, NO_BITS, { 1, 16384 }, 0 },
+	{ "2 ways, no bits", PORT, NO_BITS, { 2, 256 }, -EOPNOTSUPP },
+	{ "bit 8", PORT, A11, { 2, 256 }, 0 },
+	{ "bit 8 by 14:12", PORT, A14, { 2, 256 }, -EOPNOTSUPP },
+	{ "bits 11:8", ENDPOINT, A11, { 8, 256 }, 0 },
+	{ "bits 11:9", ENDPOINT, A11, { 8, 512 }, 0 },
+	{ "bits 12:10", ENDPOINT, A11, { 8, 1024 }, -EOPNOTSUPP },
+	{ "bits 12:10, both", ENDPOINT, ALL(1), { 8, 1024 }, 0 },
+	{ "bits 12:10 by 14:12", ENDPOINT, A14, { 8, 1024 },
+	  -EOPNOTSUPP },
+	{ "bit 11", ENDPOINT, A11, { 2, 2048 }, 0 },
+	{ "bit 12", ENDPOINT, A11, { 2, 4096 }, -EOPNOTSUPP },
+	{ "bit 12 by 14:12", ENDPOINT, A14, { 2, 4096 }, 0 },
+	{ "bits 15:14", ENDPOINT, A14, { 4, 16384 }, 0 },
+	{ "bits 15:14 by 11:8", ENDPOINT, A11, { 4, 16384 },
+	  -EOPNOTSUPP },
+	{ "2 ways of 2 targets", PORT, ALL(2), { 2, 256 }, 0 },
+	{ "4 ways of 2 targets", PORT, ALL(2), { 4, 256 },
+	  -EOPNOTSUPP },
+	{ "8 ways of 8 targets", PORT, ALL(8), { 8, 4096 }, 0 },
+	{ "port of 16", PORT, ALL(8), { 16, 256 }, -EOPNOTSUPP },
+	{ "port of 3", PORT, ALL(8), { 3, 256 }, -EOPNOTSUPP },
+	{ "port of 12", PORT, ALL(8), { 12, 256 }, -EOPNOTSUPP },
+	{ "3 ways", ENDPOINT, ALL(1), { 3, 256 }, 0 },
+	{ "3 ways, no bits", ENDPOINT,
+	  { .decoders = 1, .ways_3_6_12 = true }, { 3, 256 }, 0 },
+	{ "6 ways, no bits", ENDPOINT,
+	  { .decoders = 1, .ways_3_6_12 = true }, { 6, 256 },
+	  -EOPNOTSUPP },
+	{ "6 ways by bit 11", ENDPOINT,
+	  { .decoders = 1, .ways_3_6_12 = true, .a11to8 = true },
+	  { 6, 2048 }, 0 },
+	{ "12 ways by bits 12:11", ENDPOINT,
+	  { .decoders = 1, .ways_3_6_12 = true, .a11to8 = true },
+	  { 12, 2048 }, -EOPNOTSUPP },
+	{ "3 ways, not able", ENDPOINT, NO_WAYS, { 3, 256 },
+	  -EOPNOTSUPP },
+	{ "12 ways, not able", ENDPOINT, NO_WAYS, { 12, 256 },
+	  -EOPNOTSUPP },
+	{ "16 ways", ENDPOINT, ALL(1), { 16, 256 }, 0 },
+	{ "16 ways, not able", ENDPOINT, NO_WAYS, { 16, 256 },
+	  -EOPNOTSUPP },
+	{ "8 ways without ability", ENDPOINT, NO_WAYS, { 8, 256 }, 0 },
+};
+
 static void can_interleave(struct kunit *test)
 {
-	static const struct {
-		const char *name;
-		enum cxll_hdm_kind kind;
-		struct cxll_hdm_caps caps;
-		struct cxll_interleave ilv;
-		int rc;
-	} rows[] = {
-		{ "1 way, no bits", PORT, NO_BITS, { 1, 256 }, 0 },
-		{ "1 way of 16K", PORT, NO_BITS, { 1, 16384 }, 0 },
-		{ "2 ways, no bits", PORT, NO_BITS, { 2, 256 }, -EOPNOTSUPP },
-		{ "bit 8", PORT, A11, { 2, 256 }, 0 },
-		{ "bit 8 by 14:12", PORT, A14, { 2, 256 }, -EOPNOTSUPP },
-		{ "bits 11:8", ENDPOINT, A11, { 8, 256 }, 0 },
-		{ "bits 11:9", ENDPOINT, A11, { 8, 512 }, 0 },
-		{ "bits 12:10", ENDPOINT, A11, { 8, 1024 }, -EOPNOTSUPP },
-		{ "bits 12:10, both", ENDPOINT, ALL(1), { 8, 1024 }, 0 },
-		{ "bits 12:10 by 14:12", ENDPOINT, A14, { 8, 1024 },
-		  -EOPNOTSUPP },
-		{ "bit 11", ENDPOINT, A11, { 2, 2048 }, 0 },
-		{ "bit 12", ENDPOINT, A11, { 2, 4096 }, -EOPNOTSUPP },
-		{ "bit 12 by 14:12", ENDPOINT, A14, { 2, 4096 }, 0 },
-		{ "bits 15:14", ENDPOINT, A14, { 4, 16384 }, 0 },
-		{ "bits 15:14 by 11:8", ENDPOINT, A11, { 4, 16384 },
-		  -EOPNOTSUPP },
-		{ "2 ways of 2 targets", PORT, ALL(2), { 2, 256 }, 0 },
-		{ "4 ways of 2 targets", PORT, ALL(2), { 4, 256 },
-		  -EOPNOTSUPP },
-		{ "8 ways of 8 targets", PORT, ALL(8), { 8, 4096 }, 0 },
-		{ "port of 16", PORT, ALL(8), { 16, 256 }, -EOPNOTSUPP },
-		{ "port of 3", PORT, ALL(8), { 3, 256 }, -EOPNOTSUPP },
-		{ "port of 12", PORT, ALL(8), { 12, 256 }, -EOPNOTSUPP },
-		{ "3 ways", ENDPOINT, ALL(1), { 3, 256 }, 0 },
-		{ "3 ways, no bits", ENDPOINT,
-		  { .decoders = 1, .ways_3_6_12 = true }, { 3, 256 }, 0 },
-		{ "6 ways, no bits", ENDPOINT,
-		  { .decoders = 1, .ways_3_6_12 = true }, { 6, 256 },
-		  -EOPNOTSUPP },
-		{ "6 ways by bit 11", ENDPOINT,
-		  { .decoders = 1, .ways_3_6_12 = true, .a11to8 = true },
-		  { 6, 2048 }, 0 },
-		{ "12 ways by bits 12:11", ENDPOINT,
-		  { .decoders = 1, .ways_3_6_12 = true, .a11to8 = true },
-		  { 12, 2048 }, -EOPNOTSUPP },
-		{ "3 ways, not able", ENDPOINT, NO_WAYS, { 3, 256 },
-		  -EOPNOTSUPP },
-		{ "12 ways, not able", ENDPOINT, NO_WAYS, { 12, 256 },
-		  -EOPNOTSUPP },
-		{ "16 ways", ENDPOINT, ALL(1), { 16, 256 }, 0 },
-		{ "16 ways, not able", ENDPOINT, NO_WAYS, { 16, 256 },
-		  -EOPNOTSUPP },
-		{ "8 ways without ability", ENDPOINT, NO_WAYS, { 8, 256 }, 0 },
-	};
 	struct cxll_why why = { };
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(rows); i++)
-		expect_rc(test, cxll_hdm_can(&rows[i].caps, rows[i].kind,
-					     &rows[i].ilv, &why),
-			  rows[i].rc, &why, rows[i].name);
+	for (i = 0; i < ARRAY_SIZE(can_rows); i++)
+		expect_rc(test, cxll_hdm_can(&can_rows[i].caps, can_rows[i].kind,
+					     &can_rows[i].ilv, &why),
+			  can_rows[i].rc, &why, can_rows[i].name);
 }
 
 /* Each field counts, and two that are free do nothing */

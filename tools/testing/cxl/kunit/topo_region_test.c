@@ -135,6 +135,40 @@ static void region_no_target_list(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 1, &r), 0);
 }
 
+/* The next number is another one, the same for both kinds, not all windows. */
+static void expect_next(struct kunit *test, const char *name)
+{
+	struct topo *t = test->priv;
+	char next[32], text[40];
+
+	topo_read(next, sizeof(next), "devices/%s/create_ram_region",
+		  dev_name(&t->window[0]->d.dev));
+	TOPO_EXPECT(test, next, "devices/%s/create_pmem_region",
+		    dev_name(&t->window[0]->d.dev));
+	topo_read(text, sizeof(text), "devices/%s/create_pmem_region",
+		  dev_name(&t->window[1]->d.dev));
+	KUNIT_EXPECT_STRNEQ(test, text, next);
+	KUNIT_EXPECT_STRNEQ(test, strim(next), name);
+}
+
+/* Where a committed region is, and which objects name which. */
+static void expect_joined(struct kunit *test, const struct topo_region *r)
+{
+	struct topo *t = test->priv;
+	char text[40];
+
+	snprintf(text, sizeof(text), "%#llx\n", t->base);
+	TOPO_EXPECT(test, text, TOPO_ATTR, r->name, "resource");
+	TOPO_EXPECT(test, text, TOPO_ATTR, r->decoder, "start");
+	snprintf(text, sizeof(text), "%s\n", r->decoder);
+	TOPO_EXPECT(test, text, TOPO_ATTR, r->name, "target0");
+	snprintf(text, sizeof(text), "%s\n", r->name);
+	TOPO_EXPECT(test, text, TOPO_ATTR, r->decoder, "region");
+	TOPO_EXPECT(test, text, "devices/decoder%d.0/region", t->port[0]->id);
+	TOPO_EXPECT(test, "0\n", "devices/decoder%d.0/target_list",
+		    t->port[0]->id);
+}
+
 static void region_attributes(struct kunit *test)
 {
 	static const char some[] = "01234567-89ab-cdef-0123-456789abcdef";
@@ -154,8 +188,7 @@ static void region_attributes(struct kunit *test)
 		  "01234567-89ab-cdef-0123-456789abcdef\n" },
 	};
 	struct topo *t = test->priv;
-	struct topo_region r, next;
-	char text[40];
+	struct topo_region r;
 	unsigned int i;
 
 	topo_plug(test, 0);
@@ -163,15 +196,7 @@ static void region_attributes(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, topo_exists(TOPO_ATTR,
 					    dev_name(&t->window[0]->d.dev),
 					    r.name));
-	/* the next number is another one, the same for both kinds, not all windows */
-	topo_read(next.name, sizeof(next.name), "devices/%s/create_ram_region",
-		  dev_name(&t->window[0]->d.dev));
-	TOPO_EXPECT(test, next.name, "devices/%s/create_pmem_region",
-		    dev_name(&t->window[0]->d.dev));
-	topo_read(text, sizeof(text), "devices/%s/create_pmem_region",
-		  dev_name(&t->window[1]->d.dev));
-	KUNIT_EXPECT_STRNEQ(test, text, next.name);
-	KUNIT_EXPECT_STRNEQ(test, strim(next.name), r.name);
+	expect_next(test, r.name);
 
 	for (i = 0; i < ARRAY_SIZE(expect); i++)
 		TOPO_EXPECT(test, expect[i].before, TOPO_ATTR, r.name,
@@ -188,16 +213,7 @@ static void region_attributes(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(expect); i++)
 		TOPO_EXPECT(test, expect[i].after, TOPO_ATTR, r.name,
 			    expect[i].attr);
-	snprintf(text, sizeof(text), "%#llx\n", t->base);
-	TOPO_EXPECT(test, text, TOPO_ATTR, r.name, "resource");
-	TOPO_EXPECT(test, text, TOPO_ATTR, r.decoder, "start");
-	snprintf(text, sizeof(text), "%s\n", r.decoder);
-	TOPO_EXPECT(test, text, TOPO_ATTR, r.name, "target0");
-	snprintf(text, sizeof(text), "%s\n", r.name);
-	TOPO_EXPECT(test, text, TOPO_ATTR, r.decoder, "region");
-	TOPO_EXPECT(test, text, "devices/decoder%d.0/region", t->port[0]->id);
-	TOPO_EXPECT(test, "0\n", "devices/decoder%d.0/target_list",
-		    t->port[0]->id);
+	expect_joined(test, &r);
 
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, false), 0);
 	TOPO_EXPECT(test, "\n", TOPO_ATTR, r.decoder, "region");
