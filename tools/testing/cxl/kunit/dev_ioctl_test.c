@@ -1,177 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The ioctls of memN, through the file operations, on memory of a real user:
- * the process that loads this module, in whose context suites begin.
- */
-#include <linux/cdev.h>
-#include <linux/fs.h>
-#include <linux/kthread.h>
-#include <linux/mman.h>
-#include <linux/mm.h>
-#include <linux/sched/mm.h>
-#include <linux/sizes.h>
-#include <linux/uaccess.h>
-#include <compat/cxl_mem.h>
-#include <cxll/memdev.h>
-#include "dev_tests.h"
-
-#define ID(name)	CXL_MEM_COMMAND_ID_##name
-#define USER_LEN	SZ_16K
-#define IN		SZ_4K		/* input payload in the user's memory */
-#define OUT		(2 * SZ_4K)	/* output payload there */
-
-static struct mm_struct *user_mm;
-static unsigned long user_base;
-
-static int ioctl_suite_init(struct kunit_suite *suite)
-{
-	if (!current->mm)
-		return -EINVAL;
-
-	/* one page more, then a hole: who writes past the end gets -EFAULT */
-	user_base = vm_mmap(NULL, 0, USER_LEN + PAGE_SIZE,
-			    PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS, 0);
-	if (IS_ERR_VALUE(user_base))
-		return -ENOMEM;
-	vm_munmap(user_base + USER_LEN, PAGE_SIZE);
-
-	user_mm = current->mm;
-	mmget(user_mm);
-	return 0;
-}
-
-static void ioctl_suite_exit(struct kunit_suite *suite)
-{
-	if (!user_mm)
-		return;
-	if (current->mm == user_mm)
-		vm_munmap(user_base, USER_LEN);
-	mmput(user_mm);
-	user_mm = NULL;
-}
-
-struct ioctl_case {
-	struct dev_case base;	/* first: what dev_case_*() look for */
-	struct cxll_memdev *md;
-	struct inode *inode;
-	struct file *file;
-};
-
-static int ioctl_case_init(struct kunit *test)
-{
-	struct ioctl_case *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
-	struct dev_case *base;
-	int rc;
-
-	KUNIT_ASSERT_NOT_NULL(test, c);
-	dev_case_init(test);
-	base = test->priv;
-	c->base = *base;
-	test->priv = c;
-
-	KUNIT_ASSERT_EQ(test, cxll_dev_discover(&c->base.sim->cd), 0);
-	c->base.sim->cd.mm.mbox.command_ms = 20;
-	c->md = cxll_memdev_add(&c->base.sim->cd, THIS_MODULE);
-	KUNIT_ASSERT_FALSE(test, IS_ERR(c->md));
-
-	c->inode = kunit_kzalloc(test, sizeof(*c->inode), GFP_KERNEL);
-	c->file = kunit_kzalloc(test, sizeof(*c->file), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, c->inode);
-	KUNIT_ASSERT_NOT_NULL(test, c->file);
-	c->inode->i_cdev = &c->md->cdev;
-	c->file->f_op = c->md->cdev.ops;
-	KUNIT_ASSERT_EQ(test, c->file->f_op->open(c->inode, c->file), 0);
-
-	kthread_use_mm(user_mm);
-	rc = clear_user((void __user *)user_base, USER_LEN) ? -EFAULT : 0;
-	kthread_unuse_mm(user_mm);
-	return rc;
-}
-
-static void ioctl_case_exit(struct kunit *test)
-{
-	struct ioctl_case *c = test->priv;
-
-	if (!c)
-		return;
-	if (!IS_ERR_OR_NULL(c->md))
-		cxll_memdev_remove(c->md);
-	if (c->file && c->file->private_data)
-		c->file->f_op->release(c->inode, c->file);
-	dev_case_exit(test);
-}
-
-static void __user *at(unsigned long off)
-{
-	return (void __user *)(user_base + off);
-}
-
-/*
- * Every access takes the user's memory and gives it back: a case that stops
- * half-way ends its thread, which must not have it then.
- */
-static long ioctl_at(struct ioctl_case *c, unsigned int cmd, unsigned long arg)
-{
-	long rc;
-
-	kthread_use_mm(user_mm);
-	rc = c->file->f_op->unlocked_ioctl(c->file, cmd, arg);
-	kthread_unuse_mm(user_mm);
-	return rc;
-}
-
-static long do_ioctl(struct kunit *test, unsigned int cmd)
-{
-	return ioctl_at(test->priv, cmd, user_base);
-}
-
-static void put(struct kunit *test, unsigned long off, const void *p, size_t n)
-{
-	unsigned long left;
-
-	kthread_use_mm(user_mm);
-	left = copy_to_user(at(off), p, n);
-	kthread_unuse_mm(user_mm);
-	KUNIT_ASSERT_EQ(test, left, 0UL);
-}
-
-static void get(struct kunit *test, unsigned long off, void *p, size_t n)
-{
-	unsigned long left;
-
-	kthread_use_mm(user_mm);
-	left = copy_from_user(p, at(off), n);
-	kthread_unuse_mm(user_mm);
-	KUNIT_ASSERT_EQ(test, left, 0UL);
-}
-
-/* A command with its payloads where they belong */
-static struct cxl_send_command command(u32 id, u32 in, u32 out)
-{
-	return (struct cxl_send_command){
-		.id = id,
-		.in = { .size = in, .payload = user_base + IN },
-		.out = { .size = out, .payload = user_base + OUT },
-	};
-}
-
-static long send(struct kunit *test, struct cxl_send_command *cmd)
-{
-	long rc;
-
-	put(test, 0, cmd, sizeof(*cmd));
-	rc = do_ioctl(test, CXL_MEM_SEND_COMMAND);
-	get(test, 0, cmd, sizeof(*cmd));
-	return rc;
-}
-
-static long send_id(struct kunit *test, u32 id, u32 in, u32 out)
-{
-	struct cxl_send_command cmd = command(id, in, out);
-
-	return send(test, &cmd);
-}
+/* The ioctls of memN, through the file operations, on memory of a real user. */
+#include "dev_ioctl.h"
 
 static void ioctl_query(struct kunit *test)
 {
@@ -182,17 +11,17 @@ static void ioctl_query(struct kunit *test)
 	u32 count, i;
 
 	memset(&q, 0, sizeof(q));
-	put(test, 0, &q, sizeof(q));
-	KUNIT_EXPECT_EQ(test, do_ioctl(test, CXL_MEM_QUERY_COMMANDS), 0L);
-	get(test, 0, &q, sizeof(q));
+	dev_user_put(test, 0, &q, sizeof(q));
+	KUNIT_EXPECT_EQ(test, dev_ioctl(test, CXL_MEM_QUERY_COMMANDS), 0L);
+	dev_user_get(test, 0, &q, sizeof(q));
 	count = q.n;
 	KUNIT_EXPECT_EQ(test, count, 15U);
 	KUNIT_EXPECT_EQ(test, q.info[0].id, 0U);
 
 	q.n = 32;
-	put(test, 0, &q, sizeof(q));
-	KUNIT_EXPECT_EQ(test, do_ioctl(test, CXL_MEM_QUERY_COMMANDS), 0L);
-	get(test, 0, &q, sizeof(q));
+	dev_user_put(test, 0, &q, sizeof(q));
+	KUNIT_EXPECT_EQ(test, dev_ioctl(test, CXL_MEM_QUERY_COMMANDS), 0L);
+	dev_user_get(test, 0, &q, sizeof(q));
 	/* the user's number is its own */
 	KUNIT_EXPECT_EQ(test, q.n, 32U);
 	for (i = 0; i < count; i++) {
@@ -209,9 +38,9 @@ static void ioctl_query(struct kunit *test)
 
 	memset(&q, 0, sizeof(q));
 	q.n = 2;
-	put(test, 0, &q, sizeof(q));
-	KUNIT_EXPECT_EQ(test, do_ioctl(test, CXL_MEM_QUERY_COMMANDS), 0L);
-	get(test, 0, &q, sizeof(q));
+	dev_user_put(test, 0, &q, sizeof(q));
+	KUNIT_EXPECT_EQ(test, dev_ioctl(test, CXL_MEM_QUERY_COMMANDS), 0L);
+	dev_user_get(test, 0, &q, sizeof(q));
 	KUNIT_EXPECT_EQ(test, q.n, 2U);
 	KUNIT_EXPECT_EQ(test, q.info[1].id, (u32)ID(RAW));
 	KUNIT_EXPECT_EQ(test, q.info[2].id, 0U);
@@ -219,158 +48,158 @@ static void ioctl_query(struct kunit *test)
 
 static void ioctl_bad_pointers(struct kunit *test)
 {
-	struct ioctl_case *c = test->priv;
-	struct cxl_send_command cmd = command(ID(SET_LSA), 16, 0);
+	struct dev_ioctl_case *c = test->priv;
+	struct cxl_send_command cmd = dev_command(ID(SET_LSA), 16, 0);
 	u32 many = 32;
 
-	KUNIT_EXPECT_EQ(test, do_ioctl(test, _IO(0xCE, 99)), -ENOTTY);
+	KUNIT_EXPECT_EQ(test, dev_ioctl(test, _IO(0xCE, 99)), -ENOTTY);
 
 	/* the header alone is in the mapping, the list is not */
-	put(test, USER_LEN - 8, &many, sizeof(many));
-	KUNIT_EXPECT_EQ(test, ioctl_at(c, CXL_MEM_QUERY_COMMANDS,
-				       user_base + USER_LEN - 8), -EFAULT);
-	KUNIT_EXPECT_EQ(test, ioctl_at(c, CXL_MEM_QUERY_COMMANDS, 8), -EFAULT);
-	KUNIT_EXPECT_EQ(test, ioctl_at(c, CXL_MEM_SEND_COMMAND, 8), -EFAULT);
+	dev_user_put(test, USER_LEN - 8, &many, sizeof(many));
+	KUNIT_EXPECT_EQ(test, dev_ioctl_at(c, CXL_MEM_QUERY_COMMANDS,
+					   dev_user_base + USER_LEN - 8), -EFAULT);
+	KUNIT_EXPECT_EQ(test, dev_ioctl_at(c, CXL_MEM_QUERY_COMMANDS, 8), -EFAULT);
+	KUNIT_EXPECT_EQ(test, dev_ioctl_at(c, CXL_MEM_SEND_COMMAND, 8), -EFAULT);
 
 	cmd.in.payload = 8;
-	KUNIT_EXPECT_EQ(test, send(test, &cmd), -EFAULT);
-	cmd = command(ID(IDENTIFY), 0, 0x43);
+	KUNIT_EXPECT_EQ(test, dev_send(test, &cmd), -EFAULT);
+	cmd = dev_command(ID(IDENTIFY), 0, 0x43);
 	cmd.out.payload = 8;
-	KUNIT_EXPECT_EQ(test, send(test, &cmd), -EFAULT);
+	KUNIT_EXPECT_EQ(test, dev_send(test, &cmd), -EFAULT);
 }
 
 static void ioctl_reserved(struct kunit *test)
 {
-	struct ioctl_case *c = test->priv;
-	struct cxl_send_command good = command(ID(IDENTIFY), 0, 0x43), cmd;
+	struct dev_ioctl_case *c = test->priv;
+	struct cxl_send_command good = dev_command(ID(IDENTIFY), 0, 0x43), cmd;
 
 	c->base.sim->commands = 0;
 	cmd = good;
 	cmd.flags = BIT(5);
-	KUNIT_EXPECT_EQ(test, send(test, &cmd), -EINVAL);
+	KUNIT_EXPECT_EQ(test, dev_send(test, &cmd), -EINVAL);
 	cmd = good;
 	cmd.rsvd = 1;
-	KUNIT_EXPECT_EQ(test, send(test, &cmd), -EINVAL);
+	KUNIT_EXPECT_EQ(test, dev_send(test, &cmd), -EINVAL);
 	cmd = good;
 	cmd.in.rsvd = 1;
-	KUNIT_EXPECT_EQ(test, send(test, &cmd), -EINVAL);
+	KUNIT_EXPECT_EQ(test, dev_send(test, &cmd), -EINVAL);
 	cmd = good;
 	cmd.out.rsvd = 1;
-	KUNIT_EXPECT_EQ(test, send(test, &cmd), -EINVAL);
+	KUNIT_EXPECT_EQ(test, dev_send(test, &cmd), -EINVAL);
 	KUNIT_EXPECT_EQ(test, c->base.sim->commands, 0U);
-	KUNIT_EXPECT_EQ(test, send(test, &good), 0L);
+	KUNIT_EXPECT_EQ(test, dev_send(test, &good), 0L);
 }
 
 static void ioctl_ids(struct kunit *test)
 {
 	static const u32 bad[] = { 0, 14, 15, 16, 17, 19, 20, 22, 23, 24,
 				   99, 0x80000000, 0xffffffff };
-	struct ioctl_case *c = test->priv;
+	struct dev_ioctl_case *c = test->priv;
 	unsigned int i;
 
 	c->base.sim->commands = 0;
 	for (i = 0; i < ARRAY_SIZE(bad); i++)
-		KUNIT_EXPECT_EQ(test, send_id(test, bad[i], 0, 4096), -ENOTTY);
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(RAW), 0, 4096), -EPERM);
+		KUNIT_EXPECT_EQ(test, dev_send_id(test, bad[i], 0, 4096), -ENOTTY);
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(RAW), 0, 4096), -EPERM);
 	KUNIT_EXPECT_EQ(test, c->base.sim->commands, 0U);
 }
 
 static void ioctl_sizes(struct kunit *test)
 {
-	struct ioctl_case *c = test->priv;
+	struct dev_ioctl_case *c = test->priv;
 
 	c->base.sim->commands = 0;
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(IDENTIFY), 1, 0x43), -ENOMEM);
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(IDENTIFY), 0, 0x42), -ENOMEM);
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(GET_LSA), 7, 64), -ENOMEM);
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(SET_PARTITION_INFO), 9, 0),
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(IDENTIFY), 1, 0x43), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(IDENTIFY), 0, 0x42), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(GET_LSA), 7, 64), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(SET_PARTITION_INFO), 9, 0),
 			-ENOMEM);
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(SET_LSA), 2049, 0), -EINVAL);
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(SET_LSA), 0xffffffff, 0),
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(SET_LSA), 2049, 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(SET_LSA), 0xffffffff, 0),
 			-EINVAL);
 	KUNIT_EXPECT_EQ(test, c->base.sim->commands, 0U);
 
 	/* more room than can be is no mistake */
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(IDENTIFY), 0, 0xffffffff), 0L);
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(IDENTIFY), 0, 0xffffffff), 0L);
 }
 
 static void ioctl_not_supported(struct kunit *test)
 {
-	struct ioctl_case *c = test->priv;
+	struct dev_ioctl_case *c = test->priv;
 
 	clear_bit(ID(GET_HEALTH_INFO), c->base.sim->cd.mm.mbox.enabled);
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(GET_HEALTH_INFO), 0, 0x12),
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(GET_HEALTH_INFO), 0, 0x12),
 			-ENOTTY);
 }
 
 /* A device without mailbox: nothing to ask for, nothing to send */
 static void ioctl_no_mailbox(struct kunit *test)
 {
-	struct ioctl_case *c = test->priv;
-	struct cxl_send_command cmd = command(ID(IDENTIFY), 0, 0x43);
+	struct dev_ioctl_case *c = test->priv;
+	struct cxl_send_command cmd = dev_command(ID(IDENTIFY), 0, 0x43);
 
 	memset(&c->base.sim->cd.mm.regs, 0, sizeof(c->base.sim->cd.mm.regs));
-	put(test, 0, &cmd, sizeof(cmd));
-	KUNIT_EXPECT_EQ(test, do_ioctl(test, CXL_MEM_QUERY_COMMANDS), -ENOTTY);
-	KUNIT_EXPECT_EQ(test, do_ioctl(test, CXL_MEM_SEND_COMMAND), -ENOTTY);
+	dev_user_put(test, 0, &cmd, sizeof(cmd));
+	KUNIT_EXPECT_EQ(test, dev_ioctl(test, CXL_MEM_QUERY_COMMANDS), -ENOTTY);
+	KUNIT_EXPECT_EQ(test, dev_ioctl(test, CXL_MEM_SEND_COMMAND), -ENOTTY);
 }
 
 static void ioctl_identify(struct kunit *test)
 {
-	struct cxl_send_command cmd = command(ID(IDENTIFY), 0, 0x100);
+	struct cxl_send_command cmd = dev_command(ID(IDENTIFY), 0, 0x100);
 	char fw[10];
 
-	KUNIT_EXPECT_EQ(test, send(test, &cmd), 0L);
+	KUNIT_EXPECT_EQ(test, dev_send(test, &cmd), 0L);
 	KUNIT_EXPECT_EQ(test, cmd.retval, 0U);
 	KUNIT_EXPECT_EQ(test, cmd.out.size, 0x43U);
-	get(test, OUT, fw, sizeof(fw));
+	dev_user_get(test, OUT, fw, sizeof(fw));
 	KUNIT_EXPECT_EQ(test, memcmp(fw, "SIM FW 1.0", 10), 0);
 }
 
 static void ioctl_labels(struct kunit *test)
 {
-	struct cxl_send_command cmd = command(ID(SET_LSA), 8 + 24, 0);
+	struct cxl_send_command cmd = dev_command(ID(SET_LSA), 8 + 24, 0);
 	static const __le32 where[2] = { cpu_to_le32(100), cpu_to_le32(24) };
 	u8 label[24], back[24];
 
 	memset(label, 0xab, sizeof(label));
-	put(test, IN, where, sizeof(where));
-	put(test, IN + 8, label, sizeof(label));
-	KUNIT_EXPECT_EQ(test, send(test, &cmd), 0L);
+	dev_user_put(test, IN, where, sizeof(where));
+	dev_user_put(test, IN + 8, label, sizeof(label));
+	KUNIT_EXPECT_EQ(test, dev_send(test, &cmd), 0L);
 	KUNIT_EXPECT_EQ(test, cmd.retval, 0U);
 
 	/* room for half: half is written and reported */
-	cmd = command(ID(GET_LSA), 8, 12);
-	KUNIT_EXPECT_EQ(test, send(test, &cmd), 0L);
+	cmd = dev_command(ID(GET_LSA), 8, 12);
+	KUNIT_EXPECT_EQ(test, dev_send(test, &cmd), 0L);
 	KUNIT_EXPECT_EQ(test, cmd.out.size, 12U);
-	get(test, OUT, back, sizeof(back));
+	dev_user_get(test, OUT, back, sizeof(back));
 	KUNIT_EXPECT_EQ(test, memcmp(back, label, 12), 0);
 	KUNIT_EXPECT_EQ(test, back[12], 0);
 }
 
 static void ioctl_device_error(struct kunit *test)
 {
-	struct ioctl_case *c = test->priv;
-	struct cxl_send_command cmd = command(ID(GET_LSA), 8, 64);
+	struct dev_ioctl_case *c = test->priv;
+	struct cxl_send_command cmd = dev_command(ID(GET_LSA), 8, 64);
 	static const __le32 where[2] = { cpu_to_le32(4000), cpu_to_le32(24) };
 
-	put(test, IN, where, sizeof(where));
-	KUNIT_EXPECT_EQ(test, send(test, &cmd), 0L);
+	dev_user_put(test, IN, where, sizeof(where));
+	KUNIT_EXPECT_EQ(test, dev_send(test, &cmd), 0L);
 	KUNIT_EXPECT_EQ(test, cmd.retval, 2U);
 	KUNIT_EXPECT_EQ(test, cmd.out.size, 0U);
 
 	c->base.sim->fault[0] = (struct cxll_sim_fault){
 		.times = 1, .rc = 0xbeef,
 	};
-	cmd = command(ID(IDENTIFY), 0, 0x43);
-	KUNIT_EXPECT_EQ(test, send(test, &cmd), 0L);
+	cmd = dev_command(ID(IDENTIFY), 0, 0x43);
+	KUNIT_EXPECT_EQ(test, dev_send(test, &cmd), 0L);
 	KUNIT_EXPECT_EQ(test, cmd.retval, 0xbeefU);
 
 	c->base.sim->fault[0] = (struct cxll_sim_fault){
 		.times = 1, .rc = CXLL_RC_BACKGROUND,
 	};
-	cmd = command(ID(IDENTIFY), 0, 0x43);
-	KUNIT_EXPECT_EQ(test, send(test, &cmd), 0L);
+	cmd = dev_command(ID(IDENTIFY), 0, 0x43);
+	KUNIT_EXPECT_EQ(test, dev_send(test, &cmd), 0L);
 	KUNIT_EXPECT_EQ(test, cmd.retval, 1U);
 	KUNIT_EXPECT_EQ(test, cmd.out.size, 0U);
 }
@@ -378,32 +207,32 @@ static void ioctl_device_error(struct kunit *test)
 static void ioctl_answer_length(struct kunit *test)
 {
 	static const u32 len[] = { 0, 0x42, 0x801, 0x1fffff };
-	struct ioctl_case *c = test->priv;
+	struct dev_ioctl_case *c = test->priv;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(len); i++) {
 		c->base.sim->fault[0] = (struct cxll_sim_fault){
 			.times = 1, .set_len = true, .len = len[i],
 		};
-		KUNIT_EXPECT_EQ(test, send_id(test, ID(IDENTIFY), 0, 0x43),
+		KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(IDENTIFY), 0, 0x43),
 				-EPROTO);
 	}
 }
 
 static void ioctl_partition(struct kunit *test)
 {
-	struct ioctl_case *c = test->priv;
+	struct dev_ioctl_case *c = test->priv;
 	u8 in[10] = { 1, [8] = 1 };
 
-	put(test, IN, in, sizeof(in));
+	dev_user_put(test, IN, in, sizeof(in));
 	c->base.sim->commands = 0;
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(SET_PARTITION_INFO), 10, 0),
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(SET_PARTITION_INFO), 10, 0),
 			-EINVAL);
 	KUNIT_EXPECT_EQ(test, c->base.sim->commands, 0U);
 
 	in[8] = 0;
-	put(test, IN, in, sizeof(in));
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(SET_PARTITION_INFO), 10, 0),
+	dev_user_put(test, IN, in, sizeof(in));
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(SET_PARTITION_INFO), 10, 0),
 			0L);
 	KUNIT_EXPECT_EQ(test, c->base.sim->partition[0], 1);
 }
@@ -412,68 +241,68 @@ static void ioctl_other_commands(struct kunit *test)
 {
 	u8 in[12] = { [2] = 42 }, out[16];
 
-	put(test, IN, in, sizeof(in));
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(SET_ALERT_CONFIG), 12, 0), 0L);
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(GET_ALERT_CONFIG), 0, 16), 0L);
-	get(test, OUT, out, sizeof(out));
+	dev_user_put(test, IN, in, sizeof(in));
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(SET_ALERT_CONFIG), 12, 0), 0L);
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(GET_ALERT_CONFIG), 0, 16), 0L);
+	dev_user_get(test, OUT, out, sizeof(out));
 	KUNIT_EXPECT_EQ(test, out[3], 42);
 
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(GET_HEALTH_INFO), 0, 0x12), 0L);
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(GET_FW_INFO), 0, 0x50), 0L);
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(GET_PARTITION_INFO), 0, 0x20),
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(GET_HEALTH_INFO), 0, 0x12), 0L);
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(GET_FW_INFO), 0, 0x50), 0L);
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(GET_PARTITION_INFO), 0, 0x20),
 			0L);
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(GET_SUPPORTED_LOGS), 0, 64),
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(GET_SUPPORTED_LOGS), 0, 64),
 			0L);
 }
 
 static void ioctl_log(struct kunit *test)
 {
-	struct ioctl_case *c = test->priv;
+	struct dev_ioctl_case *c = test->priv;
 	u8 in[CXLL_GET_LOG_IN_LEN], out[8];
 	struct cxl_send_command cmd;
 
 	cxll_get_log_encode(in, cxll_uuid_cel, 4, 8);
-	put(test, IN, in, sizeof(in));
-	cmd = command(ID(GET_LOG), sizeof(in), 64);
-	KUNIT_EXPECT_EQ(test, send(test, &cmd), 0L);
+	dev_user_put(test, IN, in, sizeof(in));
+	cmd = dev_command(ID(GET_LOG), sizeof(in), 64);
+	KUNIT_EXPECT_EQ(test, dev_send(test, &cmd), 0L);
 	KUNIT_EXPECT_EQ(test, cmd.retval, 0U);
 	KUNIT_EXPECT_EQ(test, cmd.out.size, 8U);
-	get(test, OUT, out, sizeof(out));
+	dev_user_get(test, OUT, out, sizeof(out));
 	KUNIT_EXPECT_EQ(test, memcmp(out, c->base.sim->cel + 4, 8), 0);
 
 	in[0] ^= 1;			/* a log that is not there */
-	put(test, IN, in, sizeof(in));
-	cmd = command(ID(GET_LOG), sizeof(in), 64);
-	KUNIT_EXPECT_EQ(test, send(test, &cmd), 0L);
+	dev_user_put(test, IN, in, sizeof(in));
+	cmd = dev_command(ID(GET_LOG), sizeof(in), 64);
+	KUNIT_EXPECT_EQ(test, dev_send(test, &cmd), 0L);
 	KUNIT_EXPECT_EQ(test, cmd.retval, 0x17U);
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(GET_LOG), 23, 64), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(GET_LOG), 23, 64), -ENOMEM);
 }
 
 static void ioctl_reads(struct kunit *test)
 {
-	struct ioctl_case *c = test->priv;
+	struct dev_ioctl_case *c = test->priv;
 	u64 time = 0;
 	u8 out[4];
 
-	KUNIT_EXPECT_EQ(test, send_id(test, COMPAT_CXL_ID_GET_TIMESTAMP, 0, 8),
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, COMPAT_CXL_ID_GET_TIMESTAMP, 0, 8),
 			0L);
-	get(test, OUT, &time, sizeof(time));
+	dev_user_get(test, OUT, &time, sizeof(time));
 	KUNIT_EXPECT_NE(test, time, 0ULL);
 	KUNIT_EXPECT_EQ(test, le64_to_cpu((__force __le64)time),
 			c->base.sim->timestamp);
 
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(GET_SHUTDOWN_STATE), 0, 1), 0L);
-	get(test, OUT, out, 1);
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(GET_SHUTDOWN_STATE), 0, 1), 0L);
+	dev_user_get(test, OUT, out, 1);
 	KUNIT_EXPECT_EQ(test, out[0], 1);
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(GET_SCAN_MEDIA_CAPS), 16, 4),
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(GET_SCAN_MEDIA_CAPS), 16, 4),
 			0L);
-	get(test, OUT, out, 4);
+	dev_user_get(test, OUT, out, 4);
 	KUNIT_EXPECT_EQ(test, out[0], 77);
 }
 
 static void ioctl_no_memory(struct kunit *test)
 {
-	struct ioctl_case *c = test->priv;
+	struct dev_ioctl_case *c = test->priv;
 	unsigned int n, refused = 0;
 	bool hit;
 	long rc;
@@ -483,12 +312,12 @@ static void ioctl_no_memory(struct kunit *test)
 
 	/* a command with input and output: both buffers fail in turn */
 	for (n = 1; n < 20; n++) {
-		struct cxl_send_command cmd = command(ID(GET_LSA), 8, 64);
+		struct cxl_send_command cmd = dev_command(ID(GET_LSA), 8, 64);
 
-		put(test, 0, &cmd, sizeof(cmd));
+		dev_user_put(test, 0, &cmd, sizeof(cmd));
 		c->base.sim->commands = 0;
 		dev_fail_at(n);
-		rc = do_ioctl(test, CXL_MEM_SEND_COMMAND);
+		rc = dev_ioctl(test, CXL_MEM_SEND_COMMAND);
 		hit = dev_failed();
 		if (!hit)
 			break;
@@ -505,33 +334,33 @@ static void ioctl_no_memory(struct kunit *test)
 
 static void ioctl_gone(struct kunit *test)
 {
-	struct ioctl_case *c = test->priv;
+	struct dev_ioctl_case *c = test->priv;
 
 	cxll_sim_dev_remove(c->base.sim);
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(IDENTIFY), 0, 0x43), -ENODEV);
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(IDENTIFY), 0, 0x43), -ENODEV);
 }
 
 static void ioctl_hang(struct kunit *test)
 {
-	struct ioctl_case *c = test->priv;
+	struct dev_ioctl_case *c = test->priv;
 
 	c->base.sim->fault[0] = (struct cxll_sim_fault){
 		.times = 1, .hang = true,
 	};
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(IDENTIFY), 0, 0x43),
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(IDENTIFY), 0, 0x43),
 			-ETIMEDOUT);
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(IDENTIFY), 0, 0x43), -EBUSY);
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(IDENTIFY), 0, 0x43), -EBUSY);
 }
 
 /* A file that outlives its device: it says so, and closes. */
 static void ioctl_removed(struct kunit *test)
 {
-	struct ioctl_case *c = test->priv;
+	struct dev_ioctl_case *c = test->priv;
 
 	cxll_memdev_remove(c->md);
 	c->md = NULL;
-	KUNIT_EXPECT_EQ(test, send_id(test, ID(IDENTIFY), 0, 0x43), -ENXIO);
-	KUNIT_EXPECT_EQ(test, do_ioctl(test, CXL_MEM_QUERY_COMMANDS), -ENXIO);
+	KUNIT_EXPECT_EQ(test, dev_send_id(test, ID(IDENTIFY), 0, 0x43), -ENXIO);
+	KUNIT_EXPECT_EQ(test, dev_ioctl(test, CXL_MEM_QUERY_COMMANDS), -ENXIO);
 }
 
 static struct kunit_case cases[] = {
@@ -559,9 +388,9 @@ static struct kunit_case cases[] = {
 
 struct kunit_suite dev_ioctl_suite = {
 	.name = "cxll_dev_ioctl",
-	.suite_init = ioctl_suite_init,
-	.suite_exit = ioctl_suite_exit,
-	.init = ioctl_case_init,
-	.exit = ioctl_case_exit,
+	.suite_init = dev_ioctl_suite_init,
+	.suite_exit = dev_ioctl_suite_exit,
+	.init = dev_ioctl_init,
+	.exit = dev_ioctl_exit,
 	.test_cases = cases,
 };
