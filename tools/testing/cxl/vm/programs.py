@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Small static programs that guests run: compiled on the host, shipped in the initrd."""
+"""Small static programs that guests run: compiled on the host, shipped in the initrd.
+
+A program is programs/NAME.c, with programs/NAME_*.c where one file would be too long.
+"""
 import os
 import subprocess
 
@@ -11,14 +14,22 @@ INSTALLED_FROM = TOP      # the checkout whose modules are tested: what is insta
 COMPILED = {}
 
 
-def compile_program(source):
-    name = os.path.basename(source)[:-2]
+def program_files():
+    """{program: its files}"""
+    files = {}
+    for entry in sorted(os.listdir(SOURCES)):
+        if entry.endswith(".c"):
+            files.setdefault(entry[:-2].split("_")[0], []).append(os.path.join(SOURCES, entry))
+    return files
+
+
+def compile_program(name, sources):
     out = os.path.join(CACHE, "vm", "programs")
     os.makedirs(out, exist_ok=True)
     target = os.path.join(out, name)
     fresh = f"{target}.{os.getpid()}"
     done = subprocess.run(["gcc", "-std=gnu11", "-O2", "-static", "-Wall", "-Wextra", "-Werror",
-                           "-o", fresh, source], stderr=subprocess.PIPE, text=True, check=False)
+                           "-o", fresh] + sources, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise HarnessError(f"{name} does not compile:\n{done.stderr}")
     os.replace(fresh, target)
@@ -28,10 +39,10 @@ def compile_program(source):
 
 def payload():
     """{path below /cxl-live: (bytes, mode)} of all programs, and what tests follow: a page, scripts."""
-    for entry in sorted(os.listdir(SOURCES)):
-        if entry.endswith(".c") and entry not in COMPILED:
-            COMPILED[entry] = compile_program(os.path.join(SOURCES, entry))
-    there = {"bin/" + name[:-2]: (data, 0o755) for name, data in COMPILED.items()}
+    for name, sources in program_files().items():
+        if name not in COMPILED:
+            COMPILED[name] = compile_program(name, sources)
+    there = {"bin/" + name: (data, 0o755) for name, data in COMPILED.items()}
     for top, source, target in (
             (TOP, "Documentation/resize.md", "doc/resize.md"),
             (INSTALLED_FROM, "scripts/install/modprobe.conf", "install/modprobe.conf"),
