@@ -75,7 +75,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite dev_alloc_suite = {
-	.name = "cxll_dev_alloc",
+	.name = "cxl_live_dev_alloc",
 	.init = dev_case_init,
 	.exit = dev_case_exit,
 	.test_cases = cases,

@@ -148,7 +148,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite dev_cdat_suite = {
-	.name = "cxll_dev_cdat",
+	.name = "cxl_live_dev_cdat",
 	.init = dev_case_init,
 	.exit = dev_case_exit,
 	.test_cases = cases,

@@ -451,7 +451,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite dev_discover_suite = {
-	.name = "cxll_dev_discover",
+	.name = "cxl_live_dev_discover",
 	.init = dev_case_init,
 	.exit = dev_case_exit,
 	.test_cases = cases,

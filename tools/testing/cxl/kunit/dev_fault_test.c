@@ -291,7 +291,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite dev_fault_suite = {
-	.name = "cxll_dev_fault",
+	.name = "cxl_live_dev_fault",
 	.init = dev_case_init,
 	.exit = dev_case_exit,
 	.test_cases = cases,

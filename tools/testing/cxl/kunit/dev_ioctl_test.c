@@ -387,7 +387,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite dev_ioctl_suite = {
-	.name = "cxll_dev_ioctl",
+	.name = "cxl_live_dev_ioctl",
 	.suite_init = dev_ioctl_suite_init,
 	.suite_exit = dev_ioctl_suite_exit,
 	.init = dev_ioctl_init,

@@ -347,7 +347,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite dev_mbox_suite = {
-	.name = "cxll_dev_mbox",
+	.name = "cxl_live_dev_mbox",
 	.init = dev_case_init,
 	.exit = dev_case_exit,
 	.test_cases = cases,

@@ -190,7 +190,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite dev_memdev_suite = {
-	.name = "cxll_dev_memdev",
+	.name = "cxl_live_dev_memdev",
 	.init = dev_case_init,
 	.exit = dev_case_exit,
 	.test_cases = cases,

@@ -117,6 +117,6 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite dev_regs_suite = {
-	.name = "cxll_dev_regs",
+	.name = "cxl_live_dev_regs",
 	.test_cases = cases,
 };

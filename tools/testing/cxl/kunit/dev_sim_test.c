@@ -150,7 +150,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite dev_sim_suite = {
-	.name = "cxll_dev_sim",
+	.name = "cxl_live_dev_sim",
 	.init = dev_case_init,
 	.exit = dev_case_exit,
 	.test_cases = cases,

@@ -341,6 +341,6 @@ static struct kunit_case adopt_cases[] = {
 };
 
 struct kunit_suite lib_adopt_suite = {
-	.name = "cxl-lib-adopt",
+	.name = "cxl_live_lib_adopt",
 	.test_cases = adopt_cases,
 };

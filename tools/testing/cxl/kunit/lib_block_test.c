@@ -140,6 +140,6 @@ static struct kunit_case block_cases[] = {
 };
 
 struct kunit_suite lib_block_suite = {
-	.name = "cxl-lib-block",
+	.name = "cxl_live_lib_block",
 	.test_cases = block_cases,
 };

@@ -209,6 +209,6 @@ static struct kunit_case cdat_cases[] = {
 };
 
 struct kunit_suite lib_cdat_suite = {
-	.name = "cxl-lib-cdat",
+	.name = "cxl_live_lib_cdat",
 	.test_cases = cdat_cases,
 };

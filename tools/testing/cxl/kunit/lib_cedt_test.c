@@ -355,6 +355,6 @@ static struct kunit_case cedt_cases[] = {
 };
 
 struct kunit_suite lib_cedt_suite = {
-	.name = "cxl-lib-cedt",
+	.name = "cxl_live_lib_cedt",
 	.test_cases = cedt_cases,
 };

@@ -166,6 +166,6 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite lib_cfmws_suite = {
-	.name = "cxl-lib-cfmws",
+	.name = "cxl_live_lib_cfmws",
 	.test_cases = cases,
 };

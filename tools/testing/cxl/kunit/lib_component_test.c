@@ -228,6 +228,6 @@ static struct kunit_case component_cases[] = {
 };
 
 struct kunit_suite lib_component_suite = {
-	.name = "cxl-lib-component",
+	.name = "cxl_live_lib_component",
 	.test_cases = component_cases,
 };

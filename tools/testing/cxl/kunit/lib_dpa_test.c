@@ -220,6 +220,6 @@ static struct kunit_case dpa_cases[] = {
 };
 
 struct kunit_suite lib_dpa_suite = {
-	.name = "cxl-lib-dpa",
+	.name = "cxl_live_lib_dpa",
 	.test_cases = dpa_cases,
 };

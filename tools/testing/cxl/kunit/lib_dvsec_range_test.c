@@ -419,6 +419,6 @@ static struct kunit_case range_cases[] = {
 };
 
 struct kunit_suite lib_range_suite = {
-	.name = "cxl-lib-range",
+	.name = "cxl_live_lib_range",
 	.test_cases = range_cases,
 };

@@ -412,6 +412,6 @@ static struct kunit_case dvsec_cases[] = {
 };
 
 struct kunit_suite lib_dvsec_suite = {
-	.name = "cxl-lib-dvsec",
+	.name = "cxl_live_lib_dvsec",
 	.test_cases = dvsec_cases,
 };

@@ -99,6 +99,6 @@ static struct kunit_case derive_cases[] = {
 };
 
 struct kunit_suite lib_derive_suite = {
-	.name = "cxl-lib-derive",
+	.name = "cxl_live_lib_derive",
 	.test_cases = derive_cases,
 };

@@ -88,6 +88,6 @@ static struct kunit_case gap_cases[] = {
 };
 
 struct kunit_suite lib_gap_suite = {
-	.name = "cxl-lib-gap",
+	.name = "cxl_live_lib_gap",
 	.test_cases = gap_cases,
 };

@@ -458,6 +458,6 @@ static struct kunit_case hdm_cases[] = {
 };
 
 struct kunit_suite lib_hdm_suite = {
-	.name = "cxl-lib-hdm",
+	.name = "cxl_live_lib_hdm",
 	.test_cases = hdm_cases,
 };

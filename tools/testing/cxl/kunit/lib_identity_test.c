@@ -61,6 +61,6 @@ static struct kunit_case identity_cases[] = {
 };
 
 struct kunit_suite lib_identity_suite = {
-	.name = "cxl-lib-identity",
+	.name = "cxl_live_lib_identity",
 	.test_cases = identity_cases,
 };

@@ -454,6 +454,6 @@ static struct kunit_case interleave_cases[] = {
 };
 
 struct kunit_suite lib_interleave_suite = {
-	.name = "cxl-lib-interleave",
+	.name = "cxl_live_lib_interleave",
 	.test_cases = interleave_cases,
 };

@@ -79,6 +79,6 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite lib_life_suite = {
-	.name = "cxl-lib-life",
+	.name = "cxl_live_lib_life",
 	.test_cases = cases,
 };

@@ -426,6 +426,6 @@ static struct kunit_case mboxcmd_cases[] = {
 };
 
 struct kunit_suite lib_mboxcmd_suite = {
-	.name = "cxl-lib-mboxcmd",
+	.name = "cxl_live_lib_mboxcmd",
 	.test_cases = mboxcmd_cases,
 };

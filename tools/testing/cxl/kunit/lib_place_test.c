@@ -186,6 +186,6 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite lib_place_suite = {
-	.name = "cxl-lib-place",
+	.name = "cxl_live_lib_place",
 	.test_cases = cases,
 };

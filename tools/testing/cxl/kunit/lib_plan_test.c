@@ -215,6 +215,6 @@ static struct kunit_case plan_cases[] = {
 };
 
 struct kunit_suite lib_plan_suite = {
-	.name = "cxl-lib-plan",
+	.name = "cxl_live_lib_plan",
 	.test_cases = plan_cases,
 };

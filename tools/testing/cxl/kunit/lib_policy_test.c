@@ -143,6 +143,6 @@ static struct kunit_case policy_cases[] = {
 };
 
 struct kunit_suite lib_policy_suite = {
-	.name = "cxl-lib-policy",
+	.name = "cxl_live_lib_policy",
 	.test_cases = policy_cases,
 };

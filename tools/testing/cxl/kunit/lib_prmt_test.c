@@ -81,6 +81,6 @@ static struct kunit_case prmt_cases[] = {
 };
 
 struct kunit_suite lib_prmt_suite = {
-	.name = "cxl-lib-prmt",
+	.name = "cxl_live_lib_prmt",
 	.test_cases = prmt_cases,
 };

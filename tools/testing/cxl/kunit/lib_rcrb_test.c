@@ -56,6 +56,6 @@ static struct kunit_case rcrb_cases[] = {
 };
 
 struct kunit_suite lib_rcrb_suite = {
-	.name = "cxl-lib-rcrb",
+	.name = "cxl_live_lib_rcrb",
 	.test_cases = rcrb_cases,
 };

@@ -294,6 +294,6 @@ static struct kunit_case refuse_cases[] = {
 };
 
 struct kunit_suite lib_refuse_suite = {
-	.name = "cxl-lib-refuse",
+	.name = "cxl_live_lib_refuse",
 	.test_cases = refuse_cases,
 };

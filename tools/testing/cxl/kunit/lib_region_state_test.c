@@ -83,6 +83,6 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite lib_region_state_suite = {
-	.name = "cxll_lib_region_state",
+	.name = "cxl_live_lib_region_state",
 	.test_cases = cases,
 };

@@ -274,6 +274,6 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite lib_room_suite = {
-	.name = "cxl-lib-room",
+	.name = "cxl_live_lib_room",
 	.test_cases = cases,
 };

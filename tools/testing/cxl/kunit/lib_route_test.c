@@ -386,6 +386,6 @@ static struct kunit_case route_cases[] = {
 };
 
 struct kunit_suite lib_route_suite = {
-	.name = "cxl-lib-route",
+	.name = "cxl_live_lib_route",
 	.test_cases = route_cases,
 };

@@ -252,6 +252,6 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite lib_search_suite = {
-	.name = "cxl-lib-search",
+	.name = "cxl_live_lib_search",
 	.test_cases = cases,
 };

@@ -328,6 +328,6 @@ static struct kunit_case translate_cases[] = {
 };
 
 struct kunit_suite lib_translate_suite = {
-	.name = "cxl-lib-translate",
+	.name = "cxl_live_lib_translate",
 	.test_cases = translate_cases,
 };

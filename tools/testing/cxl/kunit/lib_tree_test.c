@@ -388,6 +388,6 @@ static struct kunit_case tree_cases[] = {
 };
 
 struct kunit_suite lib_tree_suite = {
-	.name = "cxl-lib-tree",
+	.name = "cxl_live_lib_tree",
 	.test_cases = tree_cases,
 };

@@ -58,6 +58,6 @@ static struct kunit_case why_cases[] = {
 };
 
 struct kunit_suite lib_why_suite = {
-	.name = "cxl-lib-why",
+	.name = "cxl_live_lib_why",
 	.test_cases = why_cases,
 };

@@ -201,7 +201,7 @@ static struct kunit_case cases[] = {
 };
 
 static struct kunit_suite mem_loop_suite = {
-	.name = "cxll_mem_loop",
+	.name = "cxl_live_mem_loop",
 	.init = loop_init,
 	.exit = loop_exit,
 	.test_cases = cases,

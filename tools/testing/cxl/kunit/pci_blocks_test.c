@@ -159,7 +159,7 @@ static struct kunit_case cases[] = {
 };
 
 static struct kunit_suite pci_blocks_suite = {
-	.name = "cxll_pci_blocks",
+	.name = "cxl_live_pci_blocks",
 	.test_cases = cases,
 };
 

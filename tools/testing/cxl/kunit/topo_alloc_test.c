@@ -339,7 +339,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_alloc_suite = {
-	.name = "cxll_topo_alloc",
+	.name = "cxl_live_topo_alloc",
 	.init = alloc_init,
 	.exit = topo_exit,
 	.test_cases = cases,

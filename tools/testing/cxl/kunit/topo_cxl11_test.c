@@ -347,7 +347,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_cxl11_suite = {
-	.name = "cxll_topo_cxl11",
+	.name = "cxl_live_topo_cxl11",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

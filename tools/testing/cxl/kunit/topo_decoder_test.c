@@ -392,7 +392,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_decoder_suite = {
-	.name = "cxll_topo_decoder",
+	.name = "cxl_live_topo_decoder",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

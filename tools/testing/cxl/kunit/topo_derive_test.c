@@ -133,7 +133,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_derive_suite = {
-	.name = "cxll_topo_derive",
+	.name = "cxl_live_topo_derive",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

@@ -154,7 +154,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_dpa_suite = {
-	.name = "cxll_topo_dpa",
+	.name = "cxl_live_topo_dpa",
 	.init = dpa_init,
 	.exit = topo_exit,
 	.test_cases = cases,

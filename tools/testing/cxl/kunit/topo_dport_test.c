@@ -252,7 +252,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_dport_suite = {
-	.name = "cxll_topo_dport",
+	.name = "cxl_live_topo_dport",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

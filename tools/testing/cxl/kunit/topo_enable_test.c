@@ -445,7 +445,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_enable_suite = {
-	.name = "cxll_topo_enable",
+	.name = "cxl_live_topo_enable",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

@@ -424,7 +424,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_firmware_suite = {
-	.name = "cxll_topo_firmware",
+	.name = "cxl_live_topo_firmware",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

@@ -288,7 +288,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_hdm_off_suite = {
-	.name = "cxll_topo_hdm_off",
+	.name = "cxl_live_topo_hdm_off",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

@@ -436,7 +436,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_leave_suite = {
-	.name = "cxll_topo_leave",
+	.name = "cxl_live_topo_leave",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

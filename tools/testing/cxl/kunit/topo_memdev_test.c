@@ -464,7 +464,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_memdev_suite = {
-	.name = "cxll_topo_memdev",
+	.name = "cxl_live_topo_memdev",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

@@ -469,7 +469,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_order_suite = {
-	.name = "cxll_topo_order",
+	.name = "cxl_live_topo_order",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

@@ -202,7 +202,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_plan_suite = {
-	.name = "cxll_topo_plan",
+	.name = "cxl_live_topo_plan",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

@@ -423,7 +423,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_port_suite = {
-	.name = "cxll_topo_port",
+	.name = "cxl_live_topo_port",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

@@ -170,7 +170,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_range_commit_suite = {
-	.name = "cxll_topo_range_commit",
+	.name = "cxl_live_topo_range_commit",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

@@ -344,7 +344,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_range_suite = {
-	.name = "cxll_topo_range",
+	.name = "cxl_live_topo_range",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

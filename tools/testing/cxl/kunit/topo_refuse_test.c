@@ -371,7 +371,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_refuse_suite = {
-	.name = "cxll_topo_refuse",
+	.name = "cxl_live_topo_refuse",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

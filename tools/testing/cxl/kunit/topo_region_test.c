@@ -449,7 +449,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_region_suite = {
-	.name = "cxll_topo_region",
+	.name = "cxl_live_topo_region",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

@@ -224,7 +224,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_room_suite = {
-	.name = "cxll_topo_room",
+	.name = "cxl_live_topo_room",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

@@ -331,7 +331,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_size_suite = {
-	.name = "cxll_topo_size",
+	.name = "cxl_live_topo_size",
 	.init = size_init,
 	.exit = size_exit,
 	.test_cases = cases,

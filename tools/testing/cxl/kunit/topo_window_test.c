@@ -469,7 +469,7 @@ static struct kunit_case cases[] = {
 };
 
 struct kunit_suite topo_window_suite = {
-	.name = "cxll_topo_window",
+	.name = "cxl_live_topo_window",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,
