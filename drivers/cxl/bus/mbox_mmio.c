@@ -6,6 +6,7 @@
 #include <linux/export.h>
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
+#include <cxll/lib/device_status.h>
 #include <cxll/mbox.h>
 #include "wait.h"
 
@@ -27,11 +28,6 @@
 
 #define PAYLOAD_LOG2_MIN	8
 #define PAYLOAD_LOG2_MAX	20
-
-/* Memory Device Status (CXL 3.1 8.2.8.5.1.1) */
-#define MD_STATUS_FATAL		BIT_ULL(0)
-#define MD_STATUS_FW_HALT	BIT_ULL(1)
-#define MD_STATUS_MBOX_READY	BIT_ULL(4)
 
 static struct cxll_mbox_mmio *to_mmio(struct cxll_mbox *mbox)
 {
@@ -73,15 +69,13 @@ static int wait_doorbell(const struct cxll_mbox_mmio *mm)
 /* No answer: does the device say why? */
 static int mbox_blame(const struct cxll_mbox_mmio *mm, struct cxll_mbox_cmd *cmd)
 {
-	u64 status = device_status(mm);
+	struct cxll_device_status status;
+	u64 raw = device_status(mm);
 
-	if (status == CXLL_GONE64)
+	if (raw == CXLL_GONE64)
 		return -ENODEV;
-	if (status & MD_STATUS_FATAL)
-		cmd->note = "the device reports a fatal error";
-	else if (status & MD_STATUS_FW_HALT)
-		cmd->note = "the device's firmware has halted";
-
+	status = cxll_device_status_decode(raw);
+	cmd->note = cxll_device_status_fault(&status) ?: cmd->note;
 	return -ETIMEDOUT;
 }
 
@@ -187,7 +181,7 @@ static int wait_ready(const struct cxll_mbox_mmio *mm, unsigned int ms)
 		status = device_status(mm);
 		if (status == CXLL_GONE64)
 			return -ENODEV;
-		if (status & MD_STATUS_MBOX_READY)
+		if (cxll_device_status_decode(status).mbox_ready)
 			return 0;
 	} while (cxll_wait_more(&w));
 

@@ -4,9 +4,9 @@
  * so range by range, each with its own time limit (CXL 3.1 8.1.3.8), then
  * Memory Device Status says so for the whole (8.2.8.5.1.1).
  */
-#include <linux/bitfield.h>
 #include <linux/minmax.h>
 #include <linux/moduleparam.h>
+#include <cxll/lib/device_status.h>
 #include "device.h"
 #include "wait.h"
 
@@ -19,12 +19,6 @@ MODULE_PARM_DESC(media_ready_timeout, "seconds until media that is not ready cou
 /* Media Status may trail Memory_Active a little: nothing says how much. */
 #define MEDIA_STATUS_S		1
 #define DVSEC_READ_MAX		0x40
-
-#define MD_FATAL		BIT_ULL(0)
-#define MD_FW_HALT		BIT_ULL(1)
-#define MD_MEDIA		GENMASK_ULL(3, 2)
-
-enum { MEDIA_NOT_READY, MEDIA_READY, MEDIA_ERROR, MEDIA_DISABLED };
 
 int cxll_dvsec_load(const struct cxll_regs *dvsec,
 		    struct cxll_dvsec_device *info, struct cxll_why *why)
@@ -97,43 +91,27 @@ static int look_at_ranges(struct cxll_dev *cd, unsigned int *limit_s,
 	return rc;
 }
 
-static int check_status(u64 status, struct cxll_why *why)
-{
-	if (status == CXLL_GONE64)
-		return -ENODEV;
-
-	if (status & MD_FATAL)
-		cxll_why_set(why, "the device reports a fatal error");
-	else if (status & MD_FW_HALT)
-		cxll_why_set(why, "the device's firmware has halted");
-	else if (FIELD_GET(MD_MEDIA, status) == MEDIA_ERROR)
-		cxll_why_set(why, "the device reports a media error");
-	else if (FIELD_GET(MD_MEDIA, status) == MEDIA_DISABLED)
-		cxll_why_set(why, "the device has its media disabled");
-	else
-		return 0;
-
-	return -EIO;
-}
-
-static bool status_is_passing(u64 status)
-{
-	return !(status & (MD_FATAL | MD_FW_HALT)) &&
-	       FIELD_GET(MD_MEDIA, status) == MEDIA_DISABLED;
-}
-
 static int look_at_status(struct cxll_dev *cd, unsigned int *limit_s,
 			  struct cxll_why *why)
 {
-	u64 status = cxll_read64(&cd->mm.status, 0);
-	int rc = check_status(status, why);
+	u64 raw = cxll_read64(&cd->mm.status, 0);
+	struct cxll_device_status status;
+	const char *fault;
 
-	/* What has failed stays so, what is disabled may be sanitized right now */
-	if (rc == -EIO)
-		*limit_s = status_is_passing(status) ?
+	if (raw == CXLL_GONE64)
+		return -ENODEV;
+	status = cxll_device_status_decode(raw);
+	fault = cxll_device_status_media_fault(&status);
+	if (fault) {
+		/* What has failed stays so; disabled media may be sanitized now */
+		*limit_s = !cxll_device_status_fault(&status) &&
+			   status.media == CXLL_MEDIA_DISABLED ?
 			   max(*limit_s, default_limit_s()) : 0;
-	if (rc || FIELD_GET(MD_MEDIA, status) == MEDIA_READY)
-		return rc;
+		cxll_why_set(why, "%s", fault);
+		return -EIO;
+	}
+	if (status.media == CXLL_MEDIA_READY)
+		return 0;
 
 	*limit_s += MEDIA_STATUS_S;
 	cxll_why_set(why, "Media Status is still \"not ready\"");
