@@ -61,8 +61,11 @@ static struct function *function_new(struct kunit *test, u32 class)
 	fn->pdev.device = 0x5678;
 	fn->pdev.class = class;
 	fn->pdev.cfg_size = PCI_CFG_SPACE_EXP_SIZE;
-	fn->pdev.resource[BAR] = (struct resource)
-		DEFINE_RES_MEM(BAR_START, BAR_LEN);
+	fn->pdev.resource[BAR] = (struct resource){
+		.start = BAR_START,
+		.end = BAR_START + BAR_LEN - 1,
+		.flags = IORESOURCE_MEM,
+	};
 	fn->cp.pdev = &fn->pdev;
 	device_initialize(&fn->pdev.dev);
 	fn->pdev.dev.release = function_release;
