@@ -13,7 +13,7 @@ RELEASE = $(shell scripts/release-of $(KDIR))
 DEPMOD = PATH=$$PATH:/usr/sbin:/sbin depmod
 
 .DEFAULT_GOAL := help
-.PHONY: help modules modules_install install uninstall dkms sign demo bench check check-style \
+.PHONY: help modules modules_install install uninstall dkms sign demo bench check check-quick check-style \
 	check-build check-install check-unit check-vm check-long clean kernel-there python
 
 help:
@@ -30,6 +30,8 @@ help:
 	@echo '                   (DEMO_KERNEL=6.12 or 6.1)'
 	@echo '  bench            time from modprobe to memory online, ours and the stock drivers'
 	@echo '  check            all of the following'
+	@echo '  check-quick      beside check, in a minute and a half: lib in user space, both builds, the'
+	@echo '                   KUnit suite nearest to the change (or SUITE=…), one machine'
 	@echo '  check-style      checkpatch, sparse, codespell, shellcheck, kernel-doc, calls,'
 	@echo '                   ABI file, manual page, messages of commits'
 	@echo '  check-build      both stock kernels, no warning'
@@ -88,6 +90,9 @@ bench: python
 
 check:
 	@scripts/check
+
+check-quick: python
+	@scripts/check-quick $(SUITE)
 
 check-style:
 	@scripts/check-style
