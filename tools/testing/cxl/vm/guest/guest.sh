@@ -238,9 +238,10 @@ no_memdev() { ! has_memdev; }
 
 # pin_pages NODE: a process with memory there that the kernel cannot move (programs/pin.c).
 pin_pages() {
-	/cxl-live/bin/pin "$1" 4 >/tmp/pin.log &
+	/cxl-live/bin/pin "$1" 4 >/tmp/pin.log 2>&1 &
 	PIN=$!
-	wait_for 20 grep -q ready /tmp/pin.log
+	wait_for 60 grep -q . /tmp/pin.log
+	grep -q ready /tmp/pin.log || fail "no pages of node $1 could be pinned: $(cat /tmp/pin.log)"
 }
 
 # pin_ends STATUS: end it; 0: all as it was, 3: it got SIGBUS.

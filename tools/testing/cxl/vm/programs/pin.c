@@ -55,8 +55,10 @@ int main(int argc, char **argv)
 	for (i = 0; i < pages * page / 8; i++)
 		words[i] = i * 0x9e3779b97f4a7c15ULL;
 
-	if (pipe(fds) || fcntl(fds[1], F_SETPIPE_SZ, pages * page) < 0)
+	if (pipe(fds) || fcntl(fds[1], F_SETPIPE_SZ, pages * page) < 0) {
+		perror("pin: no pipe for these pages");
 		return 2;
+	}
 	for (i = 0; i < pages; i++) {
 		struct iovec one = { (char *)words + i * page, page };
 
