@@ -54,14 +54,6 @@ static bool hotplug_has_root(struct device *dev)
 	return root;
 }
 
-/* It is taken off the list of root buses before it is told that it goes. */
-static bool hotplug_is_there(const struct bus_event *event)
-{
-	struct pci_bus *bus = to_pci_bus(event->bus);
-
-	return pci_find_bus(pci_domain_nr(bus), bus->number) == bus;
-}
-
 /*
  * A bridge goes from a root that is kept as well, or that would keep it. One
  * that comes meanwhile is for cxll_acpi_hotplug_look().
@@ -74,7 +66,7 @@ static void hotplug_tell(struct device *dev, const struct bus_event *event)
 		return;
 	if (!event->came)
 		cxll_bridge_remove(root, event->bridge);
-	else if (hotplug_is_ours(dev) && hotplug_is_there(event))
+	else if (hotplug_is_ours(dev))
 		cxll_acpi_add_bridge(dev, root, event->bridge);
 	put_device(&root->dev);
 }
