@@ -7,6 +7,9 @@
 #include <cxll/dev.h>
 #include <cxll/memdev.h>
 
+/* Memory that waits for a device must get an owner some day, whatever a user asks */
+#define DEV_READY_MAX_S	3600U
+
 /**
  * struct cxll_command - a command users may send
  * @id: CXL_MEM_COMMAND_ID_*

@@ -160,8 +160,9 @@ static int find_caps(struct cxll_dev *cd, struct cxll_regs *mailbox,
 /* Nothing waits for it but its own memory, so the longer one counts. */
 static unsigned int mailbox_limit_s(const struct cxll_dev *cd)
 {
-	return max_t(unsigned int, cd->mm.ready_s,
-		     cd->ready_s ?: READY_DEFAULT_S);
+	unsigned int provider = cd->ready_s ?: READY_DEFAULT_S;
+
+	return max(cd->mm.ready_s, min(provider, DEV_READY_MAX_S));
 }
 
 static int mailbox_unready(struct cxll_dev *cd, int rc, struct cxll_why *why)

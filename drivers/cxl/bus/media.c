@@ -14,7 +14,6 @@ static unsigned int media_ready_timeout = 60;
 module_param(media_ready_timeout, uint, 0644);
 MODULE_PARM_DESC(media_ready_timeout, "seconds until media that is not ready counts as late, where the device does not say (default 60)");
 
-#define TIMEOUT_MAX_S		3600
 #define INFO_VALID_S		1	/* CXL 3.1 8.1.3.8.2 */
 /* Media Status may trail Memory_Active a little: nothing says how much. */
 #define MEDIA_STATUS_S		1
@@ -46,11 +45,9 @@ int cxll_dvsec_read(struct cxll_dev *cd, struct cxll_why *why)
 	return cxll_dvsec_load(&cd->dvsec, &cd->info, why);
 }
 
-/* Memory that waits for a device must get an owner some day. */
 static unsigned int default_limit_s(void)
 {
-	return min_t(unsigned int, READ_ONCE(media_ready_timeout),
-		     TIMEOUT_MAX_S);
+	return min(READ_ONCE(media_ready_timeout), DEV_READY_MAX_S);
 }
 
 /* CXL 1.1 has no field for it, later revisions have codes without a meaning. */

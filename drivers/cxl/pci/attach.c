@@ -6,8 +6,6 @@
 #include <linux/pci.h>
 #include "pci.h"
 
-#define MBOX_READY_MAX_S	3600U
-
 /* The name that files in modprobe.d have had for it */
 static unsigned int mbox_ready_timeout = 60;
 module_param(mbox_ready_timeout, uint, 0644);
@@ -18,9 +16,7 @@ int cxll_pci_attach(struct cxll_pci *cp)
 	struct cxll_memdev *md;
 	int rc;
 
-	/* Memory that waits for a device must get an owner some day */
-	cp->cd.ready_s = clamp(READ_ONCE(mbox_ready_timeout), 1U,
-			       MBOX_READY_MAX_S);
+	cp->cd.ready_s = max(READ_ONCE(mbox_ready_timeout), 1U);
 	rc = cxll_dev_discover(&cp->cd);
 	if (rc)
 		return rc;
