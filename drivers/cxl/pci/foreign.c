@@ -158,14 +158,10 @@ static void foreign_look_at(struct pci_dev *pdev)
 	pm_runtime_put(&pdev->dev);
 }
 
-static void foreign_look(struct work_struct *work);
-static DECLARE_DELAYED_WORK(foreign_work, foreign_look);
-
 /* Freezable: not while links are down for the machine's sleep. */
-static void foreign_look_later(void)
+static void foreign_look_later(struct delayed_work *look)
 {
-	queue_delayed_work(system_freezable_wq, &foreign_work,
-			   LOOK_SECONDS * HZ);
+	queue_delayed_work(system_freezable_wq, look, LOOK_SECONDS * HZ);
 }
 
 static void foreign_look(struct work_struct *work)
@@ -183,8 +179,10 @@ static void foreign_look(struct work_struct *work)
 	}
 	guard(mutex)(&foreign_lock);
 	if (!list_empty(&foreign_list))
-		foreign_look_later();
+		foreign_look_later(to_delayed_work(work));
 }
+
+static DECLARE_DELAYED_WORK(foreign_work, foreign_look);
 
 /* Return: false when one at its place is there already. */
 static bool foreign_put(struct foreign *f)
@@ -197,7 +195,7 @@ static bool foreign_put(struct foreign *f)
 		    other->devfn == f->devfn)
 			return false;
 	list_add_tail(&f->node, &foreign_list);
-	foreign_look_later();
+	foreign_look_later(&foreign_work);
 	return true;
 }
 

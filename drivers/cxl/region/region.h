@@ -3,7 +3,6 @@
 #ifndef _CXLL_REGION_PRIVATE_H
 #define _CXLL_REGION_PRIVATE_H
 
-#include <linux/completion.h>
 #include <linux/device.h>
 #include <linux/ioport.h>
 #include <linux/kthread.h>
