@@ -15,18 +15,27 @@ struct device devices[DEVS];
 struct window windows[WINDOWS];
 unsigned int nr_devices, nr_windows;
 
+/* @path: result, of PATH_MAX bytes */
+__attribute__((format(printf, 3, 0)))
+static int open_below_cxl(char *path, int flags, const char *fmt, va_list args)
+{
+	int len = snprintf(path, PATH_MAX, "/sys/bus/cxl/");
+
+	vsnprintf(path + len, PATH_MAX - len, fmt, args);
+	return open(path, flags);
+}
+
 __attribute__((format(printf, 2, 3)))
 int get(char *buf, const char *fmt, ...)
 {
-	char path[PATH_MAX] = "/sys/bus/cxl/";
+	char path[PATH_MAX];
 	va_list args;
 	ssize_t n;
 	int fd;
 
 	va_start(args, fmt);
-	vsnprintf(path + strlen(path), sizeof(path) - strlen(path), fmt, args);
+	fd = open_below_cxl(path, O_RDONLY, fmt, args);
 	va_end(args);
-	fd = open(path, O_RDONLY);
 	if (fd < 0)
 		return -1;
 	n = read(fd, buf, 255);
@@ -41,14 +50,13 @@ int get(char *buf, const char *fmt, ...)
 __attribute__((format(printf, 2, 3)))
 void put(const char *val, const char *fmt, ...)
 {
-	char path[PATH_MAX] = "/sys/bus/cxl/";
+	char path[PATH_MAX];
 	va_list args;
 	int fd;
 
 	va_start(args, fmt);
-	vsnprintf(path + strlen(path), sizeof(path) - strlen(path), fmt, args);
+	fd = open_below_cxl(path, O_WRONLY, fmt, args);
 	va_end(args);
-	fd = open(path, O_WRONLY);
 	/* An empty line stands for nothing: write(2) of no byte would not arrive */
 	if (fd < 0 || write(fd, *val ? val : "\n", strlen(val) ?: 1) < 0)
 		die("'%s' to %s: %s", val, path, strerror(errno));
