@@ -167,12 +167,27 @@ unsigned int parked_nr_there(struct resource *claim)
 	return nr;
 }
 
+/* A region in use has lost a member behind it, which may come back. */
+static bool parked_is_awaited(const struct parked_decoder *pd)
+{
+	u64 end = pd->set.base + pd->set.size - 1;
+	struct cxll_region *r;
+
+	if (pd->endpoint)
+		return false;
+	list_for_each_entry(r, &cxll_regions, all)
+		if (region_overlaps(r, pd->set.base, end) &&
+		    (region_is_held(r) || r->state == CXLL_REGION_WAITING))
+			return true;
+	return false;
+}
+
 /* Return: true when it is no longer committed. */
 static bool parked_reset(struct parked_decoder *pd)
 {
 	struct cxll_decoder *d = parked_object(pd);
 
-	if (!d || d->region)
+	if (!d || d->region || parked_is_awaited(pd))
 		return false;
 	if (!d->set.committed)
 		return true;
@@ -275,13 +290,14 @@ static struct cxll_port *parked_port(const struct parked_decoder *pd,
 /* Return: false when it came back reset, or is another's: nothing to reset. */
 static bool parked_find(struct parked_decoder *pd, struct cxll_port *port)
 {
-	struct cxll_decoder *d = path_decoder(port, pd->set.base, pd->set.size);
+	struct cxll_decoder *d;
 
+	/* Disabled between the device and us: its decoders are not read yet */
+	if (!cxll_port_is_up(port))
+		return true;
+	d = path_decoder(port, pd->set.base, pd->set.size);
 	if (!d || d->region || d->parked || !cxll_hdm_same(&d->set, &pd->set))
 		return false;
-	/* A region that waits for its members may want it */
-	if (!pd->endpoint && region_at(pd->set.base, pd->set.size))
-		return true;
 	pd->port = port;
 	pd->id = d->id;
 	get_device(&port->dev);

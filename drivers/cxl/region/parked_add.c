@@ -33,7 +33,7 @@ static bool parked_port_is_seen(const struct cxll_region *r, unsigned int pos,
 		    path_leads_through(m->way, r->step[i].port))
 			return true;
 	for (i = 0; i < pos; i++)
-		if (r->member[i].away && r->member[i].programmed &&
+		if (r->member[i].away &&
 		    !memcmp(r->member[i].way, m->way,
 			    (depth + 1) * sizeof(m->way[0])))
 			return true;
@@ -47,17 +47,19 @@ static void parked_add_member(struct parked_range *p,
 	struct parked_decoder pd = { .device = m->id, .was_away = true };
 	unsigned int depth;
 
-	if (!m->away || !m->programmed)
+	if (!m->away)
 		return;
 	memcpy(pd.way, m->way, sizeof(pd.way));
 	for (depth = 0; depth < CXLL_PLAN_DEPTH; depth++) {
-		if (!m->path[depth].committed ||
+		if (!m->path[depth].committed || m->path_parked[depth] ||
 		    parked_port_is_seen(r, pos, depth))
 			continue;
 		pd.depth = depth + 1;
 		pd.set = m->path[depth];
 		parked_add(p, pd);
 	}
+	if (!m->programmed)
+		return;
 	pd.id = m->decoder;
 	pd.endpoint = true;
 	pd.set = m->set;

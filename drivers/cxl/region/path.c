@@ -117,6 +117,7 @@ bool path_leads_through(const u32 *way, struct cxll_port *port)
  *
  * A port may be disabled by hand while its region is in use, and the region
  * destroyed before it is enabled again: a bridge's decoders are noted as well.
+ * Parked ones too: all of them have to lead to the member when it comes back.
  *
  * Context: cxll_tree_lock held.
  */
@@ -126,14 +127,17 @@ void path_note(struct region_member *m, struct cxll_port *endpoint)
 	struct cxll_port *port;
 
 	memset(m->path, 0, sizeof(m->path));
+	memset(m->path_parked, 0, sizeof(m->path_parked));
 	path_way(endpoint, m->way);
 	for (port = cxll_port_parent(endpoint); port->parent_dport;
 	     port = cxll_port_parent(port)) {
 		if (port->depth > CXLL_PLAN_DEPTH)
 			continue;
 		d = path_decoder(port, m->set.base, m->set.size);
-		if (d && !d->parked)
-			m->path[port->depth - 1] = d->set;
+		if (!d)
+			continue;
+		m->path[port->depth - 1] = d->set;
+		m->path_parked[port->depth - 1] = d->parked;
 	}
 }
 

@@ -45,6 +45,7 @@ struct region_step {
  * @dpa: device memory
  * @set: what the decoder held
  * @path: what those of the ports above it held, by depth - 1
+ * @path_parked: which of these are parked: when the region goes, parked.c has them
  * @way: where these ports hang: number of the dport
  * @away: the device went, the region stayed
  * @programmed: it went with the decoder committed
@@ -62,6 +63,7 @@ struct region_member {
 	struct cxll_dpa dpa;
 	struct cxll_hdm_setting set;
 	struct cxll_hdm_setting path[CXLL_PLAN_DEPTH];
+	bool path_parked[CXLL_PLAN_DEPTH];
 	u32 way[CXLL_PLAN_DEPTH];
 	bool away;
 	bool programmed;

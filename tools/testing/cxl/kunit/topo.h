@@ -46,6 +46,7 @@ extern struct kunit_suite topo_dpa_suite;
 extern struct kunit_suite topo_region_suite;
 extern struct kunit_suite topo_order_suite;
 extern struct kunit_suite topo_leave_suite;
+extern struct kunit_suite topo_parked_suite;
 extern struct kunit_suite topo_refuse_suite;
 extern struct kunit_suite topo_room_suite;
 extern struct kunit_suite topo_plan_suite;
@@ -226,6 +227,9 @@ void topo_region_make(struct kunit *test, unsigned int window,
 int topo_region_write(const struct topo_region *r, const char *attr,
 		      const char *val);
 int topo_region_commit(const struct topo_region *r, bool on);
+bool topo_region_exists(const struct topo_region *r);
+/* To its driver: it goes live. */
+int topo_region_bind(struct topo *t, const struct topo_region *r);
 int topo_region_delete(struct topo *t, unsigned int window,
 		       const struct topo_region *r);
 

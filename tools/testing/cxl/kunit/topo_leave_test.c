@@ -4,28 +4,6 @@
 #include "topo.h"
 #include "topo_blocks.h"
 
-static bool there(const struct topo_region *r)
-{
-	return topo_exists("devices/%s", r->name);
-}
-
-static struct device *device_of(struct topo *t, const struct topo_region *r)
-{
-	return bus_find_device_by_name(t->root->dev.bus, NULL, r->name);
-}
-
-static int bind_region(struct topo *t, const struct topo_region *r)
-{
-	struct device *dev = device_of(t, r);
-	int rc;
-
-	if (!dev)
-		return -ENOENT;
-	rc = topo_bind("cxl_region", dev, true);
-	put_device(dev);
-	return rc;
-}
-
 static void expect_decodes_nothing(struct kunit *test,
 				   const struct cxll_sim_component *comp)
 {
@@ -128,7 +106,7 @@ static void leave_committed(struct kunit *test)
 		topo_region_make(test, 0, "pmem", 1, 0, GRAIN, &r);
 		KUNIT_ASSERT_EQ(test, topo_region_commit(&r, true), 0);
 		ways[i].go(test);
-		KUNIT_EXPECT_FALSE_MSG(test, there(&r), "%s", ways[i].what);
+		KUNIT_EXPECT_FALSE_MSG(test, topo_region_exists(&r), "%s", ways[i].what);
 		expect_no_way(test, 1);
 	}
 }
@@ -145,11 +123,11 @@ static void leave_live(struct kunit *test)
 			topo_region_make(test, 0, "ram", 1, k, GRAIN, &r[k]);
 			KUNIT_ASSERT_EQ(test, topo_region_commit(&r[k], true),
 					0);
-			KUNIT_ASSERT_EQ(test, bind_region(t, &r[k]), 0);
+			KUNIT_ASSERT_EQ(test, topo_region_bind(t, &r[k]), 0);
 		}
 		ways[i].go(test);
-		KUNIT_EXPECT_FALSE_MSG(test, there(&r[0]), "%s", ways[i].what);
-		KUNIT_EXPECT_FALSE(test, there(&r[1]));
+		KUNIT_EXPECT_FALSE_MSG(test, topo_region_exists(&r[0]), "%s", ways[i].what);
+		KUNIT_EXPECT_FALSE(test, topo_region_exists(&r[1]));
 		expect_no_way(test, 1);
 	}
 }
@@ -163,7 +141,7 @@ static void leave_configured(struct kunit *test)
 	topo_plug(test, 1);
 	topo_region_make(test, 0, "ram", 1, 0, GRAIN, &r);
 	topo_unplug(test, 1);
-	KUNIT_EXPECT_TRUE(test, there(&r));
+	KUNIT_EXPECT_TRUE(test, topo_region_exists(&r));
 	TOPO_EXPECT(test, "\n", TOPO_ATTR, r.name, "target0");
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), -ENXIO);
 
@@ -198,10 +176,10 @@ static void leave_below(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&high, true), 0);
 
 	topo_unplug(test, 0);
-	KUNIT_EXPECT_FALSE(test, there(&low));
+	KUNIT_EXPECT_FALSE(test, topo_region_exists(&low));
 	KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->comp[COMP_HB0], 0));
 	expect_decodes_nothing(test, &t->fn[0].comp);
-	KUNIT_EXPECT_EQ(test, bind_region(t, &high), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_bind(t, &high), 0);
 
 	topo_plug(test, 0);
 	TOPO_EXPECT(test, "live\n", TOPO_ATTR, high.name, "state");
@@ -212,7 +190,7 @@ static void leave_below(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &again), 0);
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&high, false), 0);
-	KUNIT_EXPECT_TRUE(test, there(&high));
+	KUNIT_EXPECT_TRUE(test, topo_region_exists(&high));
 	expect_decodes_nothing(test, &t->comp[COMP_HB0]);
 }
 
@@ -231,14 +209,14 @@ static void leave_below_then_all(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, topo_region_commit(&low, true), 0);
 		KUNIT_EXPECT_EQ(test, topo_region_commit(&high, true), 0);
 		topo_unplug(test, 0);
-		KUNIT_EXPECT_FALSE(test, there(&low));
+		KUNIT_EXPECT_FALSE(test, topo_region_exists(&low));
 		KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->comp[COMP_HB0],
 							   0));
 		if (i)
 			topo_down(test);
 		topo_unplug(test, 1);
-		KUNIT_EXPECT_FALSE(test, there(&low));
-		KUNIT_EXPECT_FALSE(test, there(&high));
+		KUNIT_EXPECT_FALSE(test, topo_region_exists(&low));
+		KUNIT_EXPECT_FALSE(test, topo_region_exists(&high));
 		expect_decodes_nothing(test, &t->comp[COMP_HB0]);
 		expect_decodes_nothing(test, &t->fn[1].comp);
 	}
@@ -255,17 +233,17 @@ static void leave_root(struct kunit *test)
 	topo_plug(test, 1);
 	topo_region_make(test, 0, "ram", 0, 0, GRAIN, &done);
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&done, true), 0);
-	KUNIT_EXPECT_EQ(test, bind_region(t, &done), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_bind(t, &done), 0);
 	topo_region_make(test, 0, "pmem", 1, 0, GRAIN, &sized);
 	for (i = 0; i < 3; i++)
 		KUNIT_EXPECT_EQ(test, topo_region_create(t, 0, "ram",
 							 &bare[i]), 0);
 
 	topo_down(test);
-	KUNIT_EXPECT_FALSE(test, there(&done));
-	KUNIT_EXPECT_FALSE(test, there(&sized));
+	KUNIT_EXPECT_FALSE(test, topo_region_exists(&done));
+	KUNIT_EXPECT_FALSE(test, topo_region_exists(&sized));
 	for (i = 0; i < 3; i++)
-		KUNIT_EXPECT_FALSE_MSG(test, there(&bare[i]), "%u", i);
+		KUNIT_EXPECT_FALSE_MSG(test, topo_region_exists(&bare[i]), "%u", i);
 	KUNIT_EXPECT_EQ(test, topo_count_devices(), t->devices + 2);
 	expect_decodes_nothing(test, &t->comp[COMP_HB0]);
 	expect_decodes_nothing(test, &t->fn[0].comp);
@@ -286,13 +264,13 @@ static void bridge_away(struct kunit *test, bool root)
 	start_over(test);
 	topo_region_make(test, 0, "ram", 1, 0, GRAIN, &r);
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
-	KUNIT_EXPECT_EQ(test, bind_region(t, &r), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_bind(t, &r), 0);
 	topo_blocks_use();
 	go_bridge(test);
 	TOPO_EXPECT(test, "held\n", TOPO_ATTR, r.name, "state");
 	topo_blocks_free();
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
-	KUNIT_EXPECT_FALSE(test, there(&r));
+	KUNIT_EXPECT_FALSE(test, topo_region_exists(&r));
 	KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->comp[COMP_HB0], 0));
 
 	if (root) {
@@ -335,7 +313,7 @@ static void leave_root_kept(struct kunit *test)
 	start_over(test);
 	topo_region_make(test, 0, "ram", 1, 0, GRAIN, &r);
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
-	KUNIT_EXPECT_EQ(test, bind_region(t, &r), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_bind(t, &r), 0);
 	topo_blocks_use();
 	KUNIT_EXPECT_EQ(test, cxll_root_remove(t->root), -EBUSY);
 	TOPO_EXPECT(test, "held\n", TOPO_ATTR, r.name, "state");
@@ -371,7 +349,7 @@ static void two_regions(struct kunit *test, bool expedited)
 	for (k = 0; k < 2; k++) {
 		topo_region_make(test, 0, "ram", 1, k, GRAIN, &r[k]);
 		KUNIT_EXPECT_EQ(test, topo_region_commit(&r[k], true), 0);
-		KUNIT_EXPECT_EQ(test, bind_region(test->priv, &r[k]),
+		KUNIT_EXPECT_EQ(test, topo_region_bind(test->priv, &r[k]),
 				k ? -EBUSY : 0);
 		KUNIT_EXPECT_FALSE(test, compat_rcu_is_expedited());
 	}

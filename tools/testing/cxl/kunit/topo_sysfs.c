@@ -234,3 +234,21 @@ void topo_region_make(struct kunit *test, unsigned int window,
 	topo_region_prepare(test, window, kind, fn, dec, size, r);
 	KUNIT_ASSERT_EQ(test, topo_region_attach(r), 0);
 }
+
+bool topo_region_exists(const struct topo_region *r)
+{
+	return topo_exists("devices/%s", r->name);
+}
+
+int topo_region_bind(struct topo *t, const struct topo_region *r)
+{
+	struct device *dev = bus_find_device_by_name(t->root->dev.bus, NULL,
+						     r->name);
+	int rc;
+
+	if (!dev)
+		return -ENOENT;
+	rc = topo_bind("cxl_region", dev, true);
+	put_device(dev);
+	return rc;
+}
