@@ -72,6 +72,9 @@ struct cxll_mbox_ops {
  *	discovery, and once more where the log comes with the media. Atomic
  * @timestamp: the CEL has Set Timestamp; written at discovery only
  * @dynamic: the CEL has dynamic capacity; likewise
+ * @sanitize: the CEL has Sanitize; written as @enabled
+ * @erase: the CEL has Secure Erase; likewise
+ * @security: the CEL has Get Security State; likewise
  */
 struct cxll_mbox {
 	struct device *dev;
@@ -83,6 +86,9 @@ struct cxll_mbox {
 	DECLARE_BITMAP(enabled, CXLL_MBOX_CMDS_MAX);
 	bool timestamp;
 	bool dynamic;
+	bool sanitize;
+	bool erase;
+	bool security;
 };
 
 /**
@@ -183,6 +189,33 @@ static inline bool cxll_mbox_exists(const struct cxll_mbox_mmio *mm)
 {
 	return cxll_regs_exist(&mm->regs);
 }
+
+/**
+ * struct cxll_background - Background Command Status (CXL 3.1 8.2.8.4.7)
+ * @opcode: of the last background operation; 0: there was none
+ * @percent: how much of it is done; 100: it has ended
+ * @rc: its return code, once it has ended
+ * @running: Mailbox Status says that one runs. Not to be relied on alone: QEMU
+ *	clears it long before the end
+ */
+struct cxll_background {
+	u16 opcode;
+	u8 percent;
+	u16 rc;
+	bool running;
+};
+
+/**
+ * cxll_mbox_mmio_background - look at the last background operation
+ * @mm: mailbox that exists
+ * @bg: result
+ *
+ * Return: 0 or -ENODEV.
+ *
+ * Context: any; no lock is needed, as these registers are read only.
+ */
+int cxll_mbox_mmio_background(const struct cxll_mbox_mmio *mm,
+			      struct cxll_background *bg);
 
 /**
  * cxll_mbox_mmio_message - interrupt message for finished background operations

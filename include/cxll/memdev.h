@@ -20,7 +20,7 @@ struct cxll_port;
  * @cd_lock: protects @cd against removal. Readers: ioctls. Writer: removal.
  * @cd: the device; NULL once the provider took it back
  * @endpoint: its port in the topology. Protected by cxll_tree_lock.
- * @reason: why it is not enabled
+ * @reason: why it is not enabled, or was not sanitized
  * @waits: for the ports above it: binding its driver failed for want of them,
  *	or it was unbound because they went; or it has become ready, and was
  *	refused before. A rescan binds these and no other,
@@ -28,6 +28,9 @@ struct cxll_port;
  *	unbinds, read without a lock.
  * @look: looks again whether media that was not ready is so, and fills in what
  *	&cxll_dev.media_ready stands for
+ * @erasing: opcode of a Sanitize or Secure Erase that was sent and has not ended;
+ *	0: none. No decoder is committed meanwhile. Written under cxll_tree_lock
+ * @erase: looks whether that has ended
  * @detach: unbinds the memdev driver from a work queue, see
  *	cxll_memdev_detach()
  */
@@ -42,6 +45,8 @@ struct cxll_memdev {
 	struct cxll_reason reason;
 	bool waits;
 	struct delayed_work look;
+	u16 erasing;
+	struct delayed_work erase;
 	struct work_struct detach;
 };
 

@@ -250,6 +250,11 @@ int cxll_decoder_commit(struct cxll_port *port, unsigned int id,
 			     port->id, id);
 		return -EBUSY;
 	}
+	if (port->kind == CXLL_PORT_ENDPOINT && port->md->erasing) {
+		cxll_why_set(why, "%s is being sanitized: wait until its security/state has changed",
+			     dev_name(port->uport));
+		return -EBUSY;
+	}
 	rc = cxll_link_check(port, why);
 	return rc ?: port->decoder_ops->commit(d, set, why);
 }

@@ -131,6 +131,37 @@ void cxll_resize_event_exit(void);
 /* cdat_read.c */
 int cxll_cdat_read(struct cxll_dev *cd, struct cxll_why *why);
 
+/* security.c */
+
+/* Files below security/ of a memdev. */
+extern const struct attribute_group cxll_security_group;
+
+/**
+ * cxll_security_init - before a memdev is added to the bus
+ * @md: memdev with its device
+ *
+ * One that is sanitized still, by whoever had the device before, is waited for.
+ *
+ * Context: sleeps.
+ */
+void cxll_security_init(struct cxll_memdev *md);
+
+/**
+ * cxll_security_update - the Command Effects Log came late: show its files
+ * @md: memdev on the bus
+ *
+ * Context: sleeps.
+ */
+void cxll_security_update(struct cxll_memdev *md);
+
+/**
+ * cxll_security_exit - after a memdev was taken off the bus
+ * @md: memdev, its device still there
+ *
+ * Context: sleeps; waits for one look at the registers at most.
+ */
+void cxll_security_exit(struct cxll_memdev *md);
+
 /* memdev_ioctl.c */
 extern const struct file_operations cxll_memdev_fops;
 

@@ -24,6 +24,10 @@
 #define MB_STATUS		0x10
 #define   MB_STATUS_BG		BIT_ULL(0)
 #define   MB_STATUS_RC		GENMASK_ULL(47, 32)
+#define MB_BACKGROUND		0x18
+#define   MB_BACKGROUND_OPCODE	GENMASK_ULL(15, 0)
+#define   MB_BACKGROUND_PERCENT	GENMASK_ULL(22, 16)
+#define   MB_BACKGROUND_RC	GENMASK_ULL(47, 32)
 #define MB_PAYLOAD		0x20
 
 #define PAYLOAD_LOG2_MIN	8
@@ -239,6 +243,25 @@ int cxll_mbox_mmio_init(struct cxll_mbox_mmio *mm, struct device *dev,
 	return rc == -ETIMEDOUT ? -EBUSY : rc;
 }
 EXPORT_SYMBOL_GPL(cxll_mbox_mmio_init);
+
+int cxll_mbox_mmio_background(const struct cxll_mbox_mmio *mm,
+			      struct cxll_background *bg)
+{
+	u64 status = cxll_read64(&mm->regs, MB_STATUS);
+	u64 val = cxll_read64(&mm->regs, MB_BACKGROUND);
+
+	if (status == CXLL_GONE64 || val == CXLL_GONE64)
+		return -ENODEV;
+
+	*bg = (struct cxll_background){
+		.opcode = FIELD_GET(MB_BACKGROUND_OPCODE, val),
+		.percent = FIELD_GET(MB_BACKGROUND_PERCENT, val),
+		.rc = FIELD_GET(MB_BACKGROUND_RC, val),
+		.running = status & MB_STATUS_BG,
+	};
+	return 0;
+}
+EXPORT_SYMBOL_GPL(cxll_mbox_mmio_background);
 
 int cxll_mbox_mmio_message(const struct cxll_mbox_mmio *mm)
 {

@@ -148,6 +148,7 @@ static const struct attribute_group *memdev_groups[] = {
 	&memdev_group,
 	&memdev_ram_group,
 	&memdev_pmem_group,
+	&cxll_security_group,
 	NULL
 };
 
@@ -237,6 +238,7 @@ static void look_work(struct work_struct *work)
 
 	switch (rc) {
 	case 0:
+		cxll_security_update(md);
 		memdev_tell_ready(md);
 		WRITE_ONCE(md->waits, true);
 		cxll_rescan();
@@ -292,6 +294,7 @@ struct cxll_memdev *cxll_memdev_add(struct cxll_dev *cd, struct module *owner)
 	if (IS_ERR(md))
 		return md;
 
+	cxll_security_init(md);
 	/* Its driver wants to know whose return this is */
 	cxll_resize_event_meet(cd);
 	rc = dev_set_name(&md->dev, "mem%d", md->id);
@@ -308,6 +311,7 @@ struct cxll_memdev *cxll_memdev_add(struct cxll_dev *cd, struct module *owner)
 	return md;
 
 err:
+	cxll_security_exit(md);
 	cxll_resize_event_part(cd);
 	/* Somebody may have opened the file while it was there. */
 	down_write(&md->cd_lock);
@@ -323,6 +327,7 @@ void cxll_memdev_remove(struct cxll_memdev *md)
 	/* What it reads goes; waits for the commands of one look at most */
 	cancel_delayed_work_sync(&md->look);
 	cdev_device_del(&md->cdev, &md->dev);
+	cxll_security_exit(md);
 	/* No driver can come any more; one that was to go is gone. */
 	if (cancel_work_sync(&md->detach))
 		put_device(&md->dev);

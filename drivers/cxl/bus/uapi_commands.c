@@ -84,6 +84,12 @@ void cxll_commands_enable(struct cxll_mbox *mbox, u16 opcode)
 		mbox->timestamp = true;
 	if (opcode == CXLL_OP_GET_DC_CONFIG)
 		mbox->dynamic = true;
+	if (opcode == CXLL_OP_SANITIZE)
+		mbox->sanitize = true;
+	if (opcode == CXLL_OP_SECURE_ERASE)
+		mbox->erase = true;
+	if (opcode == CXLL_OP_GET_SECURITY_STATE)
+		mbox->security = true;
 
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		if (!commands[i].forbidden && commands[i].opcode == opcode)

@@ -332,15 +332,19 @@ static void discover_few_commands(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sim->timestamp, 0ULL);
 }
 
+#define PIECE	256U	/* the smallest payload */
+
 /* In pieces with the smallest payload, and whole where offsets go wrong. */
 static void discover_cel_pieces(struct kunit *test)
 {
 	struct cxll_sim_dev *sim = dev_case_sim(test);
-	size_t unknown = sizeof(sim->cel) - 4 - sim->cel_len;
+	/* unknown opcodes first, so that the known ones straddle pieces */
+	size_t unknown = PIECE - round_down(sim->cel_len / 2,
+					    CXLL_CEL_ENTRY_LEN);
 	struct cxll_mbox *mbox = &sim->cd.mm.mbox;
 
-	KUNIT_ASSERT_LE(test, sim->cel_len, 64U);
-	/* unknown opcodes first, so that the known ones straddle pieces */
+	KUNIT_ASSERT_LT(test, sim->cel_len, (u32)PIECE);
+	KUNIT_ASSERT_LE(test, unknown + sim->cel_len + 4, sizeof(sim->cel));
 	memmove(sim->cel + unknown, sim->cel, sim->cel_len);
 	memset(sim->cel, 0xc0, unknown);
 	sim->cel_len += unknown;

@@ -14,7 +14,7 @@ kunit_test_suites(&lib_why_suite, &lib_life_suite, &lib_interleave_suite, &lib_d
 		  &lib_place_suite, &lib_search_suite,
 		  &lib_region_state_suite,
 		  &lib_identity_suite, &lib_gap_suite, &lib_prmt_suite,
-		  &lib_device_status_suite);
+		  &lib_device_status_suite, &lib_security_suite);
 
 MODULE_DESCRIPTION("KUnit suites of the pure logic of cxl-live");
 MODULE_LICENSE("GPL");

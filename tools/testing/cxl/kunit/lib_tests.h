@@ -41,6 +41,7 @@ extern struct kunit_suite lib_search_suite;
 extern struct kunit_suite lib_region_state_suite;
 extern struct kunit_suite lib_identity_suite;
 extern struct kunit_suite lib_device_status_suite;
+extern struct kunit_suite lib_security_suite;
 extern struct kunit_suite lib_gap_suite;
 extern struct kunit_suite lib_prmt_suite;
 

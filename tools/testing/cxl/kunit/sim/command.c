@@ -189,6 +189,19 @@ static u16 get_scan_caps(struct cxll_sim_dev *sim, u32 in_len, u32 *out_len)
 	return 0;
 }
 
+static u16 erase(struct cxll_sim_dev *sim, u32 in_len, u32 *out_len)
+{
+	memset(sim->lsa, 0, sizeof(sim->lsa));
+	return sim->background_reads ? CXLL_RC_BACKGROUND : 0;
+}
+
+static u16 get_security(struct cxll_sim_dev *sim, u32 in_len, u32 *out_len)
+{
+	put(sim->payload, sim->security, 4);
+	*out_len = 4;
+	return 0;
+}
+
 #define ANY_LENGTH	(~0U)
 
 static const struct sim_command {
@@ -211,6 +224,9 @@ static const struct sim_command {
 	{ CXLL_OP_SET_ALERT_CONFIG, 12, set_alert },
 	{ CXLL_OP_GET_SHUTDOWN_STATE, 0, get_shutdown },
 	{ CXLL_OP_GET_SCAN_MEDIA_CAPS, 16, get_scan_caps },
+	{ CXLL_OP_SANITIZE, 0, erase },
+	{ CXLL_OP_SECURE_ERASE, 0, erase },
+	{ CXLL_OP_GET_SECURITY_STATE, 0, get_security },
 };
 
 u16 cxll_sim_execute(struct cxll_sim_dev *sim, u16 opcode, u32 in_len,

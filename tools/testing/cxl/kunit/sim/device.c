@@ -13,6 +13,7 @@
 #define MB_CMD		0x08
 #define MB_STATUS	0x10
 #define   BG_RUNNING	BIT_ULL(0)
+#define MB_BACKGROUND	0x18
 #define MB_PAYLOAD	0x20
 
 /* Counts @reads down; true once they are used up. */
@@ -127,6 +128,8 @@ static void ring(struct cxll_sim_dev *sim)
 	sim->status = (u64)rc << 32;
 	if (rc == CXLL_RC_BACKGROUND || rc == 0x06)
 		sim->background_left = sim->background_reads;
+	if (rc == CXLL_RC_BACKGROUND)
+		sim->background_opcode = opcode;
 }
 
 static u32 mbox_read(struct cxll_sim_dev *sim, u32 at)
@@ -146,9 +149,15 @@ static u32 mbox_read(struct cxll_sim_dev *sim, u32 at)
 	case MB_CMD + 4:
 		return sim->cmd >> 32;
 	case MB_STATUS:
-		if (!due(&sim->background_left))
+		if (!due(&sim->background_left) && !sim->background_hidden)
 			status |= BG_RUNNING;
 		return status;
+	case MB_BACKGROUND:
+		val = !sim->background_opcode ? 0 :
+		      sim->background_left || sim->background_stops ? 47 : 100;
+		return sim->background_opcode | val << 16;
+	case MB_BACKGROUND + 4:
+		return sim->background_left ? 0 : sim->background_rc;
 	case MB_STATUS + 4:
 		return status >> 32;
 	}
@@ -187,6 +196,14 @@ static void mbox_write(struct cxll_sim_dev *sim, u32 at, u32 val)
 
 /* The device register block */
 
+/* Media are disabled meanwhile */
+static bool erases(const struct cxll_sim_dev *sim)
+{
+	return sim->background_left &&
+	       (sim->background_opcode == CXLL_OP_SANITIZE ||
+		sim->background_opcode == CXLL_OP_SECURE_ERASE);
+}
+
 static u32 memdev_status(struct cxll_sim_dev *sim)
 {
 	u32 val = 0;
@@ -194,7 +211,7 @@ static u32 memdev_status(struct cxll_sim_dev *sim)
 	if (due(&sim->ready_reads))
 		val |= BIT(4);
 	if (due(&sim->media_reads))
-		val |= sim->media_status << 2;
+		val |= (erases(sim) ? 3 : sim->media_status) << 2;
 	if (sim->fatal)
 		val |= BIT(0);
 	if (sim->halt)

@@ -154,7 +154,7 @@ struct cxll_sim_fault {
 };
 
 #define CXLL_SIM_FAULTS		4
-#define CXLL_SIM_CEL_MAX	64
+#define CXLL_SIM_CEL_MAX	96
 #define CXLL_SIM_PAYLOAD_MAX	4096
 #define CXLL_SIM_PAYLOAD_LOG2	11
 #define CXLL_SIM_LSA		1024
@@ -181,6 +181,10 @@ struct cxll_sim_fault {
  * @active_reads: knob: the same until Memory_Active
  * @doorbell_reads: knob: reads of Control until a command is through
  * @background_reads: knob: reads of Status while a background operation runs
+ * @background_hidden: knob: Status says that none runs, as QEMU's does
+ * @background_rc: knob: what a background operation ends with
+ * @background_stops: knob: it ends at 47 percent
+ * @security: knob: what Get Security State returns
  * @fault: knob: commands that go wrong
  * @cel: knob: contents of the Command Effects Log
  * @cel_len: knob: bytes of it
@@ -212,6 +216,7 @@ struct cxll_sim_fault {
  * @payload: payload
  * @doorbell_left: reads until the doorbell clears
  * @background_left: reads until the background operation ends
+ * @background_opcode: what runs in the background, or ran last
  */
 struct cxll_sim_dev {
 	struct cxll_dev cd;
@@ -227,6 +232,10 @@ struct cxll_sim_dev {
 	unsigned int active_reads[2];
 	unsigned int doorbell_reads;
 	unsigned int background_reads;
+	bool background_hidden;
+	u16 background_rc;
+	bool background_stops;
+	u32 security;
 	struct cxll_sim_fault fault[CXLL_SIM_FAULTS];
 
 	u8 cel[4 * CXLL_SIM_CEL_MAX];
@@ -261,6 +270,7 @@ struct cxll_sim_dev {
 	u8 payload[CXLL_SIM_PAYLOAD_MAX];
 	unsigned int doorbell_left;
 	unsigned int background_left;
+	u16 background_opcode;
 };
 
 #define to_cxll_sim_dev(c) container_of(c, struct cxll_sim_dev, cd)
