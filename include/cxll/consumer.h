@@ -24,9 +24,8 @@
  *
  * Return of all: 0 or -errno with a sentence.
  *
- * Context: sleep; @in_use from
- * anywhere, the others in the worker of the region alone, so one at a time;
- * no lock of cxl/locks.h is held.
+ * Context: sleep; @in_use from anywhere, the others in the worker of the region
+ * alone, so one at a time; no lock of cxll/locks.h is held.
  */
 struct cxll_consumer_ops {
 	enum cxll_mode mode;

@@ -188,8 +188,7 @@ void cxll_windows_came(struct cxll_port *root);
  *
  * Return: 0, or -errno with nothing left behind.
  *
- * Context: sleeps; device lock
- * of @port held.
+ * Context: sleeps; device lock of @port held.
  */
 int cxll_decoders_add(struct cxll_port *port);
 
@@ -320,8 +319,9 @@ int cxll_decoder_reset(struct cxll_port *port, unsigned int id,
  * @why: sentence on error
  *
  * Return: 0; -EBUSY when it is a region's or the order of decoders forbids it;
- * -ENXIO when the endpoint goes; others of cxll_dpa_place(). Context:
- * cxll_tree_lock held for writing.
+ * -ENXIO when the endpoint goes; others of cxll_dpa_place().
+ *
+ * Context: cxll_tree_lock held for writing.
  */
 int cxll_ep_decoder_resize(struct cxll_ep_decoder *ed, u64 size,
 			   struct cxll_why *why);

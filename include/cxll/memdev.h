@@ -72,8 +72,7 @@ bool is_cxll_memdev(const struct device *dev);
  *
  * Return: the memdev or an ERR_PTR.
  *
- * Context: sleeps; probes the memdev
- * driver if it is loaded.
+ * Context: sleeps; probes the memdev driver if it is loaded.
  */
 struct cxll_memdev *cxll_memdev_add(struct cxll_dev *cd, struct module *owner);
 

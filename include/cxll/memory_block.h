@@ -19,7 +19,7 @@
  *
  * Context: worker of a region, as the file is looked up from a kernel thread's
  * root; sleeps as long as moving pages takes; takes device_hotplug_lock and the
- * lock of the block, under which no lock of cxl/locks.h is taken.
+ * lock of the block, under which no lock of cxll/locks.h is taken.
  */
 int cxll_memory_block_set_state(unsigned long block, const char *state);
 

@@ -99,8 +99,7 @@ bool cxll_pcie_link_is_up(struct device *dport);
  *
  * Return: the port, NULL when @dport is at the top.
  *
- * Context: any; good as long
- * as @dport is on its bus.
+ * Context: any; good as long as @dport is on its bus.
  */
 struct device *cxll_pcie_link_above(struct device *dport);
 

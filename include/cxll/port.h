@@ -324,8 +324,7 @@ struct cxll_port *cxll_endpoint_add(struct cxll_dport *where,
  * Return: the dport or an ERR_PTR (-EEXIST for a number or device that is
  * there already, -ENODEV when @port is going).
  *
- * Context: sleeps; takes
- * cxll_tree_lock.
+ * Context: sleeps; takes cxll_tree_lock.
  */
 struct cxll_dport *cxll_dport_add(struct cxll_port *port, struct device *dev,
 				  u32 id);
@@ -393,8 +392,8 @@ bool cxll_port_has_dport(const struct cxll_port *port, u32 id);
  *
  * Return: the dport, or NULL.
  *
- * Context: takes cxll_tree_lock. The result is
- * good as long as the caller keeps @dev and its port from going.
+ * Context: takes cxll_tree_lock. The result is good as long as the caller keeps
+ * @dev and its port from going.
  */
 struct cxll_dport *cxll_dport_find(struct device *dev);
 

@@ -25,7 +25,7 @@ struct cxll_reason {
  *
  * Return: @rc.
  *
- * Context: sleeps; takes no lock of cxl/locks.h.
+ * Context: sleeps; takes no lock of cxll/locks.h.
  */
 int cxll_refuse(struct device *dev, struct cxll_reason *reason,
 		const char *what, int rc, const struct cxll_why *why);
@@ -58,7 +58,7 @@ void cxll_reason_clear(struct cxll_reason *reason);
  *
  * Return: @rc.
  *
- * Context: sleeps; takes no lock of cxl/locks.h.
+ * Context: sleeps; takes no lock of cxll/locks.h.
  */
 int cxll_told(struct device *dev, struct cxll_reason *reason, const char *what,
 	      int rc, const struct cxll_why *why);

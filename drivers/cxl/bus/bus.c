@@ -6,7 +6,7 @@
 #include <cxll/locks.h>
 #include "bus.h"
 
-/* What each protects, and in which order they are taken: cxl/locks.h */
+/* What each protects, and in which order they are taken: cxll/locks.h */
 DEFINE_MUTEX(cxll_grow_lock);
 EXPORT_SYMBOL_GPL(cxll_grow_lock);
 DECLARE_RWSEM(cxll_tree_lock);

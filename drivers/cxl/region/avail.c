@@ -189,8 +189,7 @@ static ssize_t avail_decide(const struct cxll_room_request *req,
  *
  * Return: bytes written, or -ENOMEM.
  *
- * Context: sleeps; takes cxll_tree_lock,
- * but not while it computes.
+ * Context: sleeps; takes cxll_tree_lock, but not while it computes.
  */
 ssize_t region_largest(struct cxll_root_decoder *rd, enum cxll_mode mode,
 		       bool how, char *buf)

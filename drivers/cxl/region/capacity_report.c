@@ -101,8 +101,9 @@ static int capacity_add(struct device *dev, void *data)
  * @r: region that is getting its addresses
  * @size: bytes it wants
  *
- * Return: bytes of its kind, on all devices below its root. Context:
- * cxll_tree_lock held.
+ * Return: bytes of its kind, on all devices below its root.
+ *
+ * Context: cxll_tree_lock held.
  */
 u64 region_capacity_beside(struct cxll_region *r, u64 size)
 {

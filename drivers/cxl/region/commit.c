@@ -205,8 +205,7 @@ static int commit_undo(struct cxll_region *r, const struct region_idle *idle,
  *
  * Return: 0; -EPERM (locked), -EBUSY (enabled again).
  *
- * Context: sleeps; takes
- * cxll_tree_lock.
+ * Context: sleeps; takes cxll_tree_lock.
  */
 int region_decommit(struct cxll_region *r, const struct region_idle *idle,
 		    struct cxll_why *why)

@@ -199,8 +199,7 @@ static int hmem_extend(struct platform_device *pdev, const struct range *range,
  *
  * Return: of @run; -ETIMEDOUT when it was not called.
  *
- * Context: sleeps, with a
- * limit, and as @run does.
+ * Context: sleeps, with a limit, and as @run does.
  */
 int hmem_run_closed(const struct range *range, hmem_run run,
 		    struct cxll_why *why)

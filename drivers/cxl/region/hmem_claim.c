@@ -310,8 +310,8 @@ static int take_job(struct region_job *job)
  *
  * Return: as soft_reserved_take(); -ETIMEDOUT.
  *
- * Context: sleeps; the device lock
- * of @r may be held, cxll_tree_lock not; not in a worker.
+ * Context: sleeps; the device lock of @r may be held, cxll_tree_lock not; not
+ * in a worker.
  */
 int soft_reserved_obtain(struct cxll_region *r, struct cxll_why *why)
 {

@@ -53,8 +53,7 @@ static void piece_remove(struct hmem_piece *p)
  *
  * Return: 0; -EBUSY with none removed.
  *
- * Context: may wait for memory hotplug;
- * hmem_lock held, in hmem_run_closed().
+ * Context: may wait for memory hotplug; hmem_lock held, in hmem_run_closed().
  */
 int hmem_pieces_drop(const struct range *range, struct cxll_why *why)
 {

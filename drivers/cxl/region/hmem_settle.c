@@ -357,8 +357,7 @@ static int vacate_job(struct region_job *job)
  * Return: 0, also when there are none; -EBUSY when one is in use, and those
  * behind it are not taken over then; -ETIMEDOUT.
  *
- * Context: sleeps;
- * cxll_tree_lock not held; not in a worker.
+ * Context: sleeps; cxll_tree_lock not held; not in a worker.
  */
 int soft_reserved_vacate(struct cxll_region *r, struct cxll_why *why)
 {

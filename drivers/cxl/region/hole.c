@@ -240,8 +240,7 @@ u64 region_block_size(enum cxll_mode mode)
  *
  * Return: bytes; 0 also without memory to find out.
  *
- * Context: sleeps;
- * cxll_tree_lock held.
+ * Context: sleeps; cxll_tree_lock held.
  */
 u64 region_largest_hole(struct cxll_root_decoder *rd, u64 floor)
 {

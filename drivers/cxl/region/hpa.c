@@ -122,8 +122,7 @@ static int claim_place(struct cxll_region *r, struct resource *res, u64 size,
  *
  * Return: 0, -EINVAL, -ENXIO, -ENOSPC, -ENOMEM.
  *
- * Context: cxll_tree_lock held for
- * writing.
+ * Context: cxll_tree_lock held for writing.
  */
 int region_claim(struct cxll_region *r, u64 size, u64 floor,
 		 struct cxll_why *why)
@@ -172,8 +171,7 @@ int region_claim(struct cxll_region *r, u64 size, u64 floor,
  * Return: a resource to take with region_claim_take() or to give back with
  * region_claim_drop(); NULL when there is no room.
  *
- * Context: cxll_tree_lock held
- * for writing.
+ * Context: cxll_tree_lock held for writing.
  */
 struct resource *region_claim_find(struct cxll_region *r,
 				   struct resource *outer, u64 size)

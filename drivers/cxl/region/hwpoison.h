@@ -53,8 +53,7 @@ struct hwpoison_pass {
  *
  * Return: true when it came to its end.
  *
- * Context: sleeps. With @huge or @take
- * not from a memory notifier.
+ * Context: sleeps. With @huge or @take not from a memory notifier.
  */
 bool hwpoison_pass_run(struct hwpoison_pass *pass);
 
@@ -128,8 +127,7 @@ void hwpoison_job_end(struct hwpoison_job *job);
  *
  * Return: 0, -EAGAIN for the worker, or -EBUSY.
  *
- * Context: memory notifier; no
- * lock of ours is held.
+ * Context: memory notifier; no lock of ours is held.
  */
 int hwpoison_going_offline(const struct range *part, bool gone);
 

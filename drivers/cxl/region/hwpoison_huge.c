@@ -31,8 +31,7 @@ static bool huge_is_new(struct folio *folio)
  *
  * Return: true when it is marked now.
  *
- * Context: sleeps; one at a time, not from
- * a memory notifier.
+ * Context: sleeps; one at a time, not from a memory notifier.
  */
 bool hwpoison_huge_mark(struct folio *folio, unsigned long pfn)
 {

@@ -134,8 +134,8 @@ static bool idle_at_once(struct cxll_region *r, struct region_idle *idle)
  * when it is in use, with nothing changed; -ETIMEDOUT when the worker goes on
  * without the caller.
  *
- * Context: sleeps, with a limit; the device lock of @r may
- * be held, and must not be taken while the token is; cxll_tree_lock not held.
+ * Context: sleeps, with a limit; the device lock of @r may be held, and must
+ * not be taken while the token is; cxll_tree_lock not held.
  */
 int region_idle_take(struct cxll_region *r, struct region_idle *idle,
 		     struct cxll_why *why)

@@ -23,8 +23,8 @@ bool memory_block_is_online(const struct range *range, unsigned long block);
  *
  * Return: 0 or -errno.
  *
- * Context: worker, a kthread that allows SIGTERM; its
- * signals are gone afterwards.
+ * Context: worker, a kthread that allows SIGTERM; its signals are gone
+ * afterwards.
  */
 int memory_block_offline(unsigned long block, unsigned long until);
 

@@ -93,8 +93,7 @@ static void parked_add_step(struct parked_range *p,
  *
  * Return: 0 or -ENOMEM with nothing changed.
  *
- * Context: cxll_tree_lock held for
- * writing.
+ * Context: cxll_tree_lock held for writing.
  */
 int parked_park(struct cxll_region *r)
 {

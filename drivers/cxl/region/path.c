@@ -66,8 +66,9 @@ static int match_window(struct device *dev, void *data)
  * @port: any port below the root
  * @like: what the platform told of it; others may have the same addresses
  *
- * Return: the window or NULL; who wants to keep it takes a reference. Context:
- * cxll_tree_lock held.
+ * Return: the window or NULL; who wants to keep it takes a reference.
+ *
+ * Context: cxll_tree_lock held.
  */
 struct cxll_root_decoder *path_window(struct cxll_port *port,
 				      const struct cxll_window *like)
@@ -200,8 +201,7 @@ void path_restore_undo(struct cxll_port *endpoint, unsigned long depths)
  *
  * Return: 0, or -errno with every port as it was.
  *
- * Context: sleeps;
- * cxll_tree_lock held for writing.
+ * Context: sleeps; cxll_tree_lock held for writing.
  */
 int path_restore(const struct region_member *m, struct cxll_port *endpoint,
 		 unsigned long *depths, struct cxll_why *why)

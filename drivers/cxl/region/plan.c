@@ -238,8 +238,7 @@ static int plan_keeps(const struct cxll_region *r, struct cxll_why *why)
  * Return: 0; -ENXIO (size or a target missing, a port disabled); -EOPNOTSUPP
  * (CXL 3); as cxll_plan_region(); -ENOMEM.
  *
- * Context: sleeps; cxll_tree_lock held
- * for writing.
+ * Context: sleeps; cxll_tree_lock held for writing.
  */
 int region_plan(struct cxll_region *r, struct cxll_plan **plan,
 		struct cxll_why *why)

@@ -170,8 +170,7 @@ void region_list_close(void)
  *
  * Return: 0; -ENXIO when its window or the module is going away.
  *
- * Context: sleeps; takes
- * cxll_tree_lock.
+ * Context: sleeps; takes cxll_tree_lock.
  */
 int region_list(struct cxll_region *r)
 {
@@ -205,8 +204,7 @@ void region_unlist(struct cxll_region *r)
  *
  * Return: false when it has no addresses.
  *
- * Context: sleeps; takes
- * cxll_tree_lock.
+ * Context: sleeps; takes cxll_tree_lock.
  */
 bool region_range(struct cxll_region *r, struct range *range)
 {
@@ -238,8 +236,7 @@ static bool region_is_lower(struct cxll_region *r, u64 base, int id)
  *
  * Return: the region with a reference, or NULL.
  *
- * Context: sleeps; takes
- * cxll_tree_lock.
+ * Context: sleeps; takes cxll_tree_lock.
  */
 struct cxll_region *region_below(struct region_cursor *at, region_match match,
 				 const void *what)

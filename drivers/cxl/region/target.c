@@ -73,8 +73,7 @@ void region_detach(struct cxll_region *r, unsigned int pos)
  *
  * Return: 0, -EINVAL, -EOPNOTSUPP, -EBUSY, -ENXIO.
  *
- * Context: sleeps;
- * cxll_tree_lock held for writing.
+ * Context: sleeps; cxll_tree_lock held for writing.
  */
 int region_attach(struct cxll_region *r, unsigned int pos,
 		  struct cxll_ep_decoder *ed, struct cxll_why *why)

@@ -68,8 +68,7 @@ static bool stays_held(struct cxll_region *r, struct cxll_why *why)
  * Return: 0 with the token; -EBUSY when memory is in use, with nothing changed
  * or the region held; -ETIMEDOUT.
  *
- * Context: sleeps; takes the device lock of
- * the region, which must not be held.
+ * Context: sleeps; takes the device lock of the region, which must not be held.
  */
 int region_release(struct cxll_region *r, struct region_idle *idle,
 		   struct cxll_why *why)
@@ -157,8 +156,9 @@ static int region_retire(struct cxll_region *r, const struct region_idle *idle,
  * @r: region; the caller holds a reference
  * @why: sentence on error
  *
- * Return: 0; -EBUSY when it is in use; others of region_decommit(). Context:
- * sleeps; the device lock of @r must not be held.
+ * Return: 0; -EBUSY when it is in use; others of region_decommit().
+ *
+ * Context: sleeps; the device lock of @r must not be held.
  */
 int region_destroy(struct cxll_region *r, struct cxll_why *why)
 {
