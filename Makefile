@@ -20,7 +20,7 @@ help:
 	@echo 'Build and install'
 	@echo '  modules          build for KDIR=… (default: the running kernel, else the newest headers)'
 	@echo '  modules_install  install below INSTALL_MOD_PATH=… lib/modules/VERSION/updates, run depmod'
-	@echo '  install          this machine: modules, modprobe.d and depmod.d files, initramfs'
+	@echo '  install          this machine: modules, modprobe.d and depmod.d files, manual page, initramfs'
 	@echo '  uninstall        take all of that away again'
 	@echo '  dkms             register with DKMS, which rebuilds for every new 6.1 or 6.12 kernel'
 	@echo '  sign             sign the built modules with this machine'"'"'s own key (Secure Boot)'

@@ -161,6 +161,8 @@ installs() {
 	make install
 	comes_from updates $OURS
 	in_initramfs updates $REPLACED
+	cmp /usr/local/share/man/man7/cxl-live.7 Documentation/man/cxl-live.7 ||
+		die "the manual page is not installed"
 	elsewhere_too
 	modprobe -S "$release" --show-depends cxl_pci | tee /tmp/depends
 	grep -q "^insmod $modules/updates/.*/cxl_pci.ko" /tmp/depends
