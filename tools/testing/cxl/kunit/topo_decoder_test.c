@@ -5,6 +5,7 @@
  */
 #include <cxll/locks.h>
 #include "topo.h"
+#include "topo_gone.h"
 
 #define HDM_OFF(n, reg)	(CXLL_CACHEMEM_OFFSET + CXLL_SIM_HDM +	\
 			 CXLL_HDM_DECODER(n) + (reg))
@@ -315,38 +316,19 @@ static void decoder_reads_back_wrong(struct kunit *test)
 }
 
 /* What a device is after it was gone: power-on state. */
-static void comes_back(struct topo *t)
+static void comes_back(struct cxll_sim_dev *fn)
 {
-	t->fn[0].link.left = CXLL_SIM_NEVER;
-	cxll_sim_component_reset(&t->fn[0].comp);
-	t->fn[0].config[CXLL_DVSEC_CTRL / 4] &= ~CXLL_DVSEC_CTRL_MEM_ENABLE;
+	fn->link.left = CXLL_SIM_NEVER;
+	cxll_sim_component_reset(&fn->comp);
+	fn->config[CXLL_DVSEC_CTRL / 4] &= ~CXLL_DVSEC_CTRL_MEM_ENABLE;
 }
 
-/* The device goes at each access that a commit makes. */
 static void decoder_gone_at_commit(struct kunit *test)
 {
-	struct topo *t = test->priv;
 	struct cxll_port *ep = endpoint0(test);
 	struct cxll_hdm_setting set = setting(GRAIN, GRAIN);
-	unsigned int n;
-	int rc;
 
-	for (n = 0; n < 100; n++) {
-		struct cxll_why why = {};
-
-		t->fn[0].link.left = n;
-		rc = commit(ep, 0, &set, &why);
-		if (!rc)
-			break;
-		KUNIT_EXPECT_EQ_MSG(test, rc, -ENODEV, "access %u: %s", n,
-				    why.text);
-		KUNIT_EXPECT_NE(test, why.text[0], 0);
-		KUNIT_EXPECT_FALSE(test, ep->decoders[0]->set.committed);
-		comes_back(t);
-	}
-	KUNIT_EXPECT_GT(test, n, 15U);
-	KUNIT_EXPECT_LT(test, n, 100U);
-	t->fn[0].link.left = CXLL_SIM_NEVER;
+	topo_gone_at_commit(test, ep, &set, comes_back);
 	KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
 }
 
@@ -366,7 +348,7 @@ static void decoder_gone_at_reset(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
 		KUNIT_EXPECT_FALSE(test, ep->decoders[0]->set.committed);
 		gone = !t->fn[0].link.left;
-		comes_back(t);
+		comes_back(&t->fn[0]);
 		if (!gone)
 			break;
 	}
