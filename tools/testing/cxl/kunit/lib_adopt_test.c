@@ -4,7 +4,7 @@
 
 #define SIZE		(4 * GiB)
 
-/* Bases of the vectors in reference/registers.md 3.5 */
+/* Bases of the vectors, Documentation/vectors.md 2 */
 #define POW2_BASE	0x100000000ULL
 #define BY_3		0x180000000ULL
 #define NOT_BY_3	0x110000000ULL

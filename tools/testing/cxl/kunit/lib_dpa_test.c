@@ -36,7 +36,7 @@ static const struct place_row place_rows[] = {
 	{ "persistent, no volatile", 0, 4 * GiB, { }, 0, PMEM, GiB, 0, 0, 0 },
 	{ "persistent over all volatile", 4 * GiB, 4 * GiB, { }, 0, PMEM,
 	  4 * GiB, 0, 4 * GiB, 4 * GiB },
-	/* reference/registers.md 3.5, the 2-way d0 has 512 MiB of each */
+	/* Documentation/vectors.md 4: the two ways of decoder 0 have 512 MiB each */
 	{ "persistent over some volatile", 4 * GiB, 4 * GiB,
 	  { { 0, 512 * MiB, 0 } }, 1, PMEM, 2 * GiB, 0, 4 * GiB, 0xe0000000 },
 	{ "second persistent", 4 * GiB, 4 * GiB,

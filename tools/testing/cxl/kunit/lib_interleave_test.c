@@ -85,7 +85,7 @@ struct endpoint_vector {
 	u64 dpa_off;
 };
 
-/* reference/registers.md 3.5; number 16 is split_of_zero below */
+/* Documentation/vectors.md 1; number 16 is split_of_zero below */
 static const struct endpoint_vector endpoint_vectors[] = {
 	{ 0x123456789, 1, 4096, 0x0, 0x123456789 },
 	{ 0x100, 2, 256, 0x1, 0x0 },

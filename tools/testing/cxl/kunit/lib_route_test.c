@@ -13,7 +13,7 @@ struct route_row {
 
 #define WISH(...)	.wish = { __VA_ARGS__ }
 
-/* Bases of the vectors in reference/registers.md 3.5 */
+/* Bases of the vectors, Documentation/vectors.md 2 */
 #define BY_3		0x180000000ULL
 #define NOT_BY_3	0x110000000ULL
 

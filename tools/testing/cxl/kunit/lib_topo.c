@@ -105,7 +105,7 @@ void topo_parse(struct kunit *test, struct topo *t, const char *tree)
 	KUNIT_ASSERT_EQ(test, up, -1);
 }
 
-/* Maps of the vectors in reference/registers.md 3.5, for any granularity */
+/* Maps of the vectors, Documentation/vectors.md 3, for any granularity */
 static const u64 xor_maps[CXLL_WINDOW_MAPS_MAX] = {
 	0x02020900, 0x04041200, 0x01010400, 0x00000800,
 };

@@ -16,8 +16,8 @@ struct translate_row {
 };
 
 /*
- * reference/registers.md 3.5: levels A to N, then XOR windows, last what was
- * published of them (Intel document 643805)
+ * Documentation/vectors.md: levels A to N (2), then XOR windows (3), last what
+ * was published of them (Intel document 643805)
  */
 static const struct translate_row translate_rows[] = {
 	{ "A", "2@256 0 1", 0x100000000, { 4, 256 }, 0x112345678, 2,

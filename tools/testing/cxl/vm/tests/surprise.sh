@@ -11,7 +11,7 @@ port=0000:0c:00.0
 snapshot /tmp/before
 
 # Registers of the slot: hot-plug interrupts off; power and its light off, which makes QEMU drop the
-# device; power on again; interrupts on, and the kernel finds the slot empty (reference/qemu.md 2.8).
+# device; power on again; interrupts on, and the kernel finds the slot empty. QEMU has no command for it.
 tear_out() {
 	run tear_slot "$port" "${1:-0}"
 	wait_for 30 test ! -e /sys/bus/pci/devices/0000:0d:00.0
