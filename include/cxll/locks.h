@@ -18,7 +18,7 @@
  *  6. &cxll_region.idle_lock  who has the token that a region is idle
  *  7. ilv_lock                region_attr.c: one writer of interleave_ways, which
  *                             makes and removes target files
- *  8. soft_lock               hmem_claim.c: which hmem devices were taken over
+ *  8. soft_reserved_lock      hmem_claim.c: which hmem devices were taken over
  *  9. cxll_tree_lock          fields of ports, dports, decoders and regions
  * 10. &cxll_memdev.cd_lock    life of the device below a memdev
  * 11. &cxll_mbox.lock         one mailbox

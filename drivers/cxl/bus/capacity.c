@@ -8,11 +8,11 @@
  * Later revisions of the specification append fields, so there is room for
  * more than is asked for; the smallest payload any mailbox has is enough.
  */
-#define ANSWER_ROOM	256
+#define ANSWER_LEN_MAX	256
 
 static int capacity_identify(struct cxll_dev *cd, struct cxll_why *why)
 {
-	u8 out[ANSWER_ROOM];
+	u8 out[ANSWER_LEN_MAX];
 	struct cxll_mbox_cmd cmd = {
 		.opcode = CXLL_OP_IDENTIFY,
 		.out = out,
@@ -31,7 +31,7 @@ static int capacity_identify(struct cxll_dev *cd, struct cxll_why *why)
 static int capacity_partitions(struct cxll_dev *cd, struct cxll_partition_info *part,
 			       struct cxll_why *why)
 {
-	u8 out[ANSWER_ROOM];
+	u8 out[ANSWER_LEN_MAX];
 	struct cxll_mbox_cmd cmd = {
 		.opcode = CXLL_OP_GET_PARTITION_INFO,
 		.out = out,

@@ -9,19 +9,19 @@
  * One exchange: the entry goes to @rsp behind the response dword.
  * Return: bytes of the entry, or -errno
  */
-static int read_entry(struct cxll_dev *cd, u16 handle, __le32 *rsp, size_t room,
+static int read_entry(struct cxll_dev *cd, u16 handle, __le32 *rsp, size_t max,
 		      u16 *next, struct cxll_why *why)
 {
 	int n, rc;
 
-	n = cd->ops->doe(cd, cxll_cdat_request(handle), rsp, room);
+	n = cd->ops->doe(cd, cxll_cdat_request(handle), rsp, max);
 	if (n == -ENOENT || n == -ENODEV)
 		return n;
 	if (n < 0) {
 		cxll_why_set(why, "DOE table access failed (%d)", n);
 		return n;
 	}
-	if (n < sizeof(*rsp) || n > room) {
+	if (n < sizeof(*rsp) || n > max) {
 		cxll_why_set(why, "DOE table access returned %d bytes", n);
 		return -EINVAL;
 	}
@@ -46,13 +46,13 @@ static int read_length(struct cxll_dev *cd, u16 *next, struct cxll_why *why)
 static int read_entries(struct cxll_dev *cd, u8 *table, size_t len, __le32 *rsp,
 			struct cxll_why *why)
 {
-	size_t room = len + sizeof(*rsp);
+	size_t max = len + sizeof(*rsp);
 	size_t pos = 0;
 	u16 next = 0;
 	int n;
 
 	while (next != CXLL_CDAT_LAST_HANDLE) {
-		n = read_entry(cd, next, rsp, room, &next, why);
+		n = read_entry(cd, next, rsp, max, &next, why);
 		if (n < 0)
 			return n;
 		if (!n || n > len - pos) {

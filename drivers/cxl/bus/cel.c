@@ -10,15 +10,15 @@
 
 static int cel_size(struct cxll_dev *cd, u32 *size, struct cxll_why *why)
 {
-	size_t room = cd->mm.mbox.payload_size;
+	size_t max = cd->mm.mbox.payload_size;
 	struct cxll_mbox_cmd cmd = {
 		.opcode = CXLL_OP_GET_SUPPORTED_LOGS,
-		.out_len = room,
+		.out_len = max,
 		.out_min = CXLL_LOGS_HDR_LEN,
 	};
 	int rc;
 
-	cmd.out = kvzalloc(room, GFP_KERNEL);
+	cmd.out = kvzalloc(max, GFP_KERNEL);
 	if (!cmd.out)
 		return -ENOMEM;
 

@@ -7,13 +7,13 @@
 #include "device.h"
 
 /* All regions there can be, and four counts behind them */
-#define DC_CONFIG_ROOM	(CXLL_DC_CONFIG_HDR_LEN + \
-			 CXLL_DC_REGIONS_MAX * CXLL_DC_REGION_LEN + 16)
+#define DC_CONFIG_LEN_MAX	(CXLL_DC_CONFIG_HDR_LEN + \
+				 CXLL_DC_REGIONS_MAX * CXLL_DC_REGION_LEN + 16)
 
 void cxll_dynamic_tell(struct cxll_dev *cd)
 {
 	const u8 in[CXLL_DC_CONFIG_IN_LEN] = { CXLL_DC_REGIONS_MAX };
-	u8 out[DC_CONFIG_ROOM];
+	u8 out[DC_CONFIG_LEN_MAX];
 	struct cxll_mbox_cmd cmd = {
 		.opcode = CXLL_OP_GET_DC_CONFIG,
 		.in = in,

@@ -76,15 +76,15 @@ static int before_retry(struct cxll_mbox *mbox, const struct cxll_mbox_cmd *cmd,
 	return mean->error;
 }
 
-/* The device claims @cmd->out_len bytes; the caller had room for @room. */
+/* The device claims @cmd->out_len bytes; the caller had room for @max. */
 static int check_answer(const struct cxll_mbox *mbox, struct cxll_mbox_cmd *cmd,
-			size_t room)
+			size_t max)
 {
 	if (cmd->out_len > mbox->payload_size) {
 		cmd->note = "more than its payload holds";
 		return -EPROTO;
 	}
-	if (cmd->out_len > room) {
+	if (cmd->out_len > max) {
 		cmd->note = "more than the command returns";
 		return -EPROTO;
 	}
@@ -100,19 +100,19 @@ int cxll_mbox_send(struct cxll_mbox *mbox, struct cxll_mbox_cmd *cmd)
 {
 	ktime_t deadline = ktime_add_ms(ktime_get(), mbox->settle_ms);
 	unsigned int now_left = RETRY_NOW_TIMES;
-	size_t room = cmd->out_len;
+	size_t max = cmd->out_len;
 	int rc;
 
 	if (cmd->in_len > mbox->payload_size)
 		return -E2BIG;
 
 	for (;;) {
-		cmd->out_len = room;
+		cmd->out_len = max;
 		rc = send_once(mbox, cmd);
 		if (rc)
 			goto failed;
 		if (cmd->rc == CXLL_RC_SUCCESS)
-			return check_answer(mbox, cmd, room);
+			return check_answer(mbox, cmd, max);
 		if (cmd->rc == CXLL_RC_BACKGROUND) {
 			/* What there is to know comes when it is done. */
 			cmd->out_len = 0;

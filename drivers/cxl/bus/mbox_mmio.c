@@ -87,7 +87,7 @@ static int read_answer(const struct cxll_mbox_mmio *mm,
 		       struct cxll_mbox_cmd *cmd)
 {
 	u64 val = cxll_read64(&mm->regs, MB_STATUS);
-	size_t room = cmd->out_len;
+	size_t len = cmd->out_len;
 	int rc;
 
 	if (val == CXLL_GONE64)
@@ -103,8 +103,8 @@ static int read_answer(const struct cxll_mbox_mmio *mm,
 		return -ENODEV;
 	cmd->out_len = FIELD_GET(MB_CMD_LENGTH, val);
 
-	room = min3(room, cmd->out_len, mm->mbox.payload_size);
-	rc = cxll_regs_copy_from(&mm->regs, MB_PAYLOAD, cmd->out, room);
+	len = min3(len, cmd->out_len, mm->mbox.payload_size);
+	rc = cxll_regs_copy_from(&mm->regs, MB_PAYLOAD, cmd->out, len);
 	if (rc)
 		return rc;
 

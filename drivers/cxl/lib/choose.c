@@ -42,7 +42,7 @@ static bool stands_before(const struct cxll_plan_target *a,
 
 static void seats_fill(struct choice *c)
 {
-	const struct cxll_room_device *devices = c->req->devices;
+	const struct cxll_avail_device *devices = c->req->devices;
 	unsigned int i, k;
 
 	for (i = 0; i < c->req->nr_devices; i++) {
@@ -81,7 +81,7 @@ void choose_seats(struct choice *c)
 /* Does the device fit the candidate that is being made? */
 static bool eligible(const struct choice *c, unsigned int i)
 {
-	const struct cxll_room_device *dev = device_at(c, i);
+	const struct cxll_avail_device *dev = device_at(c, i);
 	const struct seat *seat = &c->seat[i];
 
 	return seat->usable && seat->fits && seat->floor <= c->floor &&

@@ -3,7 +3,7 @@
 #ifndef _CXLL_CHOOSE_H
 #define _CXLL_CHOOSE_H
 
-#include <cxll/lib/room.h>
+#include <cxll/lib/avail.h>
 
 /**
  * struct seat - a device, in the order in which devices stand below ports
@@ -34,7 +34,7 @@ struct seat {
  * @tries: candidates so far
  */
 struct choice {
-	const struct cxll_room_request *req;
+	const struct cxll_avail_request *req;
 	struct cxll_window win;
 	struct cxll_interleave ilv;
 	u64 floor;
@@ -50,7 +50,7 @@ struct choice {
 /* Ways of choosing: each granularity in two manners */
 #define CHOICES		(2 * 7)
 
-static inline const struct cxll_room_device *
+static inline const struct cxll_avail_device *
 device_at(const struct choice *c, unsigned int i)
 {
 	return &c->req->devices[c->seat[i].device];
@@ -63,7 +63,7 @@ static inline bool is_in_order(const struct cxll_plan_port *port)
 }
 
 /* Of a DVSEC range a region takes all or nothing. */
-static inline bool is_range(const struct cxll_room_device *dev)
+static inline bool is_range(const struct cxll_avail_device *dev)
 {
 	return dev->target.port[dev->target.depth - 1].caps.ranges;
 }

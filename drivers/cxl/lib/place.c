@@ -3,10 +3,10 @@
 #include <linux/export.h>
 #include <linux/minmax.h>
 #include <linux/overflow.h>
-#include <cxll/lib/room.h>
+#include <cxll/lib/avail.h>
 
 /* Where a hole that begins at @hpa ends: 0 when it is taken. */
-static u64 hole_end(const struct cxll_room_request *req, u64 hpa)
+static u64 hole_end(const struct cxll_avail_request *req, u64 hpa)
 {
 	u64 end = req->window.base + req->window.size;
 	unsigned int i;
@@ -14,7 +14,7 @@ static u64 hole_end(const struct cxll_room_request *req, u64 hpa)
 	if (hpa < req->window.base || hpa >= end)
 		return 0;
 	for (i = 0; i < req->nr_used; i++) {
-		const struct cxll_room_range *used = &req->used[i];
+		const struct cxll_avail_range *used = &req->used[i];
 
 		if (hpa >= used->base && hpa - used->base < used->size)
 			return 0;
@@ -33,7 +33,7 @@ static bool align_up(u64 *val, u64 align)
 }
 
 /* Holes begin at the floor or where a used range ends: @i counts those. */
-static bool hole_nth(const struct cxll_room_request *req, u64 floor,
+static bool hole_nth(const struct cxll_avail_request *req, u64 floor,
 		     unsigned int i, u64 *start, u64 *end)
 {
 	*start = max(req->window.base, floor);
@@ -46,7 +46,7 @@ static bool hole_nth(const struct cxll_room_request *req, u64 floor,
 	return *end;
 }
 
-u64 cxll_room_hole(const struct cxll_room_request *req, u64 floor)
+u64 cxll_avail_hole(const struct cxll_avail_request *req, u64 floor)
 {
 	u64 start, end, best = 0;
 	unsigned int i;
@@ -56,7 +56,7 @@ u64 cxll_room_hole(const struct cxll_room_request *req, u64 floor)
 			best = max(best, end - start);
 	return best;
 }
-EXPORT_SYMBOL_GPL(cxll_room_hole);
+EXPORT_SYMBOL_GPL(cxll_avail_hole);
 
 /* How good a place is. */
 enum quality { NO_PLACE, ANYWHERE, ALL_BLOCKS, ALIGNED };
@@ -87,7 +87,7 @@ static enum quality place_in(u64 start, u64 end, u64 size, u64 block,
 	return ANYWHERE;
 }
 
-static bool place_best(const struct cxll_room_request *req, u64 floor, u64 size,
+static bool place_best(const struct cxll_avail_request *req, u64 floor, u64 size,
 		       u64 *base)
 {
 	enum quality best = NO_PLACE, quality;
@@ -111,7 +111,7 @@ static bool place_best(const struct cxll_room_request *req, u64 floor, u64 size,
  * The lowest place at a multiple of @huge. Addresses below it can be lost to
  * devices whose decoders ascend, so what those could map has to fit above.
  */
-static void place_huge(const struct cxll_room_request *req, u64 floor, u64 size,
+static void place_huge(const struct cxll_avail_request *req, u64 floor, u64 size,
 		       u64 *base)
 {
 	u64 start, end, best = 0;
@@ -131,8 +131,8 @@ static void place_huge(const struct cxll_room_request *req, u64 floor, u64 size,
 		*base = best;
 }
 
-bool cxll_room_place(const struct cxll_room_request *req, u64 floor, u64 size,
-		     u64 *base)
+bool cxll_avail_place(const struct cxll_avail_request *req, u64 floor, u64 size,
+		      u64 *base)
 {
 	if (!place_best(req, floor, size, base))
 		return false;
@@ -142,4 +142,4 @@ bool cxll_room_place(const struct cxll_room_request *req, u64 floor, u64 size,
 		place_huge(req, floor, size, base);
 	return true;
 }
-EXPORT_SYMBOL_GPL(cxll_room_place);
+EXPORT_SYMBOL_GPL(cxll_avail_place);

@@ -6,7 +6,7 @@
 #include <cxll/bus.h>
 #include <cxll/locks.h>
 #include <cxll/memdev.h>
-#include <cxll/lib/room.h>
+#include <cxll/lib/avail.h>
 #include "region.h"
 
 /**
@@ -21,7 +21,7 @@
 struct survey {
 	struct cxll_port *root;
 	enum cxll_mode mode;
-	struct cxll_room_device *dev;
+	struct cxll_avail_device *dev;
 	char (*name)[16];
 	unsigned int nr;
 	unsigned int max;
@@ -58,12 +58,12 @@ static unsigned int next_decoder(struct cxll_port *port)
 }
 
 /* Another entry; NULL when there is no room, or no way to the device. */
-static struct cxll_room_device *survey_add(struct survey *s,
-					   struct cxll_port *port,
-					   unsigned int decoder,
-					   const char *name)
+static struct cxll_avail_device *survey_add(struct survey *s,
+					    struct cxll_port *port,
+					    unsigned int decoder,
+					    const char *name)
 {
-	struct cxll_room_device *dev = &s->dev[s->nr];
+	struct cxll_avail_device *dev = &s->dev[s->nr];
 
 	if (s->nr == s->max ||
 	    region_snapshot_target(region_ep_decoder(port, 0), 0, 0,
@@ -81,7 +81,7 @@ static void survey_fill(struct survey *s, struct cxll_port *port,
 			const char *name)
 {
 	unsigned int next = next_decoder(port);
-	struct cxll_room_device *dev = survey_add(s, port, next, name);
+	struct cxll_avail_device *dev = survey_add(s, port, next, name);
 
 	if (dev && next < port->nr_decoders)
 		dev->left = capacity_left(port, next, s->mode,
@@ -96,7 +96,7 @@ static void survey_fill_ranges(struct survey *s, struct cxll_port *port,
 
 	for (i = 0; i < port->nr_decoders; i++) {
 		struct cxll_ep_decoder *ed = region_ep_decoder(port, i);
-		struct cxll_room_device *dev = survey_add(s, port, i, name);
+		struct cxll_avail_device *dev = survey_add(s, port, i, name);
 
 		if (dev && !ed->d.bad && !ed->d.set.committed &&
 		    !ed->dpa.size && ed->mode == s->mode)
@@ -143,17 +143,17 @@ static void survey_put(struct survey *s)
 	kfree(s->name);
 }
 
-static ssize_t avail_show(char *buf, const struct cxll_room *room,
+static ssize_t avail_show(char *buf, const struct cxll_avail *avail,
 			  const struct survey *s)
 {
 	unsigned int i;
 	int len;
 
-	len = sysfs_emit(buf, "%u way%s of %u bytes over", room->ilv.ways,
-			 room->ilv.ways > 1 ? "s" : "", room->ilv.gran);
-	for (i = 0; i < room->ilv.ways; i++)
+	len = sysfs_emit(buf, "%u way%s of %u bytes over", avail->ilv.ways,
+			 avail->ilv.ways > 1 ? "s" : "", avail->ilv.gran);
+	for (i = 0; i < avail->ilv.ways; i++)
 		len += sysfs_emit_at(buf, len, " %s",
-				     s->dev[room->device[i]].name);
+				     s->dev[avail->device[i]].name);
 	return len + sysfs_emit_at(buf, len, "\n");
 }
 
@@ -162,22 +162,22 @@ static void avail_pause(void)
 	cond_resched();
 }
 
-static ssize_t avail_decide(const struct cxll_room_request *req,
+static ssize_t avail_decide(const struct cxll_avail_request *req,
 			    const struct survey *s, bool how, char *buf)
 {
-	struct cxll_room room = {};
+	struct cxll_avail avail = {};
 	struct cxll_why why = {};
 	void *scratch;
 	int rc;
 
-	scratch = kvmalloc(cxll_room_scratch_size(req->nr_devices), GFP_KERNEL);
+	scratch = kvmalloc(cxll_avail_scratch_size(req->nr_devices), GFP_KERNEL);
 	if (!scratch)
 		return -ENOMEM;
-	rc = cxll_room_largest(req, &room, scratch, &why);
+	rc = cxll_avail_largest(req, &avail, scratch, &why);
 	kvfree(scratch);
 	if (!how)
-		return sysfs_emit(buf, "%#llx\n", room.size);
-	return rc ? sysfs_emit(buf, "%s\n", why.text) : avail_show(buf, &room, s);
+		return sysfs_emit(buf, "%#llx\n", avail.size);
+	return rc ? sysfs_emit(buf, "%s\n", why.text) : avail_show(buf, &avail, s);
 }
 
 /**
@@ -195,7 +195,7 @@ ssize_t region_largest(struct cxll_root_decoder *rd, enum cxll_mode mode,
 		       bool how, char *buf)
 {
 	struct survey s = { .root = rd->d.port, .mode = mode };
-	struct cxll_room_request req = {
+	struct cxll_avail_request req = {
 		.window = rd->window,
 		.mode = mode,
 		.block = region_block_size(mode),

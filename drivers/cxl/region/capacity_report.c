@@ -159,13 +159,13 @@ void region_tell_avail(struct cxll_port *endpoint)
 void region_tell_remainder(struct cxll_region *r)
 {
 	u64 size = resource_size(r->res), block = memory_block_size_bytes();
-	u64 stranded = cxll_memory_block_remainder(r->res->start, size, block);
-	bool no_room = !r->found && size >= block &&
+	u64 remainder = cxll_memory_block_remainder(r->res->start, size, block);
+	bool none_free = !r->found && size >= block &&
 		       !IS_ALIGNED(r->res->start, block);
 
-	if (stranded)
+	if (remainder)
 		dev_info(&r->dev, "%llu of its %llu MiB cannot be system RAM: memory blocks are %llu MiB%s; devdax can use all\n",
-			 stranded >> 20, size >> 20, block >> 20,
-			 no_room ? " and no room at a multiple of that was free" :
+			 remainder >> 20, size >> 20, block >> 20,
+			 none_free ? " and no room at a multiple of that was free" :
 				   "");
 }

@@ -117,12 +117,12 @@ int hmem_keep(struct platform_device *pdev)
 }
 
 /**
- * hmem_let_go - let dax_hmem have an hmem device, now or when it is loaded
+ * hmem_release - let dax_hmem have an hmem device, now or when it is loaded
  * @pdev: hmem device that was kept
  *
  * Context: may wait for memory hotplug.
  */
-void hmem_let_go(struct platform_device *pdev)
+void hmem_release(struct platform_device *pdev)
 {
 	if (device_attach(&pdev->dev) < 0)
 		dev_dbg(&pdev->dev, "without a driver\n");

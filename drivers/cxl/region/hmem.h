@@ -43,7 +43,7 @@ int hmem_run_closed(const struct range *range, hmem_run run,
 int hmem_in_use(struct platform_device *pdev, const struct range *range,
 		struct cxll_why *why);
 int hmem_keep(struct platform_device *pdev);
-void hmem_let_go(struct platform_device *pdev);
+void hmem_release(struct platform_device *pdev);
 int hmem_for_each(const struct range *in, hmem_visit visit, void *data);
 struct platform_device *hmem_alloc(const struct range *range);
 void hmem_free(struct platform_device *pdev);

@@ -23,7 +23,7 @@ struct hmem_claim {
 };
 
 /* Claims come and go with hmem_lock held as well */
-static DEFINE_MUTEX(soft_lock);	/* protects the list */
+static DEFINE_MUTEX(soft_reserved_lock);	/* protects the list */
 static LIST_HEAD(claims);
 
 static int claim_device(struct platform_device *pdev,
@@ -50,7 +50,7 @@ static int claim_device(struct platform_device *pdev,
 	get_device(&pdev->dev);
 	c->pdev = pdev;
 	c->range = *range;
-	scoped_guard(mutex, &soft_lock)
+	scoped_guard(mutex, &soft_reserved_lock)
 		list_add_tail(&c->node, &claims);
 	dev_info(&pdev->dev, "Soft Reserved range [%#llx, size %#llx] is taken over for CXL regions\n",
 		 range->start, range_len(range));
@@ -115,7 +115,7 @@ bool hmem_claimed(const struct range *range)
 {
 	struct hmem_claim *c;
 
-	guard(mutex)(&soft_lock);
+	guard(mutex)(&soft_reserved_lock);
 	list_for_each_entry(c, &claims, node)
 		if (hmem_overlap(&c->range, range))
 			return true;
@@ -186,7 +186,7 @@ static bool claim_is_undecoded(struct hmem_claim *c)
 
 static void claim_forget(struct hmem_claim *c)
 {
-	scoped_guard(mutex, &soft_lock)
+	scoped_guard(mutex, &soft_reserved_lock)
 		list_del(&c->node);
 	put_device(&c->pdev->dev);
 	kfree(c);
@@ -200,7 +200,7 @@ static void claim_give_back(struct hmem_claim *c)
 	if (device_is_registered(dev)) {
 		dev_info(dev, "has its Soft Reserved range [%#llx, size %#llx] back\n",
 			 c->range.start, range_len(&c->range));
-		hmem_let_go(c->pdev);
+		hmem_release(c->pdev);
 	}
 	claim_forget(c);
 }
@@ -340,7 +340,7 @@ void soft_reserved_undecoded(struct cxll_region *r)
 		return;
 
 	hmem_undecoded_add(&range);
-	guard(mutex)(&soft_lock);
+	guard(mutex)(&soft_reserved_lock);
 	list_for_each_entry(c, &claims, node)
 		if (hmem_overlap(&c->range, &range))
 			dev_info(&c->pdev->dev, "will not be bound again: the decoders that mapped its range were reset\n");

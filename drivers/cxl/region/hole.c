@@ -9,7 +9,7 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <cxll/locks.h>
-#include <cxll/lib/room.h>
+#include <cxll/lib/avail.h>
 #include "region.h"
 
 /**
@@ -130,12 +130,12 @@ static void used_beside(struct region_used *used, struct pieces *free)
 	sort(free->range, free->nr, sizeof(*free->range), by_start, NULL);
 	for (i = 0; i < free->nr; i++) {
 		if (free->range[i].start >= at)
-			used->range[used->nr++] = (struct cxll_room_range){
+			used->range[used->nr++] = (struct cxll_avail_range){
 				at, free->range[i].start - at };
 		at = max(at, free->range[i].end + 1);
 	}
 	if (at <= free->window.end)
-		used->range[used->nr++] = (struct cxll_room_range){
+		used->range[used->nr++] = (struct cxll_avail_range){
 			at, free->window.end + 1 - at };
 }
 
@@ -150,7 +150,7 @@ static int used_fill(struct region_used *used, struct pieces *free,
 		return -ENOMEM;
 	used_beside(used, free);
 	for (i = 0; i < taken->nr; i++)
-		used->range[used->nr++] = (struct cxll_room_range){
+		used->range[used->nr++] = (struct cxll_avail_range){
 			taken->range[i].start, range_len(&taken->range[i]) };
 	return 0;
 }
@@ -244,7 +244,7 @@ u64 region_block_size(enum cxll_mode mode)
  */
 u64 region_largest_hole(struct cxll_root_decoder *rd, u64 floor)
 {
-	struct cxll_room_request req = { .window = rd->window };
+	struct cxll_avail_request req = { .window = rd->window };
 	struct region_used used;
 	u64 size;
 
@@ -252,7 +252,7 @@ u64 region_largest_hole(struct cxll_root_decoder *rd, u64 floor)
 		return 0;
 	req.used = used.range;
 	req.nr_used = used.nr;
-	size = cxll_room_hole(&req, floor);
+	size = cxll_avail_hole(&req, floor);
 	region_used_put(&used);
 	return size;
 }

@@ -4,7 +4,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <cxll/locks.h>
-#include <cxll/lib/room.h>
+#include <cxll/lib/avail.h>
 #include "region.h"
 
 /* The largest page that device-dax maps with */
@@ -87,7 +87,7 @@ static int claim_at(struct cxll_region *r, struct resource *res, u64 base,
 static int claim_place(struct cxll_region *r, struct resource *res, u64 size,
 		       u64 floor, enum region_used_kind kind)
 {
-	struct cxll_room_request req = {
+	struct cxll_avail_request req = {
 		.window = r->rd->window,
 		.block = region_block_size(r->mode),
 	};
@@ -105,7 +105,7 @@ static int claim_place(struct cxll_region *r, struct resource *res, u64 size,
 		req.huge = DEVDAX_PAGE;
 		req.keep = region_capacity_beside(r, size);
 	}
-	found = cxll_room_place(&req, floor, size, &base);
+	found = cxll_avail_place(&req, floor, size, &base);
 	region_used_put(&used);
 	if (found)
 		return claim_at(r, res, base, size);

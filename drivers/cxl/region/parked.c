@@ -282,7 +282,7 @@ static struct cxll_port *parked_port(const struct parked_decoder *pd,
 		       endpoint : NULL;
 	for (; port->parent_dport; port = cxll_port_parent(port))
 		if (port->depth == pd->depth &&
-		    path_leads_through(pd->way, port))
+		    path_leads_through(pd->dport_id, port))
 			return port;
 	return NULL;
 }

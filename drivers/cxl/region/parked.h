@@ -17,7 +17,7 @@
  * @device: by what a device is recognised: this one, or one below that is away
  * @endpoint: of a device, not of a bridge or switch
  * @depth: of one of these
- * @way: and where that hangs: ports of one region have the same setting
+ * @dport_id: and where that hangs: ports of one region have the same setting
  * @was_away: its port left and came back meanwhile
  * @set: what it holds
  */
@@ -28,7 +28,7 @@ struct parked_decoder {
 	bool endpoint;
 	bool was_away;
 	unsigned int depth;
-	u32 way[CXLL_PLAN_DEPTH];
+	u32 dport_id[CXLL_PLAN_DEPTH];
 	struct cxll_hdm_setting set;
 };
 

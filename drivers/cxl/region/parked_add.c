@@ -30,12 +30,12 @@ static bool parked_port_is_seen(const struct cxll_region *r, unsigned int pos,
 
 	for (i = 0; i < r->nr_steps; i++)
 		if (r->step[i].port->depth == depth + 1 &&
-		    path_leads_through(m->way, r->step[i].port))
+		    path_leads_through(m->dport_id, r->step[i].port))
 			return true;
 	for (i = 0; i < pos; i++)
 		if (r->member[i].away &&
-		    !memcmp(r->member[i].way, m->way,
-			    (depth + 1) * sizeof(m->way[0])))
+		    !memcmp(r->member[i].dport_id, m->dport_id,
+			    (depth + 1) * sizeof(m->dport_id[0])))
 			return true;
 	return false;
 }
@@ -49,7 +49,7 @@ static void parked_add_member(struct parked_range *p,
 
 	if (!m->away)
 		return;
-	memcpy(pd.way, m->way, sizeof(pd.way));
+	memcpy(pd.dport_id, m->dport_id, sizeof(pd.dport_id));
 	for (depth = 0; depth < CXLL_PLAN_DEPTH; depth++) {
 		if (!m->path[depth].committed || m->path_parked[depth] ||
 		    parked_port_is_seen(r, pos, depth))
@@ -83,7 +83,7 @@ static void parked_add_step(struct parked_range *p,
 	pd.endpoint = port->kind == CXLL_PORT_ENDPOINT;
 	if (pd.endpoint)
 		pd.device = *region_identity(port);
-	path_way(port, pd.way);
+	path_dport_ids(port, pd.dport_id);
 	parked_add(p, pd);
 }
 

@@ -80,33 +80,33 @@ struct cxll_root_decoder *path_window(struct cxll_port *port,
 }
 
 /**
- * path_way - where a port and those above it hang
+ * path_dport_ids - where a port and those above it hang
  * @port: any port
- * @way: result, CXLL_PLAN_DEPTH numbers of dports, by depth - 1
+ * @dport_id: result, CXLL_PLAN_DEPTH numbers of dports, by depth - 1
  *
  * Context: cxll_tree_lock held.
  */
-void path_way(struct cxll_port *port, u32 *way)
+void path_dport_ids(struct cxll_port *port, u32 *dport_id)
 {
 	for (; port->parent_dport; port = cxll_port_parent(port))
 		if (port->depth <= CXLL_PLAN_DEPTH)
-			way[port->depth - 1] = port->parent_dport->id;
+			dport_id[port->depth - 1] = port->parent_dport->id;
 }
 
 /**
- * path_leads_through - is a port on a way?
- * @way: see path_way()
+ * path_leads_through - is a port on a path?
+ * @dport_id: see path_dport_ids()
  * @port: any port but a root
  *
  * Return: true if it is.
  *
  * Context: cxll_tree_lock held.
  */
-bool path_leads_through(const u32 *way, struct cxll_port *port)
+bool path_leads_through(const u32 *dport_id, struct cxll_port *port)
 {
 	for (; port->parent_dport; port = cxll_port_parent(port))
 		if (port->depth > CXLL_PLAN_DEPTH ||
-		    way[port->depth - 1] != port->parent_dport->id)
+		    dport_id[port->depth - 1] != port->parent_dport->id)
 			return false;
 	return true;
 }
@@ -129,7 +129,7 @@ void path_note(struct region_member *m, struct cxll_port *endpoint)
 
 	memset(m->path, 0, sizeof(m->path));
 	memset(m->path_parked, 0, sizeof(m->path_parked));
-	path_way(endpoint, m->way);
+	path_dport_ids(endpoint, m->dport_id);
 	for (port = cxll_port_parent(endpoint); port->parent_dport;
 	     port = cxll_port_parent(port)) {
 		if (port->depth > CXLL_PLAN_DEPTH)

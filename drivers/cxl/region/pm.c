@@ -14,7 +14,7 @@
 #include "region.h"
 
 /* May the kernel put a port into D3? */
-static void way_allow_d3(struct device *dev, bool allow)
+static void port_allow_d3(struct device *dev, bool allow)
 {
 	struct pci_dev *pdev;
 
@@ -28,7 +28,7 @@ static void way_allow_d3(struct device *dev, bool allow)
 }
 
 /* Another region may go through it as well. */
-static bool way_is_kept(const struct device *dev)
+static bool port_is_kept(const struct device *dev)
 {
 	struct cxll_region *r;
 	int i, level;
@@ -45,22 +45,22 @@ static bool way_is_kept(const struct device *dev)
  * Who suspends the system does not ask for counts. A port that stays in D0 keeps
  * those above it there (and not in a sleep state with a link that is down).
  */
-static void way_wake(struct device **awake, struct device *dev)
+static void port_wake(struct device **awake, struct device *dev)
 {
 	*awake = get_device(dev);
 	pm_runtime_get_noresume(dev);
-	way_allow_d3(dev, false);
+	port_allow_d3(dev, false);
 }
 
-static void way_release(struct device **awake)
+static void port_release(struct device **awake)
 {
 	struct device *dev = *awake;
 
 	if (!dev)
 		return;
 	*awake = NULL;
-	if (!way_is_kept(dev))
-		way_allow_d3(dev, true);
+	if (!port_is_kept(dev))
+		port_allow_d3(dev, true);
 	pm_runtime_put(dev);
 	put_device(dev);
 }
@@ -70,7 +70,7 @@ static void way_release(struct device **awake)
  * link with it. While there is one, it is awake: no need to wake it here. A host
  * bridge does not sleep, and is not to be kept when it is ejected.
  */
-static void keep_way(struct cxll_region *r, unsigned int pos)
+static void path_keep_awake(struct cxll_region *r, unsigned int pos)
 {
 	struct cxll_port *port = r->targets[pos]->d.port;
 	struct device **awake = r->awake[pos];
@@ -78,7 +78,7 @@ static void keep_way(struct cxll_region *r, unsigned int pos)
 
 	for (level = 0; port->depth > 1 && level < CXLL_PLAN_DEPTH; level++) {
 		if (!awake[level] && port->parent_dport->dev)
-			way_wake(&awake[level], port->parent_dport->dev);
+			port_wake(&awake[level], port->parent_dport->dev);
 		port = cxll_port_parent(port);
 	}
 }
@@ -96,7 +96,7 @@ static bool host_is_kept(struct device *host)
 	return false;
 }
 
-static void unkeep(struct region_member *m)
+static void host_unkeep(struct region_member *m)
 {
 	struct device *host = m->host;
 
@@ -108,13 +108,13 @@ static void unkeep(struct region_member *m)
 	put_device(host);
 }
 
-static void keep(struct region_member *m, struct cxll_memdev *md)
+static void host_keep(struct region_member *m, struct cxll_memdev *md)
 {
 	if (!md->cd->ops || !md->cd->ops->keep)
 		return;
 	if (m->host != md->dev.parent) {
 		/* It came back as another function */
-		unkeep(m);
+		host_unkeep(m);
 		m->keep = md->cd->ops->keep;
 		m->host = get_device(md->dev.parent);
 	}
@@ -135,8 +135,8 @@ void region_keep_powered(struct cxll_region *r)
 	for (i = 0; i < r->ilv.ways; i++) {
 		if (!r->targets[i])
 			continue;
-		keep_way(r, i);
-		keep(&r->member[i], r->targets[i]->d.port->md);
+		path_keep_awake(r, i);
+		host_keep(&r->member[i], r->targets[i]->d.port->md);
 	}
 }
 
@@ -151,9 +151,9 @@ void region_let_sleep(struct cxll_region *r)
 	int i, level;
 
 	for (i = 0; i < CXLL_WAYS_MAX; i++) {
-		unkeep(&r->member[i]);
+		host_unkeep(&r->member[i]);
 		for (level = 0; level < CXLL_PLAN_DEPTH; level++)
-			way_release(&r->awake[i][level]);
+			port_release(&r->awake[i][level]);
 	}
 }
 
@@ -170,7 +170,7 @@ void region_forget_device(struct cxll_region *r, struct device *dev)
 
 	for (i = 0; i < CXLL_WAYS_MAX; i++) {
 		if (r->member[i].host == dev)
-			unkeep(&r->member[i]);
+			host_unkeep(&r->member[i]);
 		for (level = 0; level < CXLL_PLAN_DEPTH; level++) {
 			if (r->awake[i][level] != dev)
 				continue;

@@ -46,7 +46,7 @@ struct region_step {
  * @set: what the decoder held
  * @path: what those of the ports above it held, by depth - 1
  * @path_parked: which of these are parked: when the region goes, parked.c has them
- * @way: where these ports hang: number of the dport
+ * @dport_id: where these ports hang: number of the dport
  * @away: the device went, the region stayed
  * @programmed: it went with the decoder committed
  * @lost: its contents are gone: it does not decode, or is away and its
@@ -64,7 +64,7 @@ struct region_member {
 	struct cxll_hdm_setting set;
 	struct cxll_hdm_setting path[CXLL_PLAN_DEPTH];
 	bool path_parked[CXLL_PLAN_DEPTH];
-	u32 way[CXLL_PLAN_DEPTH];
+	u32 dport_id[CXLL_PLAN_DEPTH];
 	bool away;
 	bool programmed;
 	bool lost;
@@ -287,8 +287,8 @@ void parked_window_leaving(struct cxll_root_decoder *rd);
 void parked_forget(void);
 
 /* path.c */
-void path_way(struct cxll_port *port, u32 *way);
-bool path_leads_through(const u32 *way, struct cxll_port *port);
+void path_dport_ids(struct cxll_port *port, u32 *dport_id);
+bool path_leads_through(const u32 *dport_id, struct cxll_port *port);
 struct cxll_root_decoder *path_window(struct cxll_port *port,
 				      const struct cxll_window *like);
 struct cxll_decoder *path_decoder(struct cxll_port *port, u64 base, u64 size);
@@ -360,7 +360,7 @@ enum region_used_kind {
  * @nr: entries of @range
  */
 struct region_used {
-	struct cxll_room_range *range;
+	struct cxll_avail_range *range;
 	unsigned int nr;
 };
 

@@ -5,10 +5,10 @@
 #define G	(1024 * M)
 #define M	(1024 * 1024ULL)
 
-static const struct stranded {
+static const struct remainder {
 	const char *name;
 	u64 base, size, block, want;
-} stranded[] = {
+} remainder[] = {
 	{ "whole blocks",		4 * G, 2 * G, 128 * M, 0 },
 	{ "one block exactly",		4 * G, 2 * G, 2 * G, 0 },
 	{ "smaller than a block",	4 * G, 256 * M, 2 * G, 256 * M },
@@ -21,16 +21,16 @@ static const struct stranded {
 	  2 * G - 256 * M },
 };
 
-static void stranded_desc(const struct stranded *s, char *desc)
+static void remainder_desc(const struct remainder *s, char *desc)
 {
 	strscpy(desc, s->name, KUNIT_PARAM_DESC_SIZE);
 }
 
-KUNIT_ARRAY_PARAM(stranded, stranded, stranded_desc);
+KUNIT_ARRAY_PARAM(remainder, remainder, remainder_desc);
 
 static void block_remainder(struct kunit *test)
 {
-	const struct stranded *s = test->param_value;
+	const struct remainder *s = test->param_value;
 
 	KUNIT_EXPECT_EQ(test, cxll_memory_block_remainder(s->base, s->size,
 							  s->block),
@@ -134,7 +134,7 @@ static void block_order_of_one(struct kunit *test)
 static struct kunit_case block_cases[] = {
 	KUNIT_CASE(block_order),
 	KUNIT_CASE(block_order_of_one),
-	KUNIT_CASE_PARAM(block_remainder, stranded_gen_params),
+	KUNIT_CASE_PARAM(block_remainder, remainder_gen_params),
 	KUNIT_CASE_PARAM(block_part, part_gen_params),
 	{ }
 };

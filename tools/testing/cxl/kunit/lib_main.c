@@ -10,7 +10,7 @@ kunit_test_suites(&lib_why_suite, &lib_life_suite, &lib_interleave_suite, &lib_d
 		  &lib_dpa_suite,
 		  &lib_plan_suite, &lib_route_suite, &lib_refuse_suite,
 		  &lib_tree_suite, &lib_adopt_suite,
-		  &lib_translate_suite, &lib_block_suite, &lib_policy_suite, &lib_room_suite,
+		  &lib_translate_suite, &lib_block_suite, &lib_policy_suite, &lib_avail_suite,
 		  &lib_place_suite, &lib_search_suite,
 		  &lib_region_state_suite,
 		  &lib_identity_suite, &lib_gap_suite, &lib_prmt_suite,

@@ -1,42 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Where a region of some size goes in a window, and what is free there. */
-#include "lib_room.h"
+#include "lib_avail.h"
 
 /* Ranges at both ends of the address space */
-static void room_edges(struct kunit *test)
+static void avail_edges(struct kunit *test)
 {
-	struct cxll_room_range used[2] = { { ~0ULL - 5, 100 }, { 0, 0 } };
-	struct cxll_room_request req = { .used = used, .nr_used = 2 };
+	struct cxll_avail_range used[2] = { { ~0ULL - 5, 100 }, { 0, 0 } };
+	struct cxll_avail_request req = { .used = used, .nr_used = 2 };
 
 	req.window.base = 0;
 	req.window.size = 4 * GRANULE;
-	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 0), 4 * GRANULE);
-	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, ~0ULL), 0ULL);
-	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 4 * GRANULE), 0ULL);
-	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 1), 3 * GRANULE);
+	KUNIT_EXPECT_EQ(test, cxll_avail_hole(&req, 0), 4 * GRANULE);
+	KUNIT_EXPECT_EQ(test, cxll_avail_hole(&req, ~0ULL), 0ULL);
+	KUNIT_EXPECT_EQ(test, cxll_avail_hole(&req, 4 * GRANULE), 0ULL);
+	KUNIT_EXPECT_EQ(test, cxll_avail_hole(&req, 1), 3 * GRANULE);
 }
 
 /* A line that nothing may lie across cuts a window of 8 granules in 3 and 5 */
-static void room_border(struct kunit *test)
+static void avail_border(struct kunit *test)
 {
-	struct cxll_room_range used[2] = { { 3 * GRANULE, 0 } };
-	struct cxll_room_request req = { .used = used, .nr_used = 1 };
+	struct cxll_avail_range used[2] = { { 3 * GRANULE, 0 } };
+	struct cxll_avail_request req = { .used = used, .nr_used = 1 };
 	u64 base = 1;
 
 	req.window.size = 8 * GRANULE;
-	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 0), 5 * GRANULE);
-	KUNIT_EXPECT_TRUE(test, cxll_room_place(&req, 0, 4 * GRANULE, &base));
+	KUNIT_EXPECT_EQ(test, cxll_avail_hole(&req, 0), 5 * GRANULE);
+	KUNIT_EXPECT_TRUE(test, cxll_avail_place(&req, 0, 4 * GRANULE, &base));
 	KUNIT_EXPECT_EQ(test, base, 3 * GRANULE);
-	KUNIT_EXPECT_FALSE(test, cxll_room_place(&req, 0, 6 * GRANULE, &base));
-	used[1] = (struct cxll_room_range){ 4 * GRANULE, 4 * GRANULE };
+	KUNIT_EXPECT_FALSE(test, cxll_avail_place(&req, 0, 6 * GRANULE, &base));
+	used[1] = (struct cxll_avail_range){ 4 * GRANULE, 4 * GRANULE };
 	req.nr_used = 2;
-	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 0), 3 * GRANULE);
-	KUNIT_EXPECT_TRUE(test, cxll_room_place(&req, 0, 3 * GRANULE, &base));
+	KUNIT_EXPECT_EQ(test, cxll_avail_hole(&req, 0), 3 * GRANULE);
+	KUNIT_EXPECT_TRUE(test, cxll_avail_place(&req, 0, 3 * GRANULE, &base));
 	KUNIT_EXPECT_EQ(test, base, 0ULL);
 	/* what is taken need not be granular */
-	used[0] = (struct cxll_room_range){ 1, 5 };
-	KUNIT_EXPECT_EQ(test, cxll_room_hole(&req, 0), 3 * GRANULE);
-	KUNIT_EXPECT_TRUE(test, cxll_room_place(&req, 0, GRANULE, &base));
+	used[0] = (struct cxll_avail_range){ 1, 5 };
+	KUNIT_EXPECT_EQ(test, cxll_avail_hole(&req, 0), 3 * GRANULE);
+	KUNIT_EXPECT_TRUE(test, cxll_avail_place(&req, 0, GRANULE, &base));
 	KUNIT_EXPECT_EQ(test, base, GRANULE);
 }
 
@@ -47,7 +47,7 @@ static void room_border(struct kunit *test)
 static const struct {
 	const char *name;
 	unsigned int units;
-	unsigned int used[ROOM_RANGES][2];
+	unsigned int used[AVAIL_RANGES][2];
 	unsigned int block, floor, size;
 	int want;
 } places[] = {
@@ -74,26 +74,26 @@ static const struct {
 	{ "block larger than the window", 4, { { 0, 1 } }, 64, 0, 2, 1 },
 };
 
-static void room_places(struct kunit *test)
+static void avail_places(struct kunit *test)
 {
-	struct cxll_room_range used[ROOM_RANGES];
+	struct cxll_avail_range used[AVAIL_RANGES];
 	unsigned int i, k;
 
 	for (i = 0; i < ARRAY_SIZE(places); i++) {
-		struct cxll_room_request req = { .used = used };
+		struct cxll_avail_request req = { .used = used };
 		u64 base = ~0ULL;
 		bool some;
 
 		req.window.base = TOPO_BASE;
 		req.window.size = places[i].units * GRANULE;
 		req.block = places[i].block * GRANULE;
-		for (k = 0; k < ROOM_RANGES && places[i].used[k][1]; k++)
-			used[k] = (struct cxll_room_range){
+		for (k = 0; k < AVAIL_RANGES && places[i].used[k][1]; k++)
+			used[k] = (struct cxll_avail_range){
 				TOPO_BASE + places[i].used[k][0] * GRANULE,
 				places[i].used[k][1] * GRANULE,
 			};
 		req.nr_used = k;
-		some = cxll_room_place(&req, TOPO_BASE +
+		some = cxll_avail_place(&req, TOPO_BASE +
 				       places[i].floor * GRANULE,
 				       places[i].size * GRANULE, &base);
 		KUNIT_EXPECT_EQ_MSG(test, some, places[i].want >= 0, "%s",
@@ -109,7 +109,7 @@ static void room_places(struct kunit *test)
 static const struct {
 	const char *name;
 	unsigned int units;
-	unsigned int used[ROOM_RANGES][2];
+	unsigned int used[AVAIL_RANGES][2];
 	unsigned int block, keep, size;
 	int want;
 } huge_places[] = {
@@ -127,13 +127,13 @@ static const struct {
 	  12 },
 };
 
-static void room_huge_places(struct kunit *test)
+static void avail_huge_places(struct kunit *test)
 {
-	struct cxll_room_range used[ROOM_RANGES];
+	struct cxll_avail_range used[AVAIL_RANGES];
 	unsigned int i, k;
 
 	for (i = 0; i < ARRAY_SIZE(huge_places); i++) {
-		struct cxll_room_request req = {
+		struct cxll_avail_request req = {
 			.used = used,
 			.huge = 4 * GRANULE,
 			.keep = huge_places[i].keep * GRANULE,
@@ -143,16 +143,16 @@ static void room_huge_places(struct kunit *test)
 
 		req.window.base = TOPO_BASE;
 		req.window.size = huge_places[i].units * GRANULE;
-		for (k = 0; k < ROOM_RANGES && huge_places[i].used[k][1]; k++)
-			used[k] = (struct cxll_room_range){
+		for (k = 0; k < AVAIL_RANGES && huge_places[i].used[k][1]; k++)
+			used[k] = (struct cxll_avail_range){
 				TOPO_BASE + huge_places[i].used[k][0] * GRANULE,
 				huge_places[i].used[k][1] * GRANULE,
 			};
 		req.nr_used = k;
 		KUNIT_EXPECT_TRUE(test,
-				  cxll_room_place(&req, 0,
-						  huge_places[i].size * GRANULE,
-						  &base));
+				  cxll_avail_place(&req, 0,
+						   huge_places[i].size * GRANULE,
+						   &base));
 		KUNIT_EXPECT_EQ_MSG(test, (base - TOPO_BASE) / GRANULE,
 				    (u64)huge_places[i].want, "%s",
 				    huge_places[i].name);
@@ -160,28 +160,28 @@ static void room_huge_places(struct kunit *test)
 }
 
 /* At the end of 64 bits, where rounding up to a block would wrap */
-static void room_places_at_the_top(struct kunit *test)
+static void avail_places_at_the_top(struct kunit *test)
 {
-	struct cxll_room_request req = { .block = 64 * GRANULE };
+	struct cxll_avail_request req = { .block = 64 * GRANULE };
 	u64 base = 1;
 
 	req.window.base = -8 * GRANULE;
 	req.window.size = 7 * GRANULE;
-	KUNIT_EXPECT_TRUE(test, cxll_room_place(&req, 0, 7 * GRANULE, &base));
+	KUNIT_EXPECT_TRUE(test, cxll_avail_place(&req, 0, 7 * GRANULE, &base));
 	KUNIT_EXPECT_EQ(test, base, -8 * GRANULE);
 	req.block = 4 * GRANULE;
 	req.window.base = -7 * GRANULE;
 	req.window.size = 6 * GRANULE;
-	KUNIT_EXPECT_TRUE(test, cxll_room_place(&req, 0, 5 * GRANULE, &base));
+	KUNIT_EXPECT_TRUE(test, cxll_avail_place(&req, 0, 5 * GRANULE, &base));
 	KUNIT_EXPECT_EQ(test, base, -7 * GRANULE);
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(room_edges),
-	KUNIT_CASE(room_border),
-	KUNIT_CASE(room_places),
-	KUNIT_CASE(room_huge_places),
-	KUNIT_CASE(room_places_at_the_top),
+	KUNIT_CASE(avail_edges),
+	KUNIT_CASE(avail_border),
+	KUNIT_CASE(avail_places),
+	KUNIT_CASE(avail_huge_places),
+	KUNIT_CASE(avail_places_at_the_top),
 	{ }
 };
 

@@ -229,7 +229,7 @@ static void ports_in_two_places(struct kunit *test)
 }
 
 /* 16 devices with 8 ports each that nobody shares do not fit. */
-static void more_ports_than_there_is_room(struct kunit *test)
+static void more_ports_than_fit(struct kunit *test)
 {
 	struct topo *t = topo_new(test);
 	struct cxll_why why = { };
@@ -289,7 +289,7 @@ static struct kunit_case refuse_cases[] = {
 	KUNIT_CASE_PARAM(topology_is_refused, state_gen_params),
 	KUNIT_CASE(ports_in_two_places),
 	KUNIT_CASE(sentence_names_the_holder),
-	KUNIT_CASE(more_ports_than_there_is_room),
+	KUNIT_CASE(more_ports_than_fit),
 	{ }
 };
 

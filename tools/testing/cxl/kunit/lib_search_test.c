@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The search for the largest region: what it costs, and against one that tries everything. */
 #include <linux/minmax.h>
-#include "lib_room.h"
+#include "lib_avail.h"
 
 /* As many as a rack has, no two alike in what they have left or where it ends */
 #define MANY	256
@@ -13,7 +13,7 @@ static void count_pause(void)
 	pauses++;
 }
 
-static void many_devices(struct room_test *rt, struct cxll_room_device *many,
+static void many_devices(struct avail_test *rt, struct cxll_avail_device *many,
 			 unsigned int nr)
 {
 	unsigned int i;
@@ -47,34 +47,34 @@ static void search_many(struct kunit *test, unsigned int nr)
 		/* nothing is below one of its bridges */
 		{ "0(0:a) 1(0:b)", "4@256 0 1 2 3", 256 },
 	};
-	struct room_test *rt = room_test_new(test);
-	struct cxll_room_device *many;
+	struct avail_test *rt = avail_test_new(test);
+	struct cxll_avail_device *many;
 	unsigned int i;
 	void *scratch;
 
 	many = kunit_kzalloc(test, nr * sizeof(*many), GFP_KERNEL);
-	scratch = kunit_kzalloc(test, cxll_room_scratch_size(nr), GFP_KERNEL);
+	scratch = kunit_kzalloc(test, cxll_avail_scratch_size(nr), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, many);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scratch);
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct cxll_why why = {};
 
-		room_set_up(test, rt, rows[i].tree, rows[i].window, rows[i].units,
-			    CXLL_MODE_RAM, NULL, 0);
+		avail_set_up(test, rt, rows[i].tree, rows[i].window, rows[i].units,
+			     CXLL_MODE_RAM, NULL, 0);
 		many_devices(rt, many, nr);
 		pauses = 0;
-		cxll_room_largest(&rt->req, &rt->room, scratch, &why);
-		KUNIT_EXPECT_TRUE_MSG(test, rt->room.tries < 300 * nr,
+		cxll_avail_largest(&rt->req, &rt->avail, scratch, &why);
+		KUNIT_EXPECT_TRUE_MSG(test, rt->avail.tries < 300 * nr,
 				      "%s: %u tries: %s", rows[i].window,
-				      rt->room.tries, why.text);
+				      rt->avail.tries, why.text);
 		/* Nobody else waits long */
-		KUNIT_EXPECT_TRUE_MSG(test, rt->room.tries <= 400 * pauses,
+		KUNIT_EXPECT_TRUE_MSG(test, rt->avail.tries <= 400 * pauses,
 				      "%s: %u tries and %u pauses",
-				      rows[i].window, rt->room.tries, pauses);
+				      rows[i].window, rt->avail.tries, pauses);
 	}
 }
 
-static void room_of_many(struct kunit *test)
+static void avail_of_many(struct kunit *test)
 {
 	search_many(test, MANY / 4);
 	search_many(test, MANY);
@@ -82,7 +82,7 @@ static void room_of_many(struct kunit *test)
 
 /* The slow way: every set of devices, every granularity, every place. */
 
-static u64 slow_hole(const struct room_test *rt, u64 floor, u64 *base)
+static u64 slow_hole(const struct avail_test *rt, u64 floor, u64 *base)
 {
 	unsigned int units = rt->req.window.size / GRANULE;
 	unsigned int u, run, best = 0, i;
@@ -110,7 +110,7 @@ static u64 slow_hole(const struct room_test *rt, u64 floor, u64 *base)
 	return best * GRANULE;
 }
 
-static u64 slow_set(struct room_test *rt, u32 set, unsigned int ways)
+static u64 slow_set(struct avail_test *rt, u32 set, unsigned int ways)
 {
 	struct cxll_plan_request *req = &rt->t->req;
 	u64 share = ~0ULL, floor = 0, hole, base = 0;
@@ -147,7 +147,7 @@ static u64 slow_set(struct room_test *rt, u32 set, unsigned int ways)
 	return 0;
 }
 
-static u64 slow_largest(struct room_test *rt)
+static u64 slow_largest(struct avail_test *rt)
 {
 	u64 best = 0;
 	u32 set;
@@ -200,15 +200,15 @@ static void make_it_hard(struct topo_tweak *tweak,
 		tweak[i].val = topo_random(seed) % 8;
 		if (tweak[i].what == TOPO_TARGETS)
 			tweak[i].val = 1ULL << topo_random(seed) % 4;
-		/* Of capabilities only the endpoints', see room.h */
+		/* Of capabilities only the endpoints', see avail.h */
 		if (tweak[i].what == TOPO_LACKS && tweak[i].name < 'a')
 			tweak[i].what = TOPO_NOTHING;
 	}
 }
 
-static void room_against_slow(struct kunit *test)
+static void avail_against_slow(struct kunit *test)
 {
-	struct room_test *rt = room_test_new(test);
+	struct avail_test *rt = avail_test_new(test);
 	unsigned int i, k, some = 0;
 	u64 seed = 4711;
 
@@ -220,25 +220,25 @@ static void room_against_slow(struct kunit *test)
 		int rc;
 
 		make_it_hard(tweak, ARRAY_SIZE(tweak), &seed);
-		room_set_up(test, rt, forest[which].tree, forest[which].window,
-			    1 + topo_random(&seed) % 20, CXLL_MODE_RAM, tweak,
-			    ARRAY_SIZE(tweak));
+		avail_set_up(test, rt, forest[which].tree, forest[which].window,
+			     1 + topo_random(&seed) % 20, CXLL_MODE_RAM, tweak,
+			     ARRAY_SIZE(tweak));
 		for (k = 0; k < rt->req.nr_devices; k++)
 			rt->device[k].left = topo_random(&seed) % 4 * GRANULE;
-		rt->req.nr_used = topo_random(&seed) % ROOM_RANGES;
+		rt->req.nr_used = topo_random(&seed) % AVAIL_RANGES;
 		for (k = 0; k < rt->req.nr_used; k++)
-			rt->used[k] = (struct cxll_room_range){
+			rt->used[k] = (struct cxll_avail_range){
 				TOPO_BASE + topo_random(&seed) % 20 * GRANULE,
 				(1 + topo_random(&seed) % 3) * GRANULE,
 			};
 
-		rc = cxll_room_largest(&rt->req, &rt->room, rt->scratch, &why);
+		rc = cxll_avail_largest(&rt->req, &rt->avail, rt->scratch, &why);
 		want = slow_largest(rt);
-		KUNIT_ASSERT_EQ_MSG(test, rc ? 0 : rt->room.size / GRANULE,
+		KUNIT_ASSERT_EQ_MSG(test, rc ? 0 : rt->avail.size / GRANULE,
 				    want / GRANULE, "run %u: %s %s: \"%s\" %s",
 				    i, forest[which].tree,
 				    forest[which].window, why.text,
-				    rc ? "" : room_say(rt));
+				    rc ? "" : avail_say(rt));
 		some += !rc;
 		expect_rc(test, rc, rc, &why, forest[which].tree);
 	}
@@ -246,8 +246,8 @@ static void room_against_slow(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(room_of_many),
-	KUNIT_CASE(room_against_slow),
+	KUNIT_CASE(avail_of_many),
+	KUNIT_CASE(avail_against_slow),
 	{ }
 };
 

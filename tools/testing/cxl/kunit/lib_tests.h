@@ -35,7 +35,7 @@ extern struct kunit_suite lib_refuse_suite;
 extern struct kunit_suite lib_adopt_suite;
 extern struct kunit_suite lib_translate_suite;
 extern struct kunit_suite lib_policy_suite;
-extern struct kunit_suite lib_room_suite;
+extern struct kunit_suite lib_avail_suite;
 extern struct kunit_suite lib_place_suite;
 extern struct kunit_suite lib_search_suite;
 extern struct kunit_suite lib_region_state_suite;

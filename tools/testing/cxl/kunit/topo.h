@@ -49,7 +49,7 @@ extern struct kunit_suite topo_leave_suite;
 extern struct kunit_suite topo_parked_suite;
 extern struct kunit_suite topo_security_suite;
 extern struct kunit_suite topo_refuse_suite;
-extern struct kunit_suite topo_room_suite;
+extern struct kunit_suite topo_avail_suite;
 extern struct kunit_suite topo_plan_suite;
 extern struct kunit_suite topo_alloc_suite;
 extern struct kunit_suite topo_range_suite;

@@ -69,7 +69,7 @@ static void range_refused(struct kunit *test)
 }
 
 /* A base left over where nothing decodes does not begin to with ours. */
-static void range_left_over(struct kunit *test)
+static void range_stale_base(struct kunit *test)
 {
 	struct topo *t = test->priv;
 	struct cxll_port *ep;
@@ -155,7 +155,7 @@ static void range_gone(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(range_refused),
-	KUNIT_CASE(range_left_over),
+	KUNIT_CASE(range_stale_base),
 	KUNIT_CASE(range_reads_back_wrong),
 	KUNIT_CASE(range_gone),
 	{ }

@@ -181,7 +181,7 @@ static void window_shares_addresses(struct kunit *test)
 }
 
 /* Volatile and persistent memory at the same addresses: whose comes first */
-static void window_shares_room(struct kunit *test)
+static void window_shares_space(struct kunit *test)
 {
 	struct topo *t = test->priv;
 	struct topo_region ram, pmem, more;
@@ -458,7 +458,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(window_targets),
 	KUNIT_CASE(window_claims),
 	KUNIT_CASE(window_shares_addresses),
-	KUNIT_CASE(window_shares_room),
+	KUNIT_CASE(window_shares_space),
 	KUNIT_CASE(window_cut_across),
 	KUNIT_CASE(window_inside_others),
 	KUNIT_CASE(window_of_its_kind),

@@ -50,13 +50,13 @@ def percent(of_files):
 
 
 def table(lines, work):
-    """Print one line per file; write what was never reached to WORK/uncovered. Totals by room."""
-    rooms = {}
+    """Print one line per file; write what was never reached to WORK/uncovered. Totals by place."""
+    places = {}
     with open(os.path.join(work, "uncovered"), "w") as out:
         for source, of_file in sorted(lines.items()):
-            rooms.setdefault(os.path.dirname(source), []).append(of_file)
+            places.setdefault(os.path.dirname(source), []).append(of_file)
             missed = sorted(n for n, times in of_file.items() if not times)
             print(f"  {percent([of_file]):5.1f} % of {len(of_file):4} lines  {source}")
             for number in missed:
                 out.write(f"{source}:{number}\n")
-    return {room: percent(files) for room, files in rooms.items()}
+    return {place: percent(files) for place, files in places.items()}

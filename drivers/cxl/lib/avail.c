@@ -9,7 +9,7 @@
 #include <linux/minmax.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
-#include <cxll/lib/room.h>
+#include <cxll/lib/avail.h>
 #include <cxll/lib/window.h>
 #include "choose.h"
 
@@ -28,7 +28,7 @@
  */
 struct work {
 	struct choice c;
-	struct cxll_room *best;
+	struct cxll_avail *best;
 	struct cxll_plan_request plan_req;
 	struct cxll_plan plan;
 	void *planner;
@@ -42,11 +42,11 @@ static u64 align_down(u64 val, u64 align)
 }
 
 /* Is there room in the window for the least that a device could give? */
-static int hole_check(const struct work *w, const struct cxll_room_device *dev,
+static int hole_check(const struct work *w, const struct cxll_avail_device *dev,
 		      struct cxll_why *why)
 {
 	u64 floor = choose_floor_of(&dev->target);
-	u64 hole = cxll_room_hole(w->c.req, floor);
+	u64 hole = cxll_avail_hole(w->c.req, floor);
 
 	if (is_range(dev) && hole < dev->left) {
 		cxll_why_set(why, "%s has a DVSEC range of %llu MiB, but the window has no free range of that size from 0x%llx on",
@@ -63,7 +63,7 @@ static int hole_check(const struct work *w, const struct cxll_room_device *dev,
 
 /* What keeps a device out of every region, whatever else is there. */
 static int device_check(const struct work *w,
-			const struct cxll_room_device *dev,
+			const struct cxll_avail_device *dev,
 			struct cxll_why *why)
 {
 	const struct cxll_plan_target *target = &dev->target;
@@ -132,7 +132,7 @@ static bool try_share(struct work *w, u64 share)
 	u64 size = share * w->c.ilv.ways, base;
 	unsigned int i;
 
-	if (!cxll_room_place(w->c.req, w->c.floor, size, &base))
+	if (!cxll_avail_place(w->c.req, w->c.floor, size, &base))
 		return false;
 	w->c.share = share;
 	for (i = 0; i < CHOICES; i++) {
@@ -179,7 +179,7 @@ static unsigned int list_shares(struct work *w, u64 hole)
  */
 static void try_ways(struct work *w)
 {
-	unsigned int nr = list_shares(w, cxll_room_hole(w->c.req, w->c.floor));
+	unsigned int nr = list_shares(w, cxll_avail_hole(w->c.req, w->c.floor));
 	unsigned int first = 0, last = nr, i;
 
 	while (first < last) {
@@ -231,12 +231,12 @@ static int blame_bridges(const struct work *w, struct cxll_why *why)
 /* Nothing was found. What the planner said is told if nothing else explains. */
 static int blame(const struct work *w, struct cxll_why *why)
 {
-	const struct cxll_room_device *first = NULL;
+	const struct cxll_avail_device *first = NULL;
 	unsigned int i;
 	int rc;
 
 	for (i = 0; i < w->c.req->nr_devices; i++) {
-		const struct cxll_room_device *dev = device_at(&w->c, i);
+		const struct cxll_avail_device *dev = device_at(&w->c, i);
 
 		if (!cxll_window_leads_to(&w->c.win, dev->target.bridge))
 			continue;
@@ -257,36 +257,36 @@ static int blame(const struct work *w, struct cxll_why *why)
 	return -ENOSPC;
 }
 
-static int window_has_room(const struct cxll_room_request *req,
-			   struct cxll_why *why)
+static int window_has_space(const struct cxll_avail_request *req,
+			    struct cxll_why *why)
 {
 	int rc = cxll_plan_window_check(&req->window, req->mode, why);
 
 	if (rc)
 		return rc;
-	if (cxll_room_hole(req, 0) >= CXLL_HDM_GRANULE)
+	if (cxll_avail_hole(req, 0) >= CXLL_HDM_GRANULE)
 		return 0;
 	cxll_why_set(why, "no contiguous 256 MiB are free in the window of %llu MiB at 0x%llx",
 		     req->window.size >> 20, req->window.base);
 	return -ENOSPC;
 }
 
-size_t cxll_room_scratch_size(unsigned int nr_devices)
+size_t cxll_avail_scratch_size(unsigned int nr_devices)
 {
 	return sizeof(struct work) + cxll_plan_scratch_size() +
 	       nr_devices * (sizeof(u64) + sizeof(struct seat) +
 			     sizeof(unsigned int));
 }
-EXPORT_SYMBOL_GPL(cxll_room_scratch_size);
+EXPORT_SYMBOL_GPL(cxll_avail_scratch_size);
 
-static void work_init(struct work *w, const struct cxll_room_request *req,
-		      struct cxll_room *room)
+static void work_init(struct work *w, const struct cxll_avail_request *req,
+		      struct cxll_avail *avail)
 {
 	unsigned int i;
 
 	memset(w, 0, sizeof(*w));
-	memset(room, 0, sizeof(*room));
-	w->best = room;
+	memset(avail, 0, sizeof(*avail));
+	w->best = avail;
 	w->planner = w + 1;
 	w->shares = w->planner + cxll_plan_scratch_size();
 	w->c.req = req;
@@ -295,7 +295,7 @@ static void work_init(struct work *w, const struct cxll_room_request *req,
 	cxll_window_fold(&req->window, &w->c.win);
 	choose_seats(&w->c);
 	for (i = 0; i < req->nr_devices; i++) {
-		const struct cxll_room_device *dev = device_at(&w->c, i);
+		const struct cxll_avail_device *dev = device_at(&w->c, i);
 
 		/* What nobody can be chosen for is no share to halve by */
 		w->c.seat[i].usable =
@@ -304,20 +304,20 @@ static void work_init(struct work *w, const struct cxll_room_request *req,
 	}
 }
 
-int cxll_room_largest(const struct cxll_room_request *req,
-		      struct cxll_room *room, void *scratch,
-		      struct cxll_why *why)
+int cxll_avail_largest(const struct cxll_avail_request *req,
+		       struct cxll_avail *avail, void *scratch,
+		       struct cxll_why *why)
 {
 	static const u8 counts[] = { 1, 2, 3, 4, 6, 8, 12, 16 };
 	struct work *w = scratch;
 	unsigned int i, k;
 	int rc;
 
-	rc = window_has_room(req, why);
+	rc = window_has_space(req, why);
 	if (rc)
 		return rc;
 
-	work_init(w, req, room);
+	work_init(w, req, avail);
 	for (i = 0; i < sizeof(counts); i++) {
 		if (counts[i] % w->c.win.ilv.ways)
 			continue;
@@ -331,7 +331,7 @@ int cxll_room_largest(const struct cxll_room_request *req,
 				req->pause();
 		}
 	}
-	room->tries = w->c.tries;
-	return room->size ? 0 : blame(w, why);
+	avail->tries = w->c.tries;
+	return avail->size ? 0 : blame(w, why);
 }
-EXPORT_SYMBOL_GPL(cxll_room_largest);
+EXPORT_SYMBOL_GPL(cxll_avail_largest);

@@ -16,7 +16,7 @@ static const char *of_window(struct topo *t, unsigned int w, const char *attr)
 	return read_line(dev_name(&t->window[w]->d.dev), attr);
 }
 
-static void room_without_devices(struct kunit *test)
+static void avail_without_devices(struct kunit *test)
 {
 	struct topo *t = test->priv;
 
@@ -36,7 +36,7 @@ static void room_without_devices(struct kunit *test)
 }
 
 /* What is said is made; a granule more is refused. */
-static void room_is_made(struct kunit *test)
+static void avail_is_creatable(struct kunit *test)
 {
 	struct topo *t = test->priv;
 	struct topo_region r;
@@ -69,7 +69,7 @@ static void room_is_made(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, of_window(t, 0, "largest_pmem_region"), "0x0");
 }
 
-static void room_of_two(struct kunit *test)
+static void avail_of_two(struct kunit *test)
 {
 	struct topo *t = test->priv;
 
@@ -87,7 +87,7 @@ static void room_of_two(struct kunit *test)
 }
 
 /* A decoder whose memory is set aside but that no region has */
-static void room_out_of_order(struct kunit *test)
+static void avail_out_of_order(struct kunit *test)
 {
 	struct topo *t = test->priv;
 	char name[32];
@@ -110,7 +110,7 @@ static void room_out_of_order(struct kunit *test)
  * 12, and 13 to 15 are free. hb0's decoder of high ends at 13, so the 12 below
  * are of no use to a device below hb0 as long as high is there.
  */
-static void room_below_the_floor(struct kunit *test)
+static void avail_below_the_floor(struct kunit *test)
 {
 	struct topo *t = test->priv;
 	struct topo_region space, high, low;
@@ -141,7 +141,7 @@ static void room_below_the_floor(struct kunit *test)
 }
 
 /* Two have to go; the highest first. */
-static void room_names_all(struct kunit *test)
+static void avail_names_all(struct kunit *test)
 {
 	struct topo *t = test->priv;
 	struct topo_region space, first, second, low;
@@ -170,7 +170,7 @@ static void room_names_all(struct kunit *test)
 }
 
 /* Four regions go in any order; whatever it was, all room is there again. */
-static void room_in_any_order(struct kunit *test)
+static void avail_in_any_order(struct kunit *test)
 {
 	struct topo *t = test->priv;
 	struct topo_region r[4];
@@ -213,18 +213,18 @@ static void room_in_any_order(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(room_without_devices),
-	KUNIT_CASE(room_is_made),
-	KUNIT_CASE(room_of_two),
-	KUNIT_CASE(room_out_of_order),
-	KUNIT_CASE(room_below_the_floor),
-	KUNIT_CASE(room_names_all),
-	KUNIT_CASE(room_in_any_order),
+	KUNIT_CASE(avail_without_devices),
+	KUNIT_CASE(avail_is_creatable),
+	KUNIT_CASE(avail_of_two),
+	KUNIT_CASE(avail_out_of_order),
+	KUNIT_CASE(avail_below_the_floor),
+	KUNIT_CASE(avail_names_all),
+	KUNIT_CASE(avail_in_any_order),
 	{ }
 };
 
-struct kunit_suite topo_room_suite = {
-	.name = "cxl_live_topo_room",
+struct kunit_suite topo_avail_suite = {
+	.name = "cxl_live_topo_avail",
 	.init = topo_init,
 	.exit = topo_exit,
 	.test_cases = cases,

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the suites of the largest region share, see lib_room.h. */
-#include "lib_room.h"
+/* What the suites of the largest region share, see lib_avail.h. */
+#include "lib_avail.h"
 
-struct room_test *room_test_new(struct kunit *test)
+struct avail_test *avail_test_new(struct kunit *test)
 {
-	struct room_test *rt = kunit_kzalloc(test, sizeof(*rt), GFP_KERNEL);
+	struct avail_test *rt = kunit_kzalloc(test, sizeof(*rt), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, rt);
 	rt->t = topo_new(test);
-	rt->scratch = kunit_kzalloc(test, cxll_room_scratch_size(ROOM_DEVICES),
+	rt->scratch = kunit_kzalloc(test, cxll_avail_scratch_size(AVAIL_DEVICES),
 				    GFP_KERNEL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, rt->scratch);
 	return rt;
 }
 
-static void add_device(struct room_test *rt, const struct topo_node *node,
+static void add_device(struct avail_test *rt, const struct topo_node *node,
 		       const struct topo_tweak *tweak, unsigned int tweaks)
 {
-	struct cxll_room_device *dev = &rt->device[rt->req.nr_devices];
+	struct cxll_avail_device *dev = &rt->device[rt->req.nr_devices];
 	struct topo *t = rt->t;
 	unsigned int i;
 
@@ -35,9 +35,9 @@ static void add_device(struct room_test *rt, const struct topo_node *node,
 	dev->target = t->req.targets[0];
 }
 
-void room_set_up(struct kunit *test, struct room_test *rt, const char *tree,
-		 const char *window, unsigned int units, enum cxll_mode mode,
-		 const struct topo_tweak *tweak, unsigned int tweaks)
+void avail_set_up(struct kunit *test, struct avail_test *rt, const char *tree,
+		  const char *window, unsigned int units, enum cxll_mode mode,
+		  const struct topo_tweak *tweak, unsigned int tweaks)
 {
 	struct topo *t = rt->t;
 	unsigned int i;
@@ -62,16 +62,16 @@ void room_set_up(struct kunit *test, struct room_test *rt, const char *tree,
 	rt->req.mode = mode;
 }
 
-const char *room_say(struct room_test *rt)
+const char *avail_say(struct avail_test *rt)
 {
-	const struct cxll_room *room = &rt->room;
+	const struct cxll_avail *avail = &rt->avail;
 	unsigned int i;
 	int len;
 
 	len = snprintf(rt->text, sizeof(rt->text), "%llu %u@%u ",
-		       room->size / GRANULE, room->ilv.ways, room->ilv.gran);
-	for (i = 0; i < room->ilv.ways; i++)
-		rt->text[len++] = rt->device[room->device[i]].name[0];
+		       avail->size / GRANULE, avail->ilv.ways, avail->ilv.gran);
+	for (i = 0; i < avail->ilv.ways; i++)
+		rt->text[len++] = rt->device[avail->device[i]].name[0];
 	rt->text[len] = '\0';
 	return rt->text;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef _CXLL_ROOM_H
-#define _CXLL_ROOM_H
+#ifndef _CXLL_AVAIL_H
+#define _CXLL_AVAIL_H
 
 #include <linux/types.h>
 #include <cxll/lib/cedt.h>
@@ -9,17 +9,17 @@
 #include <cxll/lib/why.h>
 
 /**
- * struct cxll_room_range - host addresses that are taken
+ * struct cxll_avail_range - host addresses that are taken
  * @base: first
  * @size: bytes; 0: nothing is taken, but no region may lie across
  */
-struct cxll_room_range {
+struct cxll_avail_range {
 	u64 base;
 	u64 size;
 };
 
 /**
- * struct cxll_room_device - a device that a region could use
+ * struct cxll_avail_device - a device that a region could use
  * @name: what sentences call it
  * @target: the way to it. Decoder: the lowest that maps nothing; of DVSEC
  *	ranges any that maps nothing, and an entry of its own for each. Of @dpa
@@ -27,14 +27,14 @@ struct cxll_room_range {
  * @left: bytes of the wanted kind that decoder could map; those of a DVSEC
  *	range, which is used as a whole
  */
-struct cxll_room_device {
+struct cxll_avail_device {
 	const char *name;
 	struct cxll_plan_target target;
 	u64 left;
 };
 
 /**
- * struct cxll_room_request - a window and all there is below it
+ * struct cxll_avail_request - a window and all there is below it
  * @window: the window
  * @mode: kind of capacity
  * @block: of system RAM, memory blocks have so many bytes; a power of two. 0
@@ -49,21 +49,21 @@ struct cxll_room_device {
  * @pause: called between parts of the search, each of which takes a millisecond
  *	at most with hundreds of devices; may be NULL
  */
-struct cxll_room_request {
+struct cxll_avail_request {
 	struct cxll_window window;
 	enum cxll_mode mode;
 	u64 block;
 	u64 huge;
 	u64 keep;
-	const struct cxll_room_range *used;
+	const struct cxll_avail_range *used;
 	unsigned int nr_used;
-	const struct cxll_room_device *devices;
+	const struct cxll_avail_device *devices;
 	unsigned int nr_devices;
 	void (*pause)(void);
 };
 
 /**
- * struct cxll_room - the largest region
+ * struct cxll_avail - the largest region
  * @base: HPA where it would be
  * @size: bytes
  * @ilv: over its devices
@@ -71,7 +71,7 @@ struct cxll_room_request {
  * @tries: candidates that were looked at: what the search cost. Set on error
  *	as well
  */
-struct cxll_room {
+struct cxll_avail {
 	u64 base;
 	u64 size;
 	struct cxll_interleave ilv;
@@ -80,7 +80,7 @@ struct cxll_room {
 };
 
 /**
- * cxll_room_hole - largest free piece of a window
+ * cxll_avail_hole - largest free piece of a window
  * @req: window and used ranges; devices are not looked at
  * @floor: lowest base that will do
  *
@@ -91,10 +91,10 @@ struct cxll_room {
  *
  * Context: any.
  */
-u64 cxll_room_hole(const struct cxll_room_request *req, u64 floor);
+u64 cxll_avail_hole(const struct cxll_avail_request *req, u64 floor);
 
 /**
- * cxll_room_place - the best place for a region
+ * cxll_avail_place - the best place for a region
  * @req: window, used ranges and size of memory blocks; devices are not looked at
  * @floor: lowest base that will do
  * @size: bytes, a multiple of 256 MiB
@@ -108,24 +108,24 @@ u64 cxll_room_hole(const struct cxll_room_request *req, u64 floor);
  *
  * Context: any.
  */
-bool cxll_room_place(const struct cxll_room_request *req, u64 floor, u64 size,
-		     u64 *base);
+bool cxll_avail_place(const struct cxll_avail_request *req, u64 floor, u64 size,
+		      u64 *base);
 
 /**
- * cxll_room_scratch_size - memory that cxll_room_largest() works in
+ * cxll_avail_scratch_size - memory that cxll_avail_largest() works in
  * @nr_devices: of the request
  *
  * Return: bytes.
  *
  * Context: any.
  */
-size_t cxll_room_scratch_size(unsigned int nr_devices);
+size_t cxll_avail_scratch_size(unsigned int nr_devices);
 
 /**
- * cxll_room_largest - the largest region that can be made now
+ * cxll_avail_largest - the largest region that can be made now
  * @req: window, ranges and devices
- * @room: result; undefined on error
- * @scratch: cxll_room_scratch_size() bytes, aligned as kmalloc() does
+ * @avail: result; undefined on error
+ * @scratch: cxll_avail_scratch_size() bytes, aligned as kmalloc() does
  * @why: sentence when there is none
  *
  * Every result was put to the planner, so a region of that size, ways,
@@ -142,8 +142,8 @@ size_t cxll_room_scratch_size(unsigned int nr_devices);
  * different ends their decoders have: 64 of no two alike take milliseconds, 256
  * less than 100.
  */
-int cxll_room_largest(const struct cxll_room_request *req,
-		      struct cxll_room *room, void *scratch,
-		      struct cxll_why *why);
+int cxll_avail_largest(const struct cxll_avail_request *req,
+		       struct cxll_avail *avail, void *scratch,
+		       struct cxll_why *why);
 
 #endif

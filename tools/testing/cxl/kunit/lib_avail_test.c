@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The largest region, as a table. */
-#include "lib_room.h"
+#include "lib_avail.h"
 
 /**
- * struct room_case - a platform and the largest region on it
+ * struct avail_case - a platform and the largest region on it
  * @name: of the case
  * @tree: as in lib_topo.h
  * @window: likewise
@@ -16,7 +16,7 @@
  * @want: "units ways@granularity devices", or the sentence
  * @at: where it would be
  */
-struct room_case {
+struct avail_case {
 	const char *name;
 	const char *tree;
 	const char *window;
@@ -25,7 +25,7 @@ struct room_case {
 	struct {
 		unsigned int base;
 		unsigned int size;
-	} used[ROOM_RANGES];
+	} used[AVAIL_RANGES];
 	enum cxll_mode mode;
 	unsigned int block;
 	struct topo_tweak tweak[3];
@@ -36,7 +36,7 @@ struct room_case {
 #define FOUR	"0(0:a 1:b 2:c 3:d)"
 #define SIX	"0(0:a 1:b) 1(0:c 1:d) 2(0:e 1:f)"
 
-static const struct room_case table[] = {
+static const struct avail_case table[] = {
 	/* Devices */
 	{ "one", "0(0:a 1:b)", "1@256 0", 16, "10", .want = "1 1@256 a" },
 	{ "all of it", "0(0:a)", "1@256 0", 16, "4", .want = "4 1@256 a" },
@@ -207,33 +207,33 @@ static const struct room_case table[] = {
 	  "111111", .want = "6 6@" },
 };
 
-static void room_row(struct kunit *test, struct room_test *rt,
-		     const struct room_case *c)
+static void avail_row(struct kunit *test, struct avail_test *rt,
+		      const struct avail_case *c)
 {
 	struct cxll_why why = {};
 	bool some = c->want[0] >= '0' && c->want[0] <= '9';
 	unsigned int i;
 	int rc;
 
-	room_set_up(test, rt, c->tree, c->window, c->units,
-		    c->mode ?: CXLL_MODE_RAM, c->tweak, ARRAY_SIZE(c->tweak));
+	avail_set_up(test, rt, c->tree, c->window, c->units,
+		     c->mode ?: CXLL_MODE_RAM, c->tweak, ARRAY_SIZE(c->tweak));
 	for (i = 0; i < rt->req.nr_devices; i++)
 		rt->device[i].left = (c->left[i] - '0') * GRANULE;
 	rt->req.block = c->block * GRANULE;
-	for (i = 0; i < ROOM_RANGES && c->used[i].size; i++)
-		rt->used[rt->req.nr_used++] = (struct cxll_room_range){
+	for (i = 0; i < AVAIL_RANGES && c->used[i].size; i++)
+		rt->used[rt->req.nr_used++] = (struct cxll_avail_range){
 			TOPO_BASE + c->used[i].base * GRANULE,
 			c->used[i].size * GRANULE,
 		};
 
-	rc = cxll_room_largest(&rt->req, &rt->room, rt->scratch, &why);
+	rc = cxll_avail_largest(&rt->req, &rt->avail, rt->scratch, &why);
 	KUNIT_EXPECT_EQ_MSG(test, !rc, some, "%s: %d \"%s\"", c->name, rc,
 			    why.text);
 	if (!rc) {
-		KUNIT_EXPECT_TRUE_MSG(test, !strncmp(room_say(rt), c->want,
+		KUNIT_EXPECT_TRUE_MSG(test, !strncmp(avail_say(rt), c->want,
 						     strlen(c->want)),
 				      "%s: %s", c->name, rt->text);
-		KUNIT_EXPECT_EQ_MSG(test, (rt->room.base - TOPO_BASE) / GRANULE,
+		KUNIT_EXPECT_EQ_MSG(test, (rt->avail.base - TOPO_BASE) / GRANULE,
 				    (u64)c->at, "%s", c->name);
 	} else {
 		KUNIT_EXPECT_TRUE_MSG(test, !!strstr(why.text, c->want),
@@ -242,38 +242,38 @@ static void room_row(struct kunit *test, struct room_test *rt,
 	expect_rc(test, rc, rc, &why, c->name);
 }
 
-static void room_table(struct kunit *test)
+static void avail_table(struct kunit *test)
 {
-	struct room_test *rt = room_test_new(test);
+	struct avail_test *rt = avail_test_new(test);
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(table); i++)
-		room_row(test, rt, &table[i]);
+		avail_row(test, rt, &table[i]);
 }
 
 /* A device whose next decoder is not the next to be committed */
-static void room_waiting(struct kunit *test)
+static void avail_waiting(struct kunit *test)
 {
-	struct room_test *rt = room_test_new(test);
+	struct avail_test *rt = avail_test_new(test);
 	struct cxll_why why = {};
 	int rc;
 
-	room_set_up(test, rt, "0(0:a)", "1@256 0", 8, CXLL_MODE_RAM, NULL, 0);
+	avail_set_up(test, rt, "0(0:a)", "1@256 0", 8, CXLL_MODE_RAM, NULL, 0);
 	rt->device[0].left = GRANULE;
 	rt->device[0].target.decoder = 1;
-	rc = cxll_room_largest(&rt->req, &rt->room, rt->scratch, &why);
+	rc = cxll_avail_largest(&rt->req, &rt->avail, rt->scratch, &why);
 	KUNIT_EXPECT_EQ(test, rc, -EBUSY);
 	KUNIT_EXPECT_STREQ(test, why.text,
 			   "decoder 0 of a has to be committed or freed first");
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(room_table),
-	KUNIT_CASE(room_waiting),
+	KUNIT_CASE(avail_table),
+	KUNIT_CASE(avail_waiting),
 	{ }
 };
 
-struct kunit_suite lib_room_suite = {
-	.name = "cxl_live_lib_room",
+struct kunit_suite lib_avail_suite = {
+	.name = "cxl_live_lib_avail",
 	.test_cases = cases,
 };
