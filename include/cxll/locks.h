@@ -6,48 +6,92 @@
 #include <linux/rwsem.h>
 
 /*
- * The locks of the set, outermost first. A lock may be taken while those above
- * it in the list are held, never the other way round.
+ * All locks of the set. scripts/locks-page makes Documentation/locks.md of this
+ * comment, and finds locks that are not in it: a name, where it is defined, what
+ * it protects.
  *
- *  1. device_lock(provider)   PCI function, ACPI0017: probe and remove
- *  2. device_lock(memdev)     cxl_mem's probe and remove
- *  3. cxll_grow_lock          who adds or takes away a switch port; serialises
- *                             memdevs that share a path
- *  4. device_lock(port)       cxl_port's probe and remove
- *  5. device_lock(region)
- *  6. &cxll_region.idle_lock  who has the token that a region is idle
- *  7. ilv_lock                region_attr.c: one writer of interleave_ways, which
- *                             makes and removes target files
- *  8. soft_reserved_lock      hmem_claim.c: which hmem devices were taken over
- *  9. cxll_tree_lock          fields of ports, dports, decoders and regions
- * 10. &cxll_memdev.cd_lock    life of the device below a memdev
- * 11. &cxll_mbox.lock         one mailbox
- * 12. leaves: rule_lock of memory_rule.c, which the memory notifier takes;
- *     job_lock of worker.c and of hwpoison_job.c; reason_lock of reason.c;
- *     seen_lock of resize_event.c; next_lock of region.c; policies_lock of dax/policy.c;
- *     undecoded_lock of hmem_undecoded.c; foreign_lock of foreign.c
+ * = In order
+ * Outermost first: a lock may be taken while those above it are held, never the
+ * other way round.
  *
- * The worker of a region takes hmem_lock of hmem.c, device locks of dax
- * regions, dax devices and hmem devices, the locks of memory hotplug, watch_lock
- * and policy_lock of dax_cxl (the latter over rule_lock) and those from 8 on; never
- * device_lock(region), which is held by who waits for it.
+ *  1. device_lock(provider) (driver core)
+ *     Probe and remove of a PCI function or of ACPI0017.
+ *  2. device_lock(memdev) (driver core)
+ *     Probe and remove of cxl_mem.
+ *  3. cxll_grow_lock (bus/bus.c)
+ *     Adding and removing switch ports; serialises memdevs that share a path.
+ *  4. device_lock(port) (driver core)
+ *     Probe and remove of cxl_port.
+ *  5. device_lock(region) (driver core)
+ *     Probe and remove of cxl_region.
+ *  6. cxll_region.idle_lock (region/region.h)
+ *     The token that a region is idle.
+ *  7. ilv_lock (region/region_attr.c)
+ *     One writer of interleave_ways, which makes and removes target files.
+ *  8. soft_reserved_lock (region/hmem_claim.c)
+ *     Which hmem devices were taken over.
+ *  9. cxll_tree_lock (bus/bus.c)
+ *     Fields of ports, dports, decoders and regions. Readers: attributes. Writers:
+ *     changes of these fields, and decoder programming, which the specification
+ *     bounds to 10 ms a decoder. Never held over device_add(), device_del() or
+ *     driver binding, as attributes take it; nor over mailbox, DOE or media waits.
+ * 10. cxll_memdev.cd_lock (include/cxll/memdev.h)
+ *     Whether the memdev still has its device. Read by ioctls, written by removal.
+ * 11. cxll_mbox.lock (include/cxll/mbox.h)
+ *     One command at a time; not held while a background operation runs.
  *
- * cxll_region_ops_lock (region_ops.c) is read while the bus calls up into
- * cxl_region, with 1 to 4 held, and written when that module comes or goes, with
- * none held. adopt_lock (adopt.c) is held over adoption from an endpoint's probe,
- * between 4 and 5; consumer_lock (dax_region.c) is read while a consumer is asked
- * whether it uses a region, between 6 and 9.
+ * = Between these
+ * Not part of the order, as few paths take them.
  *
- * The PCI bus notifiers (pcie.c, pci_gone.c, foreign.c) take 9, undecoded_lock and
- * foreign_lock under the locks of whoever adds or removes PCI devices, and nothing
- * else of ours;
- * hotplug.c is called under the lock of a class of devices and takes none; its
- * hotplug_lock is between 1 and 2.
+ *  -  hotplug_lock (acpi/hotplug.c), between 1 and 2
+ *     The work queue for bridges that come and go. The function that adds to the
+ *     queue is called under the lock of a class of devices, and takes none.
+ *  -  cxll_region_ops_lock (bus/region_ops.c), below 1 to 4
+ *     Read while the bus calls up into cxl_region; written, with no lock held, when
+ *     that module comes or goes.
+ *  -  adopt_lock (region/adopt.c), between 4 and 5
+ *     Adoption from the probe of an endpoint: devices that arrive at the same time
+ *     find or make their region in turn.
+ *  -  consumer_lock (region/dax_region.c), between 6 and 9
+ *     The consumers. Read while one is asked whether it uses a region.
  *
- * cxll_tree_lock is never held over device_add(), device_del() or driver
- * binding, as attributes take it; nor over mailbox, DOE or media waits. It is
- * held over decoder programming, which the specification bounds to 10 ms a
- * decoder.
+ * = In the worker of a region
+ * The worker takes these, the device locks of dax regions, dax devices and hmem
+ * devices, the locks of memory hotplug, and those in order from 8 on; never
+ * device_lock(region), which the caller that waits for the worker holds.
+ *
+ *  -  hmem_lock (region/hmem.c)
+ *     Creates, binds and unbinds hmem devices, one at a time; may be held for long.
+ *     Work of the module takes it as well.
+ *  -  watch_lock (dax/bind.c)
+ *     Registration for the binding of drivers to dax devices.
+ *  -  policy_lock (dax/state.c), over rule_lock
+ *     Policies of dax regions, and the bit of their rules that follows from it.
+ *
+ * = Leaves
+ * Nothing is taken while one of these is held. The memory notifier takes rule_lock.
+ * The PCI bus notifiers (bus/pcie.c, region/pci_gone.c, pci/foreign.c) run under
+ * the locks of whoever adds or removes PCI devices, and take cxll_tree_lock,
+ * undecoded_lock and foreign_lock.
+ *
+ *  -  rule_lock (region/memory_rule.c)
+ *     Rules of memory blocks, and their list.
+ *  -  job_lock (region/worker.c)
+ *     Jobs that are left, and whether a region is overdue.
+ *  -  job_lock (region/hwpoison_job.c)
+ *     The list of jobs that mark pages while a block goes offline.
+ *  -  reason_lock (bus/reason.c)
+ *     Texts of all reason files.
+ *  -  seen_lock (bus/resize_event.c)
+ *     Devices that were seen, with their capacity.
+ *  -  next_lock (region/region.c)
+ *     Number of the next region of each window.
+ *  -  policies_lock (dax/policy.c)
+ *     Policies given as parameters.
+ *  -  undecoded_lock (region/hmem_undecoded.c)
+ *     Soft Reserved ranges that no decoder maps.
+ *  -  foreign_lock (pci/foreign.c)
+ *     CXL devices that other drivers have.
  */
 extern struct mutex cxll_grow_lock;
 extern struct rw_semaphore cxll_tree_lock;
