@@ -60,7 +60,7 @@ enum cxll_dev_told {
  * @mm: its mailbox
  * @info: DVSEC 0 decoded at the last look
  * @identify: Identify
- * @capacity: static capacity in force
+ * @capacity: partitions in force
  * @since: the first look at it, 0 before that
  * @told: what was printed while it was waited for
  * @awaited: it is not ready, is looked at again, and may still be in time; see

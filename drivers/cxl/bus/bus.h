@@ -12,6 +12,22 @@
 #include <cxll/regs.h>
 #include <cxll/lib/why.h>
 
+/**
+ * struct cxll_mode_attr - an attribute that is there for each kind of capacity
+ * @attr: attribute
+ * @mode: kind
+ */
+struct cxll_mode_attr {
+	struct device_attribute attr;
+	enum cxll_mode mode;
+};
+
+static inline enum cxll_mode
+cxll_mode_of_attr(const struct device_attribute *attr)
+{
+	return container_of(attr, struct cxll_mode_attr, attr)->mode;
+}
+
 /* Deferred detach and rescan; "flush" drains it. */
 extern struct workqueue_struct *cxll_wq;
 
@@ -43,7 +59,7 @@ int cxll_dports_show(struct cxll_port *port);
 void cxll_port_set_life(struct cxll_port *port, enum cxll_life to);
 
 extern const struct attribute_group *cxll_root_decoder_groups[];
-extern const struct attribute_group cxll_largest_group;
+extern const struct attribute_group cxll_window_kinds_group;
 extern const struct attribute_group *cxll_switch_decoder_groups[];
 extern const struct attribute_group *cxll_ep_decoder_groups[];
 void cxll_root_decoder_remove(struct cxll_root_decoder *rd);

@@ -84,54 +84,6 @@ static ssize_t window_targets_show(struct device *dev,
 static struct device_attribute dev_attr_window_targets =
 	__ATTR(target_list, 0444, window_targets_show, NULL);
 
-static ssize_t region_name_show(struct device *dev, char *buf)
-{
-	int id = cxll_region_next(to_cxll_root_decoder(dev));
-
-	return id < 0 ? id : sysfs_emit(buf, "region%d\n", id);
-}
-
-static ssize_t region_name_store(struct device *dev, enum cxll_mode mode,
-				 const char *buf, size_t len)
-{
-	int id, rc, end = 0;
-
-	if (sscanf(buf, "region%d%n", &id, &end) != 1 ||
-	    !sysfs_streq(buf + end, ""))
-		return -EINVAL;
-
-	rc = cxll_region_create(to_cxll_root_decoder(dev), mode, id);
-	return rc ?: len;
-}
-
-static ssize_t create_ram_region_show(struct device *dev,
-				      struct device_attribute *attr, char *buf)
-{
-	return region_name_show(dev, buf);
-}
-
-static ssize_t create_ram_region_store(struct device *dev,
-				       struct device_attribute *attr,
-				       const char *buf, size_t len)
-{
-	return region_name_store(dev, CXLL_MODE_RAM, buf, len);
-}
-static DEVICE_ATTR_RW(create_ram_region);
-
-static ssize_t create_pmem_region_show(struct device *dev,
-				       struct device_attribute *attr, char *buf)
-{
-	return region_name_show(dev, buf);
-}
-
-static ssize_t create_pmem_region_store(struct device *dev,
-					struct device_attribute *attr,
-					const char *buf, size_t len)
-{
-	return region_name_store(dev, CXLL_MODE_PMEM, buf, len);
-}
-static DEVICE_ATTR_RW(create_pmem_region);
-
 static ssize_t delete_region_store(struct device *dev,
 				   struct device_attribute *attr,
 				   const char *buf, size_t len)
@@ -154,36 +106,18 @@ static struct attribute *cxll_root_decoder_attrs[] = {
 	&dev_attr_cap_type2.attr,
 	&dev_attr_cap_type3.attr,
 	&dev_attr_window_targets.attr,
-	&dev_attr_create_ram_region.attr,
-	&dev_attr_create_pmem_region.attr,
 	&dev_attr_delete_region.attr,
 	NULL
 };
 
-/* A window that forbids a kind of memory does not offer to create it. */
-static umode_t root_decoder_visible(struct kobject *kobj,
-				    struct attribute *a, int n)
-{
-	struct device *dev = kobj_to_dev(kobj);
-
-	if (a == &dev_attr_create_ram_region.attr &&
-	    !window_permits(dev, CXLL_CFMWS_VOLATILE))
-		return 0;
-	if (a == &dev_attr_create_pmem_region.attr &&
-	    !window_permits(dev, CXLL_CFMWS_PERSISTENT))
-		return 0;
-	return a->mode;
-}
-
 static const struct attribute_group cxll_root_decoder_group = {
 	.attrs = cxll_root_decoder_attrs,
-	.is_visible = root_decoder_visible,
 };
 
 const struct attribute_group *cxll_root_decoder_groups[] = {
 	&cxll_decoder_group,
 	&cxll_root_decoder_group,
-	&cxll_largest_group,
+	&cxll_window_kinds_group,
 	NULL
 };
 
@@ -254,18 +188,17 @@ const struct attribute_group *cxll_switch_decoder_groups[] = {
 
 /* Endpoint decoders */
 
-static const char * const cxll_mode_names[] = {
-	[CXLL_MODE_NONE] = "none",
-	[CXLL_MODE_RAM] = "ram",
-	[CXLL_MODE_PMEM] = "pmem",
-};
+static const char *mode_word(enum cxll_mode mode)
+{
+	return cxll_partition_kind(mode)->word;
+}
 
 static ssize_t mode_show(struct device *dev, struct device_attribute *attr,
 			 char *buf)
 {
 	guard(rwsem_read)(&cxll_tree_lock);
 	return sysfs_emit(buf, "%s\n",
-			  cxll_mode_names[to_cxll_ep_decoder(dev)->mode]);
+			  mode_word(to_cxll_ep_decoder(dev)->mode));
 }
 
 static int ep_decoder_mode_set(struct cxll_ep_decoder *ed, enum cxll_mode mode,
@@ -276,12 +209,12 @@ static int ep_decoder_mode_set(struct cxll_ep_decoder *ed, enum cxll_mode mode,
 		return 0;
 	if (ed->d.port->caps.ranges) {
 		cxll_why_set(why, "it is a DVSEC range, whose capacity (%s) the device fixes",
-			     cxll_mode_names[ed->mode]);
+			     mode_word(ed->mode));
 		return -EINVAL;
 	}
 	if (ed->dpa.size || ed->d.set.committed || ed->target_of) {
 		cxll_why_set(why, "the decoder maps %llu MiB of %s capacity, free it first (dpa_size 0)",
-			     ed->dpa.size >> 20, cxll_mode_names[ed->mode]);
+			     ed->dpa.size >> 20, mode_word(ed->mode));
 		return -EBUSY;
 	}
 	ed->mode = mode;
@@ -296,11 +229,10 @@ static ssize_t mode_store(struct device *dev, struct device_attribute *attr,
 	enum cxll_mode mode;
 	int rc;
 
-	if (sysfs_streq(buf, "ram"))
-		mode = CXLL_MODE_RAM;
-	else if (sysfs_streq(buf, "pmem"))
-		mode = CXLL_MODE_PMEM;
-	else
+	for (mode = CXLL_MODE_NONE + 1; mode < CXLL_MODES; mode++)
+		if (sysfs_streq(buf, mode_word(mode)))
+			break;
+	if (mode == CXLL_MODES)
 		return -EINVAL;
 
 	rc = ep_decoder_mode_set(ed, mode, &why);

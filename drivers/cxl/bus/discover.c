@@ -411,6 +411,7 @@ EXPORT_SYMBOL_GPL(cxll_dev_discover);
 
 int cxll_dev_look_again(struct cxll_dev *cd, struct cxll_why *why)
 {
+	struct cxll_capacity_text has;
 	int rc;
 
 	rc = read_memory(cd, 0, why);
@@ -423,9 +424,9 @@ int cxll_dev_look_again(struct cxll_dev *cd, struct cxll_why *why)
 		set_timestamp(cd);
 		cxll_dynamic_tell(cd);
 	}
-	dev_info(cd->dev, "media ready after %u s: %llu MiB volatile, %llu MiB persistent\n",
+	dev_info(cd->dev, "media ready after %u s: %s\n",
 		 waited_ms(cd) / (unsigned int)MSEC_PER_SEC,
-		 cd->capacity.ram >> 20, cd->capacity.pmem >> 20);
+		 cxll_capacity_describe(&cd->capacity, false, &has));
 	return 0;
 }
 

@@ -106,43 +106,33 @@ static const struct attribute_group memdev_group = {
 	.attrs = memdev_attrs,
 };
 
-static ssize_t ram_size_show(struct device *dev, struct device_attribute *attr,
-			     char *buf)
+static ssize_t partition_size_show(struct device *dev,
+				   struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%#llx\n", dev_to_ready_cd(dev)->capacity.ram);
+	const struct cxll_capacity *cap = &dev_to_ready_cd(dev)->capacity;
+
+	return sysfs_emit(buf, "%#llx\n",
+			  cxll_capacity_bytes(cap, cxll_mode_of_attr(attr)));
 }
 
-static struct device_attribute dev_attr_ram_size =
-	__ATTR(size, 0444, ram_size_show, NULL);
-
-static struct attribute *memdev_ram_attrs[] = {
-	&dev_attr_ram_size.attr,
-	NULL
-};
-
-static const struct attribute_group memdev_ram_group = {
-	.name = "ram",
-	.attrs = memdev_ram_attrs,
-};
-
-static ssize_t pmem_size_show(struct device *dev, struct device_attribute *attr,
-			      char *buf)
-{
-	return sysfs_emit(buf, "%#llx\n", dev_to_ready_cd(dev)->capacity.pmem);
+/* A directory with the size of one partition, there or not. */
+#define MEMDEV_PARTITION(_word, _mode)					\
+static struct cxll_mode_attr memdev_##_word##_size = {			\
+	__ATTR(size, 0444, partition_size_show, NULL), _mode		\
+};									\
+									\
+static struct attribute *memdev_##_word##_attrs[] = {			\
+	&memdev_##_word##_size.attr.attr,				\
+	NULL								\
+};									\
+									\
+static const struct attribute_group memdev_##_word##_group = {		\
+	.name = #_word,							\
+	.attrs = memdev_##_word##_attrs,				\
 }
 
-static struct device_attribute dev_attr_pmem_size =
-	__ATTR(size, 0444, pmem_size_show, NULL);
-
-static struct attribute *memdev_pmem_attrs[] = {
-	&dev_attr_pmem_size.attr,
-	NULL
-};
-
-static const struct attribute_group memdev_pmem_group = {
-	.name = "pmem",
-	.attrs = memdev_pmem_attrs,
-};
+MEMDEV_PARTITION(ram, CXLL_MODE_RAM);
+MEMDEV_PARTITION(pmem, CXLL_MODE_PMEM);
 
 static const struct attribute_group *memdev_groups[] = {
 	&memdev_group,

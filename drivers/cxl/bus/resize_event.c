@@ -147,6 +147,7 @@ static void tell_resized(struct cxll_memdev *md,
 			 const struct cxll_capacity *old)
 {
 	const struct cxll_capacity *now = &md->cd->capacity;
+	struct cxll_capacity_text had, has;
 	char was[40], is[40], *envp[] = { "CXL_EVENT=resized", was, is, NULL };
 	char who[CXLL_PLACE_LEN + 20];
 
@@ -156,11 +157,13 @@ static void tell_resized(struct cxll_memdev *md,
 	else
 		snprintf(who, sizeof(who), "the device in slot %s",
 			 md->cd->identity.place);
-	snprintf(was, sizeof(was), "CXL_OLD_SIZE=%llu", old->ram + old->pmem);
-	snprintf(is, sizeof(is), "CXL_NEW_SIZE=%llu", now->ram + now->pmem);
-	dev_info(&md->dev, "%s has %llu MiB volatile and %llu MiB persistent, previously %llu and %llu\n",
-		 who, now->ram >> 20, now->pmem >> 20,
-		 old->ram >> 20, old->pmem >> 20);
+	snprintf(was, sizeof(was), "CXL_OLD_SIZE=%llu",
+		 cxll_capacity_total(old));
+	snprintf(is, sizeof(is), "CXL_NEW_SIZE=%llu",
+		 cxll_capacity_total(now));
+	dev_info(&md->dev, "%s has %s, previously %s\n", who,
+		 cxll_capacity_describe(now, false, &has),
+		 cxll_capacity_describe(old, true, &had));
 	kobject_uevent_env(&md->dev.kobj, KOBJ_CHANGE, envp);
 }
 
@@ -183,8 +186,7 @@ void cxll_resize_event_note(struct cxll_memdev *md)
 	s = seen_find_present(cd);
 	if (!s)
 		return;
-	if (s->known && (s->capacity.ram != cd->capacity.ram ||
-			 s->capacity.pmem != cd->capacity.pmem))
+	if (s->known && !cxll_capacity_same(&s->capacity, &cd->capacity))
 		tell_resized(md, &s->capacity);
 	s->capacity = cd->capacity;
 	s->known = true;

@@ -99,8 +99,7 @@ static int device_check(const struct work *w,
 	if (dev->left < CXLL_HDM_GRANULE) {
 		cxll_why_set(why, "%s has %llu MiB of %s capacity left, minimum is 256 MiB",
 			     dev->name, dev->left >> 20,
-			     w->c.req->mode == CXLL_MODE_RAM ? "volatile" :
-							     "persistent");
+			     cxll_partition_kind(w->c.req->mode)->adjective);
 		return -ENOSPC;
 	}
 	return hole_check(w, dev, why);

@@ -2,25 +2,19 @@
 /* Device physical addresses of endpoint decoders (CXL 3.1 8.2.4.20.9). */
 #include <linux/errno.h>
 #include <linux/export.h>
+#include <linux/minmax.h>
 #include <linux/overflow.h>
 #include <cxll/lib/dpa.h>
 
 #define GRANULE		CXLL_CAPACITY_UNIT
 
-/* First DPA above the decoders that are there, and the end of it all. */
-static int dpa_bounds(const struct cxll_capacity *cap,
-		      const struct cxll_dpa *used, unsigned int nr,
-		      u64 *floor, u64 *top, struct cxll_why *why)
+/* First DPA above the decoders that are there. */
+static int dpa_floor(const struct cxll_dpa *used, unsigned int nr, u64 *floor,
+		     struct cxll_why *why)
 {
 	unsigned int i;
 	u64 end;
 
-	if (check_add_overflow(cap->ram, cap->pmem, top)) {
-		cxll_why_set(why,
-			     "0x%llx bytes volatile and 0x%llx persistent do not fit 64 bits",
-			     cap->ram, cap->pmem);
-		return -EINVAL;
-	}
 	*floor = 0;
 	for (i = 0; i < nr; i++) {
 		if (check_add_overflow(used[i].base, used[i].size, &end)) {
@@ -37,11 +31,10 @@ static int dpa_bounds(const struct cxll_capacity *cap,
 
 static int want_check(enum cxll_mode mode, u64 size, struct cxll_why *why)
 {
-	if (mode != CXLL_MODE_RAM && mode != CXLL_MODE_PMEM) {
-		cxll_why_set(why,
-			     "no kind of capacity is chosen, ram and pmem are possible");
-		return -EINVAL;
-	}
+	int rc = cxll_mode_check(mode, why);
+
+	if (rc)
+		return rc;
 	if (!size || size & (GRANULE - 1)) {
 		cxll_why_set(why,
 			     "size 0x%llx is not a multiple of 256 MiB above 0",
@@ -53,26 +46,29 @@ static int want_check(enum cxll_mode mode, u64 size, struct cxll_why *why)
 
 /* What is left of a partition above @floor, and where it starts. */
 static u64 dpa_left(const struct cxll_capacity *cap, enum cxll_mode mode,
-		    u64 floor, u64 top, u64 *start)
+		    u64 floor, u64 *start)
 {
+	const struct cxll_partition *part = cxll_capacity_find(cap, mode);
+	u64 end;
+
 	*start = floor;
-	if (mode == CXLL_MODE_RAM)
-		top = cap->ram;
-	else if (*start < cap->ram)
-		*start = cap->ram;
-	return *start < top ? top - *start : 0;
+	if (!part)
+		return 0;
+	end = part->base + part->size;
+	*start = max(floor, part->base);
+	return *start < end ? end - *start : 0;
 }
 
 u64 cxll_dpa_left(const struct cxll_capacity *cap,
 		  const struct cxll_dpa *used, unsigned int nr,
 		  enum cxll_mode mode)
 {
-	u64 floor, top, start;
+	u64 floor, start;
 
 	if (want_check(mode, GRANULE, NULL) ||
-	    dpa_bounds(cap, used, nr, &floor, &top, NULL))
+	    dpa_floor(used, nr, &floor, NULL))
 		return 0;
-	return dpa_left(cap, mode, floor, top, &start);
+	return dpa_left(cap, mode, floor, &start);
 }
 EXPORT_SYMBOL_GPL(cxll_dpa_left);
 
@@ -81,22 +77,21 @@ int cxll_dpa_place(const struct cxll_capacity *cap,
 		   enum cxll_mode mode, u64 size, struct cxll_dpa *out,
 		   struct cxll_why *why)
 {
-	u64 floor, top, start, left;
+	u64 floor, start, left;
 	int rc;
 
 	rc = want_check(mode, size, why);
 	if (!rc)
-		rc = dpa_bounds(cap, used, nr, &floor, &top, why);
+		rc = dpa_floor(used, nr, &floor, why);
 	if (rc)
 		return rc;
 
-	left = dpa_left(cap, mode, floor, top, &start);
+	left = dpa_left(cap, mode, floor, &start);
 	if (size > left) {
 		cxll_why_set(why,
 			     "%llu MiB requested, %llu MiB of %s capacity left above DPA 0x%llx, where the lower decoders end",
 			     size >> 20, left >> 20,
-			     mode == CXLL_MODE_RAM ? "volatile" : "persistent",
-			     floor);
+			     cxll_partition_kind(mode)->adjective, floor);
 		return -ENOSPC;
 	}
 	out->base = start;
@@ -111,10 +106,11 @@ int cxll_dpa_adopt(const struct cxll_capacity *cap,
 		   u64 skip, u64 size, struct cxll_dpa *out,
 		   enum cxll_mode *mode, struct cxll_why *why)
 {
-	u64 floor, top, base, end;
+	u64 floor, base, end, top = cxll_capacity_total(cap);
+	const struct cxll_partition *part;
 	int rc;
 
-	rc = dpa_bounds(cap, used, nr, &floor, &top, why);
+	rc = dpa_floor(used, nr, &floor, why);
 	if (rc)
 		return rc;
 	if (check_add_overflow(floor, skip, &base) ||
@@ -124,19 +120,20 @@ int cxll_dpa_adopt(const struct cxll_capacity *cap,
 			     size, skip, floor, top);
 		return -EINVAL;
 	}
-	if (base < cap->ram && end > cap->ram) {
+	/* There is one unless @size is 0 */
+	part = cxll_capacity_at(cap, base);
+	if (part && end > part->base + part->size) {
 		cxll_why_set(why,
-			     "DPA 0x%llx to 0x%llx straddles the end of volatile capacity at 0x%llx",
-			     base, end - 1, cap->ram);
+			     "DPA 0x%llx to 0x%llx straddles the end of %s capacity at 0x%llx",
+			     base, end - 1,
+			     cxll_partition_kind(part->mode)->adjective,
+			     part->base + part->size);
 		return -EINVAL;
 	}
 	out->base = base;
 	out->size = size;
 	out->skip = skip;
-	if (!size)
-		*mode = CXLL_MODE_NONE;
-	else
-		*mode = base < cap->ram ? CXLL_MODE_RAM : CXLL_MODE_PMEM;
+	*mode = size && part ? part->mode : CXLL_MODE_NONE;
 	return 0;
 }
 EXPORT_SYMBOL_GPL(cxll_dpa_adopt);

@@ -186,8 +186,10 @@ EXPORT_SYMBOL_GPL(cxll_dvsec_range_encode);
 static int media_add(const struct cxll_dvsec_range *range, unsigned int r,
 		     struct cxll_capacity *cap, struct cxll_why *why)
 {
-	u64 *part = range->media_type == MEDIA_PERSISTENT ? &cap->pmem :
-							    &cap->ram;
+	enum cxll_mode mode = range->media_type == MEDIA_PERSISTENT ?
+			      CXLL_MODE_PMEM : CXLL_MODE_RAM;
+	enum cxll_mode below = cap->nr ? cap->part[cap->nr - 1].mode :
+					 CXLL_MODE_NONE;
 
 	if (!range->size)
 		return 0;
@@ -196,12 +198,12 @@ static int media_add(const struct cxll_dvsec_range *range, unsigned int r,
 			     r + 1, range->media_type);
 		return -EINVAL;
 	}
-	if (part == &cap->ram && cap->pmem) {
+	if (mode < below) {
 		cxll_why_set(why, "DVSEC range %u is volatile and lies above persistent range %u; volatile memory has to come first",
 			     r + 1, r);
 		return -EINVAL;
 	}
-	if (check_add_overflow(*part, range->size, part)) {
+	if (cxll_capacity_add(cap, mode, range->size, NULL)) {
 		cxll_why_set(why, "the sizes of the DVSEC ranges do not fit 64 bits");
 		return -EINVAL;
 	}
@@ -212,7 +214,6 @@ int cxll_dvsec_range_capacity(const struct cxll_dvsec_device *dev,
 			      struct cxll_capacity *cap, struct cxll_why *why)
 {
 	unsigned int r, nr = cxll_dvsec_range_count(dev);
-	u64 total;
 	int rc;
 
 	memset(cap, 0, sizeof(*cap));
@@ -225,9 +226,6 @@ int cxll_dvsec_range_capacity(const struct cxll_dvsec_device *dev,
 		if (rc)
 			return rc;
 	}
-	if (!check_add_overflow(cap->ram, cap->pmem, &total))
-		return 0;
-	cxll_why_set(why, "the sizes of the DVSEC ranges do not fit 64 bits");
-	return -EINVAL;
+	return 0;
 }
 EXPORT_SYMBOL_GPL(cxll_dvsec_range_capacity);

@@ -169,18 +169,25 @@ int cxll_capacity_of(const struct cxll_identify *id,
 		     const struct cxll_partition_info *part,
 		     struct cxll_capacity *out, struct cxll_why *why)
 {
-	out->ram = id->volatile_only;
-	out->pmem = id->persistent_only;
+	u64 ram = id->volatile_only, pmem = id->persistent_only;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
 	if (id->partition_align) {
 		if (!part) {
 			cxll_why_set(why,
 				     "the device can be partitioned, but its partition info is not known");
 			return -EINVAL;
 		}
-		out->ram = part->active_volatile;
-		out->pmem = part->active_persistent;
+		ram = part->active_volatile;
+		pmem = part->active_persistent;
 	}
-	return parts_check(out->ram, out->pmem, id->total, why);
+	rc = parts_check(ram, pmem, id->total, why);
+	if (!rc)
+		rc = cxll_capacity_add(out, CXLL_MODE_RAM, ram, why);
+	if (!rc)
+		rc = cxll_capacity_add(out, CXLL_MODE_PMEM, pmem, why);
+	return rc;
 }
 EXPORT_SYMBOL_GPL(cxll_capacity_of);
 

@@ -11,7 +11,7 @@
 
 static const char *mode_name(enum cxll_mode mode)
 {
-	return mode == CXLL_MODE_RAM ? "volatile" : "persistent";
+	return cxll_partition_kind(mode)->adjective;
 }
 
 static const char *role_name(const struct cxll_plan_target *target,
@@ -25,13 +25,11 @@ static const char *role_name(const struct cxll_plan_target *target,
 static int wish_check(const struct cxll_plan_request *req,
 		      struct cxll_why *why)
 {
+	int rc = cxll_mode_check(req->mode, why);
 	u8 code;
 
-	if (req->mode != CXLL_MODE_RAM && req->mode != CXLL_MODE_PMEM) {
-		cxll_why_set(why,
-			     "no kind of capacity is chosen, ram and pmem are possible");
-		return -EINVAL;
-	}
+	if (rc)
+		return rc;
 	if (cxll_ways_encode(req->ilv.ways, &code)) {
 		cxll_why_set(why,
 			     "%u ways are not 1, 2, 3, 4, 6, 8, 12 or 16",
@@ -50,10 +48,8 @@ static int wish_check(const struct cxll_plan_request *req,
 static int window_permits(const struct cxll_window *win,
 			  enum cxll_mode mode, struct cxll_why *why)
 {
-	u16 need = CXLL_CFMWS_HOST_ONLY;
+	u16 need = CXLL_CFMWS_HOST_ONLY | cxll_partition_kind(mode)->permit;
 
-	need |= mode == CXLL_MODE_RAM ? CXLL_CFMWS_VOLATILE :
-					CXLL_CFMWS_PERSISTENT;
 	if (win->restrictions & CXLL_CFMWS_FIXED) {
 		cxll_why_set(why,
 			     "the window at 0x%llx is fixed by firmware, its decoders must not be changed",
@@ -73,7 +69,8 @@ static int window_permits(const struct cxll_window *win,
 int cxll_plan_window_check(const struct cxll_window *win,
 			   enum cxll_mode mode, struct cxll_why *why)
 {
-	return cxll_window_check(win, why) ?: window_permits(win, mode, why);
+	return cxll_mode_check(mode, why) ?: cxll_window_check(win, why) ?:
+	       window_permits(win, mode, why);
 }
 EXPORT_SYMBOL_GPL(cxll_plan_window_check);
 
@@ -181,8 +178,7 @@ static int dpa_check(const struct cxll_plan_request *req,
 		cxll_why_set(why,
 			     "the region is %s, but decoder %u has %s capacity",
 			     mode_name(req->mode), target->decoder,
-			     target->mode == CXLL_MODE_NONE ?
-				     "no" : mode_name(target->mode));
+			     mode_name(target->mode));
 		return -EINVAL;
 	}
 	if (target->dpa.size != req->size / req->ilv.ways) {

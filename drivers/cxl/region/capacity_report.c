@@ -29,13 +29,11 @@ static int look_at_window(struct device *dev, void *data)
 	struct cxll_root_decoder *rd;
 	struct avail *avail = data;
 	u64 hole;
-	u16 permits = avail->mode == CXLL_MODE_PMEM ? CXLL_CFMWS_PERSISTENT :
-						     CXLL_CFMWS_VOLATILE;
 
 	if (!is_cxll_root_decoder(dev))
 		return 0;
 	rd = to_cxll_root_decoder(dev);
-	if (!(rd->window.restrictions & permits))
+	if (!(rd->window.restrictions & cxll_partition_kind(avail->mode)->permit))
 		return 0;
 
 	hole = region_largest_hole(rd, 0);
@@ -47,7 +45,7 @@ static int look_at_window(struct device *dev, void *data)
 static u64 capacity_left(struct cxll_port *endpoint, enum cxll_mode mode)
 {
 	const struct cxll_capacity *cap = &endpoint->md->cd->capacity;
-	u64 left = mode == CXLL_MODE_PMEM ? cap->pmem : cap->ram;
+	u64 left = cxll_capacity_bytes(cap, mode);
 	unsigned int i;
 
 	for (i = 0; i < endpoint->nr_decoders; i++) {
@@ -131,7 +129,7 @@ static void tell_one(struct cxll_port *endpoint, enum cxll_mode mode)
 	if (left <= avail.bytes)
 		return;
 	dev_info(&endpoint->md->dev, "%llu MiB of %s capacity to map, largest free range in the windows above it is %llu MiB: only firmware can enlarge them\n",
-		 left >> 20, mode == CXLL_MODE_PMEM ? "persistent" : "volatile",
+		 left >> 20, cxll_partition_kind(mode)->adjective,
 		 avail.bytes >> 20);
 }
 
@@ -143,8 +141,11 @@ static void tell_one(struct cxll_port *endpoint, enum cxll_mode mode)
  */
 void region_tell_avail(struct cxll_port *endpoint)
 {
-	tell_one(endpoint, CXLL_MODE_RAM);
-	tell_one(endpoint, CXLL_MODE_PMEM);
+	const struct cxll_capacity *cap = &endpoint->md->cd->capacity;
+	unsigned int i;
+
+	for (i = 0; i < cap->nr; i++)
+		tell_one(endpoint, cap->part[i].mode);
 }
 
 /**

@@ -16,7 +16,7 @@
 
 /* Protects the consumers. Held over in_use(), which waits for nothing. */
 static DECLARE_RWSEM(consumer_lock);
-static const struct cxll_consumer_ops *consumers[CXLL_MODE_PMEM + 1];
+static const struct cxll_consumer_ops *consumers[CXLL_MODES];
 
 static void dax_region_free(struct device *dev)
 {
@@ -220,7 +220,7 @@ int dax_region_hand_over(struct region_job *job)
 	struct cxll_region *r = job->r;
 	int rc;
 
-	if (r->mode != CXLL_MODE_RAM || r->consumer)
+	if (!cxll_partition_kind(r->mode)->dax || r->consumer)
 		return 0;
 	rc = soft_reserved_take(r, &job->why);
 	/* An hmem device that it took may have more than the region needs */

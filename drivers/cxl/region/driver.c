@@ -156,7 +156,7 @@ static int region_begin_use(struct cxll_region *r, struct cxll_why *why)
 {
 	int rc;
 
-	if (r->mode != CXLL_MODE_RAM)
+	if (!cxll_partition_kind(r->mode)->dax)
 		return 0;
 	if (READ_ONCE(r->attaching) == current) {
 		region_worker_queue(r, hand_over_job, NULL);

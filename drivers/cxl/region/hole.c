@@ -230,7 +230,7 @@ void region_used_put(struct region_used *used)
  */
 u64 region_block_size(enum cxll_mode mode)
 {
-	return mode == CXLL_MODE_RAM ? memory_block_size_bytes() : 0;
+	return cxll_partition_kind(mode)->dax ? memory_block_size_bytes() : 0;
 }
 
 /**

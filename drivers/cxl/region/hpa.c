@@ -101,7 +101,7 @@ static int claim_place(struct cxll_region *r, struct resource *res, u64 size,
 		return rc;
 	req.used = used.range;
 	req.nr_used = used.nr;
-	if (r->mode == CXLL_MODE_RAM) {
+	if (cxll_partition_kind(r->mode)->dax) {
 		req.huge = DEVDAX_PAGE;
 		req.keep = region_capacity_beside(r, size);
 	}

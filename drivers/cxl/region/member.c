@@ -145,11 +145,10 @@ struct window_search {
 static unsigned int window_suits(const struct cxll_window *win,
 				 const struct member_found *f)
 {
-	u16 permits = f->mode == CXLL_MODE_PMEM ? CXLL_CFMWS_PERSISTENT :
-						  CXLL_CFMWS_VOLATILE;
+	u16 permit = cxll_partition_kind(f->mode)->permit;
 
 	return 1 + cxll_window_leads_to(win, f->in.bridge) +
-	       2 * !!(win->restrictions & permits);
+	       2 * !!(win->restrictions & permit);
 }
 
 static int look_at_window(struct device *dev, void *data)

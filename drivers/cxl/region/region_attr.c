@@ -28,7 +28,7 @@ static ssize_t uuid_show(struct device *dev, struct device_attribute *attr,
 	struct cxll_region *r = to_cxll_region(dev);
 
 	guard(rwsem_read)(&cxll_tree_lock);
-	if (r->mode != CXLL_MODE_PMEM)
+	if (!cxll_partition_kind(r->mode)->uuid)
 		return sysfs_emit(buf, "\n");
 	return sysfs_emit(buf, "%pUb\n", &r->uuid);
 }
@@ -44,7 +44,7 @@ static ssize_t uuid_store(struct device *dev, struct device_attribute *attr,
 	rc = uuid_parse(buf, &uuid);
 	if (rc)
 		return rc;
-	if (r->mode != CXLL_MODE_PMEM)
+	if (!cxll_partition_kind(r->mode)->uuid)
 		return -EOPNOTSUPP;
 
 	scoped_guard(rwsem_write, &cxll_tree_lock) {
@@ -138,8 +138,7 @@ static ssize_t mode_show(struct device *dev, struct device_attribute *attr,
 			 char *buf)
 {
 	return sysfs_emit(buf, "%s\n",
-			  to_cxll_region(dev)->mode == CXLL_MODE_PMEM ?
-			  "pmem" : "ram");
+			  cxll_partition_kind(to_cxll_region(dev)->mode)->word);
 }
 static DEVICE_ATTR_RO(mode);
 
@@ -321,12 +320,12 @@ static struct attribute *region_attrs[] = {
 	NULL
 };
 
-/* Nothing can be written to the uuid of a volatile region */
+/* Nothing can be written to the uuid of a region that has none */
 static umode_t region_visible(struct kobject *kobj, struct attribute *a, int n)
 {
 	const struct cxll_region *r = to_cxll_region(kobj_to_dev(kobj));
 
-	if (a == &dev_attr_uuid.attr && r->mode != CXLL_MODE_PMEM)
+	if (a == &dev_attr_uuid.attr && !cxll_partition_kind(r->mode)->uuid)
 		return 0444;
 	return a->mode;
 }

@@ -27,10 +27,8 @@ static int target_check(struct cxll_region *r, struct cxll_ep_decoder *ed,
 	if (ed->mode != r->mode) {
 		cxll_why_set(why, "%s maps %s capacity, the region needs %s",
 			     dev_name(&ed->d.dev),
-			     ed->mode == CXLL_MODE_PMEM ? "persistent" :
-			     ed->mode == CXLL_MODE_RAM ? "volatile" : "no",
-			     r->mode == CXLL_MODE_PMEM ? "persistent" :
-							 "volatile");
+			     cxll_partition_kind(ed->mode)->adjective,
+			     cxll_partition_kind(r->mode)->adjective);
 		return -EINVAL;
 	}
 	if (check_mul_overflow(ed->dpa.size, (u64)r->ilv.ways, &total) ||

@@ -4,19 +4,8 @@
 
 #include <linux/types.h>
 #include <cxll/lib/mboxcmd.h>
+#include <cxll/lib/partition.h>
 #include <cxll/lib/why.h>
-
-/**
- * enum cxll_mode - what kind of capacity a decoder maps
- * @CXLL_MODE_NONE: not chosen yet
- * @CXLL_MODE_RAM: volatile
- * @CXLL_MODE_PMEM: persistent
- */
-enum cxll_mode {
-	CXLL_MODE_NONE,
-	CXLL_MODE_RAM,
-	CXLL_MODE_PMEM,
-};
 
 /**
  * struct cxll_dpa - device physical addresses of one endpoint decoder
@@ -35,13 +24,13 @@ struct cxll_dpa {
  * @cap: the device's capacity
  * @used: DPA of the decoders before it, ascending, as the hardware ties them
  * @nr: entries in @used
- * @mode: CXLL_MODE_RAM or CXLL_MODE_PMEM
+ * @mode: kind of capacity
  * @size: bytes wanted, multiple of 256 MiB
  * @out: result
  * @why: sentence on error: what is left in that partition
  *
- * A decoder's DPA follows its predecessor's; persistent capacity above unused
- * volatile capacity is reached by a skip (CXL 3.1 8.2.4.20.9).
+ * A decoder's DPA follows its predecessor's; a partition above one that is not
+ * used up is reached by a skip (CXL 3.1 8.2.4.20.9).
  *
  * Return: 0; -EINVAL for a mode or size that cannot be; -ENOSPC when the
  * partition has less left above the predecessors.
@@ -58,7 +47,7 @@ int cxll_dpa_place(const struct cxll_capacity *cap,
  * @cap: the device's capacity
  * @used: DPA of the decoders before it, ascending
  * @nr: entries in @used
- * @mode: CXLL_MODE_RAM or CXLL_MODE_PMEM
+ * @mode: kind of capacity
  *
  * Return: the largest size that cxll_dpa_place() might take, 0 when none.
  *

@@ -4,6 +4,7 @@
 
 #include <linux/bits.h>
 #include <linux/types.h>
+#include <cxll/lib/partition.h>
 #include <cxll/lib/why.h>
 
 /* Mailbox opcodes this set sends by itself or lets users send */
@@ -153,21 +154,11 @@ int cxll_partition_info_decode(const u8 *p, size_t len,
 			       struct cxll_why *why);
 
 /**
- * struct cxll_capacity - static capacity in DPA order
- * @ram: volatile bytes, from DPA 0
- * @pmem: persistent bytes, right above
- */
-struct cxll_capacity {
-	u64 ram;
-	u64 pmem;
-};
-
-/**
  * cxll_capacity_of - capacity from Identify and Get Partition Info
  * @id: decoded Identify
  * @part: decoded partition info; looked at only when the device can be
  *	partitioned, may be NULL otherwise
- * @out: result
+ * @out: result, static partitions
  * @why: sentence on error
  *
  * Return: 0; -EINVAL when the parts exceed the total or 64 bits, or @part is

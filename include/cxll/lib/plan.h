@@ -126,7 +126,7 @@ struct cxll_plan {
 /**
  * cxll_plan_window_check - can a region of this kind be in the window at all?
  * @win: window
- * @mode: CXLL_MODE_RAM or CXLL_MODE_PMEM
+ * @mode: kind of capacity
  * @why: sentence when not
  *
  * Return: 0; -EINVAL or -EOPNOTSUPP.

@@ -16,8 +16,8 @@ static void discover_sound(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cd->info.nr_ranges, 1U);
 	KUNIT_EXPECT_EQ(test, cd->info.range[0].size, 512ULL * SZ_1M);
 	KUNIT_EXPECT_TRUE(test, cd->info.range[0].info_valid);
-	KUNIT_EXPECT_EQ(test, cd->capacity.ram, 512ULL * SZ_1M);
-	KUNIT_EXPECT_EQ(test, cd->capacity.pmem, 0ULL);
+	expect_ram(test, &cd->capacity, 512ULL * SZ_1M);
+	expect_pmem(test, &cd->capacity, 0ULL);
 	KUNIT_EXPECT_STREQ(test, cd->identify.fw_revision, "SIM FW 1.0");
 	KUNIT_EXPECT_EQ(test, cd->identify.lsa_size, (u32)CXLL_SIM_LSA);
 	KUNIT_EXPECT_EQ(test, cd->mm.mbox.payload_size, 2048);
@@ -30,7 +30,7 @@ static void discover_sound(struct kunit *test)
 
 	cxll_dev_release(cd);
 	KUNIT_EXPECT_NULL(test, cd->cdat);
-	KUNIT_EXPECT_EQ(test, cd->capacity.ram, 0ULL);
+	expect_ram(test, &cd->capacity, 0ULL);
 	cxll_dev_release(cd);
 }
 
@@ -132,7 +132,7 @@ static void discover_doorbell_set(struct kunit *test)
 	sim->ctrl = BIT(0);
 	sim->doorbell_left = 6;
 	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
-	KUNIT_EXPECT_EQ(test, sim->cd.capacity.ram, 512ULL * SZ_1M);
+	expect_ram(test, &sim->cd.capacity, 512ULL * SZ_1M);
 
 	/* one that never ends */
 	sim = dev_case_fresh(test);
@@ -161,7 +161,7 @@ static void expect_unready(struct kunit *test, struct cxll_sim_dev *sim)
 {
 	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
 	KUNIT_EXPECT_FALSE(test, sim->cd.media_ready);
-	KUNIT_EXPECT_EQ(test, sim->cd.capacity.ram, 0ULL);
+	expect_ram(test, &sim->cd.capacity, 0ULL);
 	KUNIT_EXPECT_EQ(test, sim->cd.identify.total, 0ULL);
 }
 
@@ -228,7 +228,7 @@ static void discover_second_range(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
 	KUNIT_EXPECT_TRUE(test, sim->cd.media_ready);
 	KUNIT_EXPECT_EQ(test, sim->cd.info.nr_ranges, 2U);
-	KUNIT_EXPECT_EQ(test, sim->cd.capacity.pmem, size[1]);
+	expect_pmem(test, &sim->cd.capacity, size[1]);
 
 	sim = dev_case_fresh(test);
 	cxll_sim_ranges(sim, size);
@@ -304,8 +304,8 @@ static void discover_partitions(struct kunit *test)
 	sim->pmem = SZ_256M;
 	sim->partition_align = SZ_256M;
 	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
-	KUNIT_EXPECT_EQ(test, sim->cd.capacity.ram, (u64)SZ_256M);
-	KUNIT_EXPECT_EQ(test, sim->cd.capacity.pmem, (u64)SZ_256M);
+	expect_ram(test, &sim->cd.capacity, (u64)SZ_256M);
+	expect_pmem(test, &sim->cd.capacity, (u64)SZ_256M);
 
 	sim->fault[0] = (struct cxll_sim_fault){
 		.opcode = CXLL_OP_GET_PARTITION_INFO,
@@ -380,8 +380,8 @@ static void discover_without_mailbox(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cxll_dev_discover(cd), 0);
 	KUNIT_EXPECT_TRUE(test, cd->media_ready);
 	KUNIT_EXPECT_EQ(test, cd->info.revision, 0);
-	KUNIT_EXPECT_EQ(test, cd->capacity.ram, size[0]);
-	KUNIT_EXPECT_EQ(test, cd->capacity.pmem, size[1]);
+	expect_ram(test, &cd->capacity, size[0]);
+	expect_pmem(test, &cd->capacity, size[1]);
 	KUNIT_EXPECT_EQ(test, cd->mm.mbox.payload_size, 0UL);
 	KUNIT_EXPECT_TRUE(test, bitmap_empty(cd->mm.mbox.enabled,
 					     CXLL_MBOX_CMDS_MAX));

@@ -28,7 +28,7 @@ static void expect_no_cel(struct kunit *test, struct cxll_sim_dev *sim)
 	struct cxll_mbox *mbox = &sim->cd.mm.mbox;
 
 	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
-	KUNIT_EXPECT_EQ(test, sim->cd.capacity.ram, 512ULL * SZ_1M);
+	expect_ram(test, &sim->cd.capacity, 512ULL * SZ_1M);
 	KUNIT_EXPECT_EQ(test, bitmap_weight(mbox->enabled,
 					    CXLL_MBOX_CMDS_MAX), 1);
 	KUNIT_EXPECT_TRUE(test, test_bit(CXL_MEM_COMMAND_ID_IDENTIFY,
@@ -160,7 +160,7 @@ static void fault_passing(struct kunit *test)
 	sim->fault[1] = sim->fault[0];
 	sim->fault[1].skip = 1;
 	KUNIT_EXPECT_EQ(test, cxll_dev_discover(&sim->cd), 0);
-	KUNIT_EXPECT_EQ(test, sim->cd.capacity.ram, 512ULL * SZ_1M);
+	expect_ram(test, &sim->cd.capacity, 512ULL * SZ_1M);
 }
 
 static void fault_cap_array(struct kunit *test)

@@ -29,6 +29,14 @@ struct dev_case {
 int dev_case_init(struct kunit *test);
 void dev_case_exit(struct kunit *test);
 
+/* Macros, so that a failure tells the line of its case */
+#define expect_ram(test, cap, bytes)					\
+	KUNIT_EXPECT_EQ(test, cxll_capacity_bytes(cap, CXLL_MODE_RAM),	\
+			(u64)(bytes))
+#define expect_pmem(test, cap, bytes)					\
+	KUNIT_EXPECT_EQ(test, cxll_capacity_bytes(cap, CXLL_MODE_PMEM),	\
+			(u64)(bytes))
+
 /* The device of the case. */
 struct cxll_sim_dev *dev_case_sim(struct kunit *test);
 

@@ -181,7 +181,7 @@ static void range_choices(struct kunit *test)
 
 static void range_not_there(struct kunit *test)
 {
-	struct cxll_capacity cap = { .ram = 8 * GRANULE };
+	struct cxll_capacity cap = capacity_of(8 * GRANULE, 0);
 	struct cxll_dvsec_device dev = two();
 	struct cxll_hdm_setting set = wish(BASE, 0);
 	struct cxll_dvsec_range_raw raw;
@@ -235,7 +235,7 @@ static void range_maps(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct cxll_capacity cap = { rows[i].ram, rows[i].pmem };
+		struct cxll_capacity cap = capacity_of(rows[i].ram, rows[i].pmem);
 		struct cxll_dvsec_device dev = two();
 		struct cxll_dpa dpa = {};
 		enum cxll_mode mode = 0;
@@ -400,8 +400,10 @@ static void range_capacities(struct kunit *test)
 			  rows[i].rc, &why, rows[i].name);
 		if (rows[i].rc)
 			continue;
-		KUNIT_EXPECT_EQ(test, cap.ram, rows[i].ram);
-		KUNIT_EXPECT_EQ(test, cap.pmem, rows[i].pmem);
+		KUNIT_EXPECT_EQ(test, cxll_capacity_bytes(&cap, CXLL_MODE_RAM),
+				rows[i].ram);
+		KUNIT_EXPECT_EQ(test, cxll_capacity_bytes(&cap, CXLL_MODE_PMEM),
+				rows[i].pmem);
 	}
 }
 

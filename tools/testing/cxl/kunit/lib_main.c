@@ -7,7 +7,7 @@ kunit_test_suites(&lib_why_suite, &lib_life_suite, &lib_interleave_suite, &lib_d
 		  &lib_range_suite, &lib_rcrb_suite, &lib_derive_suite,
 		  &lib_component_suite, &lib_hdm_suite,
 		  &lib_cedt_suite, &lib_cfmws_suite, &lib_mboxcmd_suite, &lib_cdat_suite,
-		  &lib_dpa_suite,
+		  &lib_partition_suite, &lib_dpa_suite,
 		  &lib_plan_suite, &lib_route_suite, &lib_refuse_suite,
 		  &lib_tree_suite, &lib_adopt_suite,
 		  &lib_translate_suite, &lib_block_suite, &lib_policy_suite, &lib_avail_suite,

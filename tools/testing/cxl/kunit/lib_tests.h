@@ -7,6 +7,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include <cxll/lib/partition.h>
 #include <cxll/lib/why.h>
 
 #define MiB		BIT_ULL(20)
@@ -27,6 +28,7 @@ extern struct kunit_suite lib_cedt_suite;
 extern struct kunit_suite lib_cfmws_suite;
 extern struct kunit_suite lib_mboxcmd_suite;
 extern struct kunit_suite lib_cdat_suite;
+extern struct kunit_suite lib_partition_suite;
 extern struct kunit_suite lib_dpa_suite;
 extern struct kunit_suite lib_plan_suite;
 extern struct kunit_suite lib_route_suite;
@@ -62,6 +64,16 @@ static inline void put64(u8 *p, u64 val)
 {
 	put32(p, val & 0xffffffff);
 	put32(p + 4, val >> 32);
+}
+
+/* The partitions of a device with so much, which has to fit 64 bits. */
+static inline struct cxll_capacity capacity_of(u64 ram, u64 pmem)
+{
+	struct cxll_capacity cap = { };
+
+	cxll_capacity_add(&cap, CXLL_MODE_RAM, ram, NULL);
+	cxll_capacity_add(&cap, CXLL_MODE_PMEM, pmem, NULL);
+	return cap;
 }
 
 /* A copy of exactly @len bytes, so that KASAN sees the first one too many. */

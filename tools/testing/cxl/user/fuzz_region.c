@@ -41,7 +41,7 @@ static void some_window(struct cxll_window *win)
 
 int dpa_run(const u8 *buf, size_t len)
 {
-	struct cxll_capacity cap = { some_size(), some_size() };
+	struct cxll_capacity cap = { };
 	struct cxll_dpa used[4], out, again;
 	enum cxll_mode mode = below(4), got;
 	unsigned int i, nr = below(5);
@@ -51,6 +51,10 @@ int dpa_run(const u8 *buf, size_t len)
 
 	(void)buf;
 	(void)len;
+	/* Past 64 bits there are no partitions */
+	if (cxll_capacity_add(&cap, CXLL_MODE_RAM, some_size(), NULL) ||
+	    cxll_capacity_add(&cap, CXLL_MODE_PMEM, some_size(), NULL))
+		RULE(cap.nr < 2);
 	for (i = 0; i < nr; i++) {
 		used[i].base = some_size();
 		used[i].size = some_size();
@@ -64,8 +68,9 @@ int dpa_run(const u8 *buf, size_t len)
 		return rc;
 	RULE(out.base >= floor && out.base - out.skip == floor);
 	RULE(out.size == size && out.base + size > out.base);
-	RULE(out.base + size <= cap.ram + cap.pmem);
-	RULE((mode == CXLL_MODE_RAM) == (out.base + size <= cap.ram));
+	RULE(out.base + size <= cxll_capacity_total(&cap));
+	RULE(cxll_capacity_at(&cap, out.base)->mode == mode);
+	RULE(cxll_capacity_at(&cap, out.base + size - 1)->mode == mode);
 	/* What is placed is adopted as the same. */
 	RULE(!cxll_dpa_adopt(&cap, used, nr, out.skip, size, &again, &got,
 			     NULL));
@@ -73,7 +78,7 @@ int dpa_run(const u8 *buf, size_t len)
 	rc = cxll_dpa_adopt(&cap, used, nr, some_size(), some_size(), &out,
 			    &got, &why);
 	rule_why(rc, &why);
-	RULE(rc || out.base + out.size <= cap.ram + cap.pmem);
+	RULE(rc || out.base + out.size <= cxll_capacity_total(&cap));
 	return 0;
 }
 

@@ -71,7 +71,7 @@ int dvsec_run(const u8 *buf, size_t len)
 		range_run(&dev, r);
 	}
 	rc = cxll_dvsec_range_capacity(&dev, &cap, &why);
-	RULE(rc || cap.ram + cap.pmem == dev.range[0].size + dev.range[1].size);
+	RULE(rc || cxll_capacity_total(&cap) == dev.range[0].size + dev.range[1].size);
 	return 0;
 }
 

@@ -125,7 +125,7 @@ int identify_run(const u8 *buf, size_t len)
 	RULE(id.persistent_only <= id.total - id.volatile_only);
 	rc = cxll_capacity_of(&id, below(4) ? &part : NULL, &cap, &why);
 	rule_why(rc, &why);
-	RULE(rc || (cap.ram <= id.total && cap.pmem <= id.total - cap.ram));
+	RULE(rc || cxll_capacity_total(&cap) <= id.total);
 	return rc;
 }
 
