@@ -97,6 +97,36 @@ static int place_again(const struct region_member *m, struct cxll_port *port,
 	return id;
 }
 
+/*
+ * A DVSEC range is at one place of the device's memory, which the hardware
+ * chose; neither the other range nor an order matters (CXL 3.1 8.1.3.8). Its
+ * base may be written again, as the reset has ended CONFIG_LOCK.
+ */
+static int place_in_range(const struct region_member *m, struct cxll_port *port,
+			  struct cxll_hdm_setting *set, struct cxll_why *why)
+{
+	const struct cxll_ep_decoder *ed;
+	unsigned int id;
+
+	*set = m->set;
+	set->skip = 0;
+	for (id = 0; id < port->nr_decoders; id++) {
+		ed = region_ep_decoder(port, id);
+		if (ed->d.bad || ed->mode != m->mode ||
+		    ed->range.base != m->dpa.base ||
+		    ed->range.size != m->dpa.size)
+			continue;
+		if (!ed->d.set.committed && !ed->target_of)
+			return id;
+		cxll_why_set(why, "its DVSEC range %u is already in use",
+			     id + 1);
+		return -EBUSY;
+	}
+	cxll_why_set(why, "none of its DVSEC ranges is the %#llx bytes from %#llx on of the same type",
+		     m->dpa.size, m->dpa.base);
+	return -EINVAL;
+}
+
 /* Program what the region needs of the device, as it was before. */
 static int restore_device(struct cxll_region *r, unsigned int pos,
 			  struct cxll_port *port, struct cxll_why *why)
@@ -109,7 +139,8 @@ static int restore_device(struct cxll_region *r, unsigned int pos,
 	rc = same_position(m, pos, port, why);
 	if (rc)
 		return rc;
-	id = place_again(m, port, &set, why);
+	id = port->caps.ranges ? place_in_range(m, port, &set, why) :
+				 place_again(m, port, &set, why);
 	if (id < 0)
 		return id;
 	rc = cxll_decoder_commit(port, id, &set, why);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Regions on DVSEC ranges, made by the tools or by firmware. */
+#include "topo_blocks.h"
 #include "topo_range.h"
 
 /* What firmware does before us: decoder 0 of hb0, and the device's range */
@@ -271,6 +272,87 @@ static void range_leaves(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, topo_clear(&t->comp[COMP_HB0], 0));
 }
 
+static void range_live(struct kunit *test, unsigned int id, u64 size,
+		       struct topo_region *r)
+{
+	topo_region_make(test, 0, "ram", 0, id, size, r);
+	KUNIT_ASSERT_EQ(test, topo_region_commit(r, true), 0);
+	KUNIT_ASSERT_EQ(test, topo_region_bind(test->priv, r), 0);
+}
+
+/*
+ * In use when its device goes and comes back reset, locked or with range @other
+ * set up elsewhere by then: firmware was faster.
+ */
+static void range_go_and_return(struct kunit *test, u32 lock, int other)
+{
+	struct topo *t = test->priv;
+
+	topo_blocks_use();
+	topo_unplug(test, 0);
+	cxll_sim_range_place(&t->fn[0], 0, 0);
+	cxll_sim_range_place(&t->fn[0], 1, 0);
+	t->fn[0].config[CXLL_DVSEC_CTRL / 4] &= ~CXLL_DVSEC_CTRL_MEM_ENABLE;
+	if (other >= 0)
+		cxll_sim_range_place(&t->fn[0], other, t->base + WINDOW_SPACE);
+	t->fn[0].config[CXLL_DVSEC_LOCK / 4] |= lock;
+	topo_plug(test, 0);
+	topo_flush();
+	topo_blocks_free();
+}
+
+/* A held region is programmed again in its range, whatever the other one does. */
+static void range_restored(struct kunit *test)
+{
+	static const struct {
+		unsigned int id;
+		u64 size;
+		int other;
+	} held[] = {
+		{ 0, RANGE0, -1 }, { 0, RANGE0, 1 },
+		{ 1, RANGE1, -1 }, { 1, RANGE1, 0 },
+	};
+	struct topo *t = test->priv;
+	struct topo_region r;
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ_MSG(test, topo_blocks_init(), 0,
+			    "regions have a consumer: unload dax_cxl");
+	topo_ranges_of_fn0(t);
+	for (i = 0; i < ARRAY_SIZE(held); i++) {
+		topo_plug_endpoint(test, 0);
+		range_live(test, held[i].id, held[i].size, &r);
+		range_go_and_return(test, 0, held[i].other);
+		TOPO_EXPECT(test, "live\n", TOPO_ATTR, r.name, "state");
+		KUNIT_EXPECT_EQ_MSG(test, cxll_sim_range_base(&t->fn[0], held[i].id),
+				    t->base, "%u", i);
+		KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
+		KUNIT_EXPECT_EQ(test, cxll_sim_range_base(&t->fn[0], held[i].id), 0ULL);
+		topo_unplug(test, 0);
+		cxll_sim_range_place(&t->fn[0], 0, 0);
+		cxll_sim_range_place(&t->fn[0], 1, 0);
+	}
+	topo_blocks_exit();
+}
+
+/* Firmware was faster, and locked it. */
+static void range_restore_locked(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+
+	KUNIT_ASSERT_EQ_MSG(test, topo_blocks_init(), 0,
+			    "regions have a consumer: unload dax_cxl");
+	topo_ranges_of_fn0(t);
+	topo_plug_endpoint(test, 0);
+	range_live(test, 1, RANGE1, &r);
+	range_go_and_return(test, CXLL_DVSEC_LOCK_CONFIG, -1);
+	TOPO_EXPECT(test, "lost\n", TOPO_ATTR, r.name, "state");
+	KUNIT_EXPECT_TRUE(test, topo_ranges_clear(&t->fn[0]));
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
+	topo_blocks_exit();
+}
+
 /* What cannot be used is shown, says why, and is no danger to the other. */
 static void range_bad(struct kunit *test)
 {
@@ -337,6 +419,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(range_locked_clear),
 	KUNIT_CASE(range_locked_active),
 	KUNIT_CASE(range_leaves),
+	KUNIT_CASE(range_restored),
+	KUNIT_CASE(range_restore_locked),
 	KUNIT_CASE(range_bad),
 	KUNIT_CASE(range_none),
 	KUNIT_CASE(range_beside_hdm),
