@@ -57,6 +57,7 @@ EXPORT_SYMBOL_GPL(cxll_rcrb_read);
 #define EXT_ID			GENMASK(15, 0)
 #define   EXT_ID_DVSEC		0x23
 #define EXT_NEXT		GENMASK(31, 22)		/* in dwords */
+#define HEADER_LEN		0x40	/* of type 1, none is below */
 #define DVSEC_VENDOR		0x04
 #define DVSEC_ID		0x08
 
@@ -67,16 +68,30 @@ static bool is_flexbus(const struct cxll_regs *rcrb, u32 at, u32 header)
 	       (u16)cxll_read32(rcrb, at + DVSEC_ID) == CXLL_DVSEC_ID_FLEXBUS;
 }
 
+/*
+ * A header at offset 0 that is no capability's (ID 0) leads to the first one
+ * (PCIe 6.0 7.6.2). Others have the ID of a vendor there, as configuration space
+ * has, and 0x100 as its first one.
+ */
+static u32 first_capability(const struct cxll_regs *rcrb, u32 half)
+{
+	u32 header = cxll_read32(rcrb, half);
+	u32 next = FIELD_GET(EXT_NEXT, header) * sizeof(u32);
+
+	return FIELD_GET(EXT_ID, header) || next < HEADER_LEN ?
+	       CXLL_RCRB_EXT_CAPS : next;
+}
+
 void cxll_rcrb_flexbus(const struct cxll_regs *rcrb, u32 half,
 		       struct cxll_regs *flexbus)
 {
 	const u32 need = CXLL_DVSEC_FLEXBUS_CTRL + sizeof(u32);
-	u32 at = CXLL_RCRB_EXT_CAPS, header;
-	unsigned int left = (CXLL_RCRB_UPSTREAM - CXLL_RCRB_EXT_CAPS) / 4;
+	u32 at = first_capability(rcrb, half), header;
+	unsigned int left = (CXLL_RCRB_UPSTREAM - HEADER_LEN) / 4;
 
 	memset(flexbus, 0, sizeof(*flexbus));
 	/* A list that leads round in a circle ends as well */
-	while (left-- && at >= CXLL_RCRB_EXT_CAPS &&
+	while (left-- && at >= HEADER_LEN &&
 	       at + need <= CXLL_RCRB_UPSTREAM) {
 		header = cxll_read32(rcrb, half + at);
 		if (header == CXLL_GONE32)

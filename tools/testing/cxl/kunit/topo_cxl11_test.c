@@ -110,13 +110,16 @@ static void rch_component_in_rcrb(struct kunit *test)
 }
 
 /* The hidden link came up as PCI Express alone, as one of its ends has it. */
-static void rch_link_without_mem(struct kunit *test)
+static void link_without_mem(struct kunit *test, u32 first)
 {
 	struct topo *t = test->priv;
 	struct topo_region r;
 	unsigned int i;
 
 	topo_rch_add(test, NULL);
+	topo_rch.first = first;
+	if (first)
+		topo_rch.rcrb.id = first << 20;
 	topo_cxl11_fn5(t, false);
 	topo_plug_endpoint(test, 5);
 	topo_region_make(test, WINDOW_RCH, "ram", 5, 0, RCH_SIZE, &r);
@@ -131,6 +134,17 @@ static void rch_link_without_mem(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, topo_rch.mapped, topo_rch.unmapped);
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, false), 0);
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, WINDOW_RCH, &r), 0);
+}
+
+static void rch_link_without_mem(struct kunit *test)
+{
+	link_without_mem(test, 0);
+}
+
+/* A null header at 0 says where the list begins, and that is not 0x100. */
+static void rch_link_elsewhere(struct kunit *test)
+{
+	link_without_mem(test, 0x240);
 }
 
 /* Its own register locator has the word, wherever the RCRB leads. */
@@ -335,6 +349,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rch_with_mailbox),
 	KUNIT_CASE(rch_component_in_rcrb),
 	KUNIT_CASE(rch_link_without_mem),
+	KUNIT_CASE(rch_link_elsewhere),
 	KUNIT_CASE(rch_component_in_locator),
 	KUNIT_CASE(rch_read_at_each_probe),
 	KUNIT_CASE(rch_bad_rcrb),

@@ -9,19 +9,25 @@ struct topo_rch topo_rch;
 static u32 rcrb_read_flexbus(u32 at)
 {
 	u32 val = topo_rch.flexbus[at / CXLL_RCRB_UPSTREAM];
+	u32 first = topo_rch.first ?: CXLL_RCRB_EXT_CAPS;
 
 	if (!val)
 		return 0;
-	switch (at % CXLL_RCRB_UPSTREAM) {
-	case 0x100:
-		return 0x1 | 2 << 16 | 0x140 << 20;
-	case 0x140:
-		return 0x23 | 1 << 16 | 0x100 << 20;	/* a circle */
-	case 0x144:
+	at %= CXLL_RCRB_UPSTREAM;
+	if (!at)
+		return topo_rch.first << 20;
+	if (at < first)
+		return ~0U;
+	switch (at - first) {
+	case 0:
+		return 0x1 | 2 << 16 | (first + 0x40) << 20;
+	case 0x40:
+		return 0x23 | 1 << 16 | first << 20;	/* a circle */
+	case 0x44:
 		return CXLL_DVSEC_VENDOR | 2 << 16 | 0x20 << 20;
-	case 0x148:
+	case 0x48:
 		return CXLL_DVSEC_ID_FLEXBUS;
-	case 0x14c:
+	case 0x4c:
 		return val;
 	default:
 		return 0;
@@ -111,6 +117,7 @@ void topo_rch_add(struct kunit *test, const struct cxll_regs *component)
 	topo_rch.mapped = 0;
 	topo_rch.unmapped = 0;
 	memset(topo_rch.flexbus, 0, sizeof(topo_rch.flexbus));
+	topo_rch.first = 0;
 	topo_rch.at_membar = component;
 	topo_rch.rcrb = component ? (struct topo_rcrb)RCRB_SOUND :
 				    (struct topo_rcrb){ 0x12348086 };

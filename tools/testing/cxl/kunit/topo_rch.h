@@ -35,6 +35,8 @@ struct topo_rcrb {
  * struct topo_rch - what is behind the bridge
  * @rcrb: its RCRB
  * @flexbus: Control and Status of DVSEC 7 in both halves; 0: it is not there
+ * @first: their first extended capability, which a null header at 0 names; 0: at
+ *	0x100, and no such header
  * @at_membar: what is at RCRB_MEMBAR
  * @mapped: how often either was mapped
  * @unmapped: and given back
@@ -42,6 +44,7 @@ struct topo_rcrb {
 struct topo_rch {
 	struct topo_rcrb rcrb;
 	u32 flexbus[2];
+	u32 first;
 	const struct cxll_regs *at_membar;
 	unsigned int mapped;
 	unsigned int unmapped;
