@@ -64,7 +64,7 @@ struct capacity_sum {
 
 /* What it has set aside, but for no region yet, or for this one. */
 static u64 capacity_set_aside(struct cxll_port *endpoint,
-			      const struct cxll_region *r)
+			      const struct cxll_region *r, enum cxll_mode mode)
 {
 	u64 bytes = 0;
 	unsigned int i;
@@ -72,10 +72,23 @@ static u64 capacity_set_aside(struct cxll_port *endpoint,
 	for (i = 0; i < endpoint->nr_decoders; i++) {
 		struct cxll_ep_decoder *ed = region_ep_decoder(endpoint, i);
 
-		if (ed->mode == r->mode && !ed->d.set.committed &&
+		if (ed->mode == mode && !ed->d.set.committed &&
 		    (!ed->target_of || ed->target_of == &r->dev))
 			bytes += ed->dpa.size;
 	}
+	return bytes;
+}
+
+/* All kinds that a window takes want addresses of it. */
+static u64 capacity_of(struct cxll_port *endpoint, const struct cxll_region *r)
+{
+	enum cxll_mode mode;
+	u64 bytes = 0;
+
+	for (mode = CXLL_MODE_NONE + 1; mode < CXLL_MODES; mode++)
+		if (r->rd->window.restrictions & cxll_partition_kind(mode)->permit)
+			bytes += capacity_left(endpoint, mode) +
+				 capacity_set_aside(endpoint, r, mode);
 	return bytes;
 }
 
@@ -89,8 +102,7 @@ static int capacity_add(struct device *dev, void *data)
 	endpoint = to_cxll_memdev(dev)->endpoint;
 	if (endpoint && endpoint->nr_decoders && cxll_port_is_up(endpoint) &&
 	    cxll_port_root(endpoint) == sum->r->rd->d.port)
-		sum->bytes += capacity_left(endpoint, sum->r->mode) +
-			      capacity_set_aside(endpoint, sum->r);
+		sum->bytes += capacity_of(endpoint, sum->r);
 	return 0;
 }
 
@@ -99,7 +111,8 @@ static int capacity_add(struct device *dev, void *data)
  * @r: region that is getting its addresses
  * @size: bytes it wants
  *
- * Return: bytes of its kind, on all devices below its root.
+ * Return: bytes of the kinds that its window takes, on all devices below its
+ * root.
  *
  * Context: cxll_tree_lock held.
  */

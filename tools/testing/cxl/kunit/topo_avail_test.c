@@ -86,6 +86,26 @@ static void avail_of_two(struct kunit *test)
 			   "0x40000000");
 }
 
+/*
+ * Persistent capacity wants addresses, too: volatile memory does not move up to
+ * a multiple of 1 GiB where nothing would be left above it for that.
+ */
+static void avail_for_persistent(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+
+	t->fn[3].ram = SZ_1G + GRAIN;
+	t->fn[3].pmem = SZ_512M;
+	topo_plug(test, 3);
+	topo_region_make(test, 1, "ram", 3, 0, GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+	topo_region_make(test, 1, "ram", 3, 1, SZ_1G, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+	topo_region_make(test, 1, "pmem", 3, 2, SZ_512M, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+}
+
 /* A decoder whose memory is set aside but that no region has */
 static void avail_out_of_order(struct kunit *test)
 {
@@ -216,6 +236,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(avail_without_devices),
 	KUNIT_CASE(avail_is_creatable),
 	KUNIT_CASE(avail_of_two),
+	KUNIT_CASE(avail_for_persistent),
 	KUNIT_CASE(avail_out_of_order),
 	KUNIT_CASE(avail_below_the_floor),
 	KUNIT_CASE(avail_names_all),
