@@ -73,6 +73,7 @@ int hmem_pieces_drop(const struct range *range, struct cxll_why *why);
 void hmem_pieces_add(const struct range *range, const struct cxll_gap *taken,
 		     unsigned int nr, enum hmem_decode decode);
 void hmem_pieces_close(const struct range *range);
+void hmem_pieces_look(void);
 void hmem_pieces_leave(void);
 
 #endif

@@ -17,6 +17,7 @@
  * @range: what it stands for
  * @rule: of its memory blocks; registered when no decoder leads there
  * @decode: whether one does
+ * @gone: of what decodes it, devices have gone
  */
 struct hmem_piece {
 	struct list_head node;
@@ -24,6 +25,7 @@ struct hmem_piece {
 	struct range range;
 	struct cxll_memory_rule rule;
 	enum hmem_decode decode;
+	bool gone;
 };
 
 /* Protected by hmem_lock, with all entries */
@@ -73,6 +75,18 @@ int hmem_pieces_drop(const struct range *range, struct cxll_why *why)
 	return 0;
 }
 
+static void piece_close(struct hmem_piece *p, const struct range *range)
+{
+	if (p->rule.node.next && p->rule.range.start == range->start &&
+	    p->rule.range.end == range->end)
+		return;
+	cxll_memory_rule_remove(&p->rule);
+	p->rule.dev = &p->pdev->dev;
+	p->rule.range = *range;
+	p->rule.bits = CXLL_MEMORY_UNDECODED;
+	cxll_memory_rule_add(&p->rule);
+}
+
 /*
  * Where nothing answers, RAM of the kernel would be a crash to come.
  *
@@ -85,11 +99,60 @@ static bool piece_set_decode(struct hmem_piece *p, enum hmem_decode decode)
 	p->decode = decode;
 	if (!closes)
 		return false;
-	p->rule.dev = &p->pdev->dev;
-	p->rule.range = p->range;
-	p->rule.bits = CXLL_MEMORY_UNDECODED;
-	cxll_memory_rule_add(&p->rule);
+	piece_close(p, &p->range);
 	return true;
+}
+
+struct piece_part {
+	const struct hmem_piece *p;
+	struct range range;
+};
+
+static int part_extend(const struct range *range, void *data)
+{
+	struct piece_part *part = data;
+	const struct range *all = &part->p->range;
+
+	if (!hmem_overlap(range, all))
+		return 0;
+	part->range.start = min(part->range.start, max(range->start, all->start));
+	part->range.end = max(part->range.end, min(range->end, all->end));
+	return 0;
+}
+
+/* What other devices decode stays open. */
+static void piece_look(struct hmem_piece *p)
+{
+	struct piece_part part = { p, { U64_MAX, 0 } };
+	bool gone;
+
+	hmem_undecoded_visit(part_extend, &part);
+	gone = part.range.start <= part.range.end;
+	if (p->decode != HMEM_DECODED)
+		return;
+	if (gone)
+		piece_close(p, &part.range);
+	else
+		cxll_memory_rule_remove(&p->rule);
+	if (gone && !p->gone)
+		dev_info(&p->pdev->dev, "no more of [%#llx, size %#llx] comes online: the device that decodes it was disabled or removed\n",
+			 part.range.start, range_len(&part.range));
+	p->gone = gone;
+}
+
+/**
+ * hmem_pieces_look - devices came or went: close what nobody decodes any more
+ *
+ * Blocks that are online stay so. What decodes again is open again.
+ *
+ * Context: sleeps; hmem_lock held.
+ */
+void hmem_pieces_look(void)
+{
+	struct hmem_piece *p;
+
+	list_for_each_entry(p, &pieces, node)
+		piece_look(p);
 }
 
 /**
@@ -170,7 +233,7 @@ static bool piece_outlives(struct hmem_piece *p)
 {
 	if (!p->pdev->dev.driver)
 		return false;
-	return p->decode != HMEM_DECODED_BEFORE ||
+	return (p->decode != HMEM_DECODED_BEFORE && !p->gone) ||
 	       hmem_in_use(p->pdev, &p->range, NULL);
 }
 

@@ -272,6 +272,7 @@ static void give_back_work_fn(struct work_struct *work)
 	unsigned int wanted = atomic_read(&give_back_wanted);
 
 	guard(mutex)(&hmem_lock);
+	hmem_pieces_look();
 	hmem_claims_give_back();
 	atomic_set(&give_back_done, wanted);
 	wake_up_all(&settled);
@@ -426,6 +427,7 @@ void soft_reserved_exit(void)
 	scoped_guard(mutex, &hmem_lock) {
 		hmem_claims_give_back();
 		settle_pieces();
+		hmem_pieces_look();
 		hmem_claims_drop();
 		hmem_pieces_leave();
 	}

@@ -18,12 +18,14 @@
  * @function: of a device whose driver or memdev went, and which is there itself;
  *	compared only, never followed. NULL: it is gone, or decoders were reset
  * @in_force: nobody is to get it; else only if @function goes as well
+ * @alone: a decoder of that device led there and was no region's
  */
 struct hmem_undecoded {
 	struct list_head node;
 	struct range range;
 	const struct device *function;
 	bool in_force;
+	bool alone;
 };
 
 /* A leaf, as the PCI bus notifier takes it */
@@ -36,15 +38,23 @@ static void undecoded_free(struct hmem_undecoded *n)
 	kfree(n);
 }
 
+static bool undecoded_is(const struct hmem_undecoded *n,
+			 const struct range *range,
+			 const struct device *function)
+{
+	return n->function == function && n->range.start == range->start &&
+	       n->range.end == range->end;
+}
+
 static void undecoded_add(const struct range *range,
-			  const struct device *function, bool in_force)
+			  const struct device *function, bool in_force,
+			  bool alone)
 {
 	struct hmem_undecoded *n;
 
 	guard(mutex)(&undecoded_lock);
 	list_for_each_entry(n, &undecoded, node) {
-		if (n->function != function || n->range.start != range->start ||
-		    n->range.end != range->end)
+		if (!undecoded_is(n, range, function) || n->alone != alone)
 			continue;
 		n->in_force |= in_force;
 		return;
@@ -54,6 +64,7 @@ static void undecoded_add(const struct range *range,
 	n->range = *range;
 	n->function = function;
 	n->in_force = in_force;
+	n->alone = alone;
 	list_add(&n->node, &undecoded);
 }
 
@@ -65,7 +76,7 @@ static void undecoded_add(const struct range *range,
  */
 void hmem_undecoded_add(const struct range *range)
 {
-	undecoded_add(range, NULL, true);
+	undecoded_add(range, NULL, true, false);
 }
 
 /**
@@ -149,19 +160,63 @@ void soft_reserved_leaving(struct cxll_region *r, struct cxll_port *port)
 			continue;
 		function = ed->d.port->md->dev.parent;
 		undecoded_add(&range, function,
-			      !endpoint || function_is_leaving(function));
+			      !endpoint || function_is_leaving(function),
+			      false);
 	}
+}
+
+/* Does it lead to device memory without a region? What is parked has an owner. */
+static bool decoder_is_alone(const struct cxll_decoder *d, struct range *range)
+{
+	if (!d->set.committed || !d->set.size || d->region || d->parked ||
+	    d->set.base + d->set.size < d->set.base)
+		return false;
+	*range = (struct range){ d->set.base, d->set.base + d->set.size - 1 };
+	return soft_reserved_overlaps(range->start, range->end);
+}
+
+/**
+ * soft_reserved_endpoint_leaves - a device goes, and what it decodes for no region
+ * @port: its endpoint; others are fine
+ *
+ * Whoever was left the memory must not make RAM of it any more.
+ *
+ * Return: true if there is something: call soft_reserved_settle() then.
+ *
+ * Context: sleeps; takes cxll_tree_lock.
+ */
+bool soft_reserved_endpoint_leaves(struct cxll_port *port)
+{
+	struct device *function;
+	struct range range;
+	bool leaving, any = false;
+	unsigned int i;
+
+	if (port->kind != CXLL_PORT_ENDPOINT)
+		return false;
+	function = port->md->dev.parent;
+	leaving = function_is_leaving(function);
+	scoped_guard(rwsem_read, &cxll_tree_lock)
+		for (i = 0; i < port->nr_decoders; i++)
+			if (decoder_is_alone(port->decoders[i], &range)) {
+				undecoded_add(&range, function, leaving, true);
+				any = true;
+			}
+	return any;
 }
 
 /**
  * soft_reserved_gone - a PCI function left its bus
  * @function: the function
  *
+ * Return: true if it decoded something: call soft_reserved_settle() then.
+ *
  * Context: sleeps; cxll_tree_lock may be held.
  */
-void soft_reserved_gone(const struct device *function)
+bool soft_reserved_gone(const struct device *function)
 {
 	struct hmem_undecoded *n;
+	bool any = false;
 
 	guard(mutex)(&undecoded_lock);
 	list_for_each_entry(n, &undecoded, node) {
@@ -169,11 +224,34 @@ void soft_reserved_gone(const struct device *function)
 			continue;
 		n->function = NULL;
 		n->in_force = true;
+		any = true;
 	}
+	return any;
+}
+
+/*
+ * The function is another one where it was removed, and the device may be as
+ * well: one that decodes what one that went has decoded takes its place.
+ */
+static void alone_returns(const struct cxll_decoder *d,
+			  const struct device *function)
+{
+	struct hmem_undecoded *n;
+	struct range range;
+
+	if (!decoder_is_alone(d, &range))
+		return;
+	guard(mutex)(&undecoded_lock);
+	list_for_each_entry(n, &undecoded, node)
+		if (n->alone && (undecoded_is(n, &range, function) ||
+				 undecoded_is(n, &range, NULL))) {
+			undecoded_free(n);
+			return;
+		}
 }
 
 /**
- * soft_reserved_returns - a device that only its driver had left is back
+ * soft_reserved_returns - a device is back, perhaps only its driver had left it
  * @port: its endpoint
  *
  * Where a reset was what happened meanwhile, it does not decode any more.
@@ -184,13 +262,16 @@ void soft_reserved_returns(struct cxll_port *port)
 {
 	const struct device *function = port->md->dev.parent;
 	struct hmem_undecoded *n, *next;
+	unsigned int i;
 
 	guard(rwsem_read)(&cxll_tree_lock);
 	if (!cxll_port_is_up(port))
 		return;
+	for (i = 0; i < port->nr_decoders; i++)
+		alone_returns(port->decoders[i], function);
 	guard(mutex)(&undecoded_lock);
 	list_for_each_entry_safe(n, next, &undecoded, node)
-		if (n->function == function &&
+		if (n->function == function && !n->alone &&
 		    path_decoder(port, n->range.start, range_len(&n->range)))
 			undecoded_free(n);
 }

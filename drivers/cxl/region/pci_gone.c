@@ -17,7 +17,8 @@ static int pci_gone(struct notifier_block *nb, unsigned long action, void *data)
 	if (action != BUS_NOTIFY_REMOVED_DEVICE)
 		return NOTIFY_DONE;
 
-	soft_reserved_gone(data);
+	if (soft_reserved_gone(data))
+		soft_reserved_settle();
 	guard(rwsem_write)(&cxll_tree_lock);
 	list_for_each_entry(r, &cxll_regions, all) {
 		region_forget_device(r, data);

@@ -431,7 +431,8 @@ void soft_reserved_exit(void);
 
 /* hmem_undecoded.c: where nothing answers any more */
 void soft_reserved_leaving(struct cxll_region *r, struct cxll_port *port);
-void soft_reserved_gone(const struct device *function);
+bool soft_reserved_endpoint_leaves(struct cxll_port *port);
+bool soft_reserved_gone(const struct device *function);
 void soft_reserved_returns(struct cxll_port *port);
 void soft_reserved_decoded(struct cxll_region *r);
 

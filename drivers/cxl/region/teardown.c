@@ -359,6 +359,8 @@ void region_port_leaving(struct cxll_port *port)
 	struct cxll_region *r;
 
 	soft_reserved_bridge_leaves(port);
+	if (soft_reserved_endpoint_leaves(port))
+		soft_reserved_settle();
 	while ((r = region_below(&at, match_port, port))) {
 		region_lose_port(r, port);
 		put_device(&r->dev);

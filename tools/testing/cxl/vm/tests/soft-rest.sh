@@ -115,6 +115,26 @@ hmem_loaded
 both_owned
 run /cxl-live/bin/marks write "$REST" 1 256
 
+echo "-- its device goes: no block comes online any more, until it is back"
+pci=/sys/bus/pci/devices/$function
+block=/sys/devices/system/memory/memory$((high / 0x$(</sys/devices/system/memory/block_size_bytes)))
+settled() { echo 1 >/sys/bus/cxl/flush; }
+run daxctl reconfigure-device --mode=system-ram --no-online "$REST"
+mark_dmesg
+run sh -c "echo 1 >$pci/remove"
+run settled
+expect_one_sentence "no more of \[$high, size $half\] comes online: the device that decodes it was disabled or removed"
+expect_fail sh -c "echo online_movable >$block/state"
+expect_one_sentence 'not brought online: no CXL decoder maps it'
+run sh -c 'echo 1 >/sys/bus/pci/rescan'
+wait_for 20 has_memdev
+wait_for 20 all_enabled
+wait_for 20 live
+run settled
+run sh -c "echo online_movable >$block/state"
+run sh -c "echo offline >$block/state"
+run daxctl reconfigure-device --mode=devdax "$REST"
+
 echo "-- in use as RAM while our modules go"
 run daxctl reconfigure-device --mode=system-ram "$REST"
 run cxl disable-region "$REGION"
