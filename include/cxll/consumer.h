@@ -18,6 +18,8 @@
  * @take_back: give everything back that @hand_over took. The range is closed
  *	to onlining. -EBUSY with nothing changed when something is in use,
  *	pinned pages included. Undone by no one: after 0 the range is unused
+ * @resume: bring online what @hand_over did not, as cxll_consumer_onlined() said
+ *	that the region was being released, which it then was not. May be NULL
  * @contents_gone: the device behind the range is gone: take mappings away from
  *	whoever has them, so that he gets SIGBUS. System RAM is not meant: its
  *	pages are marked by the region driver. May be NULL
@@ -33,6 +35,7 @@ struct cxll_consumer_ops {
 	int (*hand_over)(struct cxll_dax_region *dax, struct cxll_why *why);
 	int (*in_use)(struct cxll_dax_region *dax, struct cxll_why *why);
 	int (*take_back)(struct cxll_dax_region *dax, struct cxll_why *why);
+	void (*resume)(struct cxll_dax_region *dax);
 	void (*contents_gone)(struct cxll_dax_region *dax);
 };
 
@@ -67,7 +70,7 @@ void cxll_consumer_unregister(const struct cxll_consumer_ops *ops);
  *
  * Return: NULL to go on, or why no more is to come online.
  *
- * Context: @hand_over of the consumer; sleeps.
+ * Context: @hand_over or @resume of the consumer; sleeps.
  */
 const char *cxll_consumer_onlined(struct cxll_dax_region *dax, u64 online,
 				  u64 size);

@@ -69,9 +69,7 @@ int dax_bind_watch(struct device *dev);
 void dax_bind_unwatch(void);
 
 /* online.c: memory blocks that come online */
-int dax_memmap_node(int node);
-void dax_online(struct dax_hotplug *hotplug, struct device *dev,
-		enum cxll_policy policy, int memmap_node);
+void dax_online(struct dax_hotplug *hotplug, struct device *dev);
 
 /* ram.c: from devdax to system RAM */
 void dax_make_ram(struct dax_hotplug *hotplug, struct device *dev);

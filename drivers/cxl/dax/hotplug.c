@@ -334,6 +334,16 @@ static int dax_take_back(struct cxll_dax_region *dax, struct cxll_why *why)
 	return 0;
 }
 
+/* Not where somebody has made something else of it meanwhile. */
+static void dax_resume(struct cxll_dax_region *dax)
+{
+	struct dax_hotplug *hotplug = dax_hotplug_of(&dax->dev);
+
+	if (hotplug && hotplug->first && hotplug->kmem && !hotplug->gone &&
+	    dax_has_driver(hotplug->first, "kmem"))
+		dax_online(hotplug, hotplug->first);
+}
+
 static int device_gone(struct device *dev, void *data)
 {
 	bool devdax;
@@ -380,6 +390,7 @@ static const struct cxll_consumer_ops dax_ops = {
 	.hand_over = dax_hand_over,
 	.in_use = dax_in_use,
 	.take_back = dax_take_back,
+	.resume = dax_resume,
 	.contents_gone = dax_contents_gone,
 };
 

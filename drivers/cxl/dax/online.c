@@ -9,8 +9,12 @@
 #include <linux/math64.h>
 #include <linux/memory.h>
 #include <linux/mm.h>
+#include <linux/sched/signal.h>
 #include <cxll/consumer.h>
 #include "dax.h"
+
+/* A block comes although so many of them come */
+#define SIGNALS		8
 
 /* Fewer are there before anybody has read a line */
 #define FORECAST_BLOCKS	32
@@ -41,18 +45,12 @@ struct onlining {
 	u64 first_ns;
 };
 
-/**
- * dax_memmap_node - from which node are struct pages of a node's memory taken?
- * @node: node of memory that was added
- *
- * Its own, if it has memory for the kernel, else the nearest that does: the one
- * that gives a page for it gives these.
- *
- * Return: node, or NUMA_NO_NODE.
- *
- * Context: sleeps.
+/*
+ * From which node are struct pages of a node's memory taken? Its own, if it has
+ * memory for the kernel, else the nearest that does: the one that gives a page
+ * for it gives these.
  */
-int dax_memmap_node(int node)
+static int memmap_node_of(int node)
 {
 	struct page *page;
 
@@ -66,10 +64,21 @@ int dax_memmap_node(int node)
 	return node;
 }
 
-/* Zero, too, when somebody was faster. */
+/*
+ * Zero, too, when somebody was faster. A signal, which is meant for an attempt to
+ * take a block offline, makes it end while it waits for its turn.
+ */
 static int block_online(const struct onlining *on, unsigned long block)
 {
-	int rc = cxll_memory_block_set_state(block, on->word);
+	unsigned int signals = 0;
+	int rc;
+
+	do {
+		rc = cxll_memory_block_set_state(block, on->word);
+		if (rc != -ERESTARTNOINTR || !signal_pending(current))
+			break;
+		flush_signals(current);
+	} while (signals++ < SIGNALS);
 
 	return rc && pfn_to_online_page(PHYS_PFN(block * on->block)) ? 0 : rc;
 }
@@ -138,16 +147,16 @@ static void onlining_tell(const struct onlining *on, const char *stop,
  * dax_online - bring the memory blocks of a dax region online
  * @hotplug: its state
  * @dev: its dax device, bound to kmem
- * @policy: one of those that do
- * @memmap_node: from dax_memmap_node()
  *
- * Blocks that the region has only a part of are left out, as kmem does it.
+ * As the policy says, which may be not at all. Those that are online already
+ * stay as they are. Blocks that the region has only a part of are left out, as
+ * kmem does it.
  *
  * Context: worker of the region; no device lock held.
  */
-void dax_online(struct dax_hotplug *hotplug, struct device *dev,
-		enum cxll_policy policy, int memmap_node)
+void dax_online(struct dax_hotplug *hotplug, struct device *dev)
 {
+	enum cxll_policy policy = dax_hotplug_policy(hotplug);
 	const struct range *range = &hotplug->dax->range;
 	u64 block = memory_block_size_bytes();
 	struct onlining on = {
@@ -161,10 +170,13 @@ void dax_online(struct dax_hotplug *hotplug, struct device *dev,
 	u64 end = div64_u64(range->end + 1, block);
 	const char *stop;
 
+	if (policy == CXLL_POLICY_RAM_OFFLINE || policy == CXLL_POLICY_DEVDAX)
+		return;
 	if (end > first) {
 		on.last = end - 1;
 		on.nr = end - first;
 	}
-	stop = blocks_online(&on, memmap_node);
+	/* Before the first block: it may have memory of its own afterwards */
+	stop = blocks_online(&on, memmap_node_of(hotplug->dax->target_node));
 	onlining_tell(&on, stop, policy);
 }

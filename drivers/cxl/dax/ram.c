@@ -98,16 +98,10 @@ static int kmem_bind(struct dax_hotplug *hotplug, struct device *dev)
  */
 void dax_make_ram(struct dax_hotplug *hotplug, struct device *dev)
 {
-	enum cxll_policy policy = dax_hotplug_policy(hotplug);
-	int memmap_node;
-
 	if (kmem_bind(hotplug, dev)) {
 		dax_make_devdax(hotplug, dev);
 		return;
 	}
-	/* Before the first block: it may have memory of its own afterwards */
-	memmap_node = dax_memmap_node(hotplug->dax->target_node);
 	cxll_memory_rule_change(hotplug->dax->rule, 0, CXLL_MEMORY_ADDING);
-	if (policy != CXLL_POLICY_RAM_OFFLINE)
-		dax_online(hotplug, dev, policy, memmap_node);
+	dax_online(hotplug, dev);
 }

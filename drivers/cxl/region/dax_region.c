@@ -205,10 +205,37 @@ static int consumer_hand_over(struct region_job *job)
 }
 
 /**
+ * dax_region_resume - bring online what was interrupted by a release
+ * @job: job
+ *
+ * The release may have been refused, as memory was in use; the region was held
+ * then, and is live again.
+ *
+ * Return: 0.
+ *
+ * Context: worker.
+ */
+int dax_region_resume(struct region_job *job)
+{
+	struct cxll_region *r = job->r;
+
+	if (!r->unfinished || !r->consumer || !r->consumer->resume)
+		return 0;
+	scoped_guard(rwsem_read, &cxll_tree_lock)
+		if (r->state != CXLL_REGION_LIVE || r->closed)
+			return 0;
+	region_progress_begin(job);
+	r->consumer->resume(r->dax);
+	region_progress_end(job);
+	return 0;
+}
+
+/**
  * dax_region_hand_over - give the range of a live region to its consumer
  * @job: job
  *
- * Where no consumer is loaded the device is there and waits for one.
+ * Where no consumer is loaded the device is there and waits for one. One that
+ * has it already goes on with what it was kept from.
  *
  * Return: 0, also when it has it already or the region is not live any more;
  * -errno with nothing given.
@@ -220,8 +247,10 @@ int dax_region_hand_over(struct region_job *job)
 	struct cxll_region *r = job->r;
 	int rc;
 
-	if (!cxll_partition_kind(r->mode)->dax || r->consumer)
+	if (!cxll_partition_kind(r->mode)->dax)
 		return 0;
+	if (r->consumer)
+		return dax_region_resume(job);
 	rc = soft_reserved_take(r, &job->why);
 	/* An hmem device that it took may have more than the region needs */
 	soft_reserved_settle();

@@ -265,6 +265,8 @@ void region_attach_fn(struct work_struct *work)
 		if (device_attach(&r->dev) < 0)
 			dev_dbg(&r->dev, "complete, but without a driver\n");
 		WRITE_ONCE(r->attaching, NULL);
+		/* One that was bound all the time may have been interrupted */
+		region_worker_queue(r, dax_region_resume, NULL);
 	}
 	put_device(&r->dev);
 }

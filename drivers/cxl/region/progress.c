@@ -60,6 +60,7 @@ void region_progress_begin(struct region_job *job)
 	struct cxll_region *r = job->r;
 
 	r->tenths = 0;
+	r->unfinished = false;
 	cxll_memory_rule_change(&r->rule, 0, CXLL_MEMORY_TAKEN);
 	WRITE_ONCE(r->onlining, job);
 }
@@ -97,8 +98,10 @@ const char *cxll_consumer_onlined(struct cxll_dax_region *dax, u64 online,
 	progress_tell(r, online, size);
 	if (online && READ_ONCE(wait_for) == WAIT_FIRST)
 		region_job_release(r->onlining);
-	if (region_worker_is_wanted(r))
+	if (region_worker_is_wanted(r)) {
+		r->unfinished = true;
 		return "the region is being released";
+	}
 	if (READ_ONCE(r->rule.bits) & CXLL_MEMORY_TAKEN)
 		return "memory blocks are being taken offline";
 	return NULL;

@@ -120,6 +120,8 @@ struct region_member {
  * @onlining: job in which its memory comes online now, NULL while none does.
  *	Written by the worker, which alone looks into it
  * @tenths: of its memory that were told of. The worker's
+ * @unfinished: the rest of it stayed offline, as somebody wanted to release it.
+ *	The worker's
  * @attach: binds the driver when the last device came; holds a reference
  *	while it is queued
  * @detach: unbinds the driver when its memory could not be handed over; holds a
@@ -165,6 +167,7 @@ struct cxll_region {
 	atomic_t interrupts;
 	struct region_job *onlining;
 	unsigned int tenths;
+	bool unfinished;
 	struct work_struct attach;
 	struct work_struct detach;
 	struct work_struct free;
@@ -249,6 +252,7 @@ void region_progress_end(struct region_job *job);
 /* dax_region.c: the consumers, and what they are handed */
 int dax_region_in_use(struct cxll_region *r, struct cxll_why *why);
 int dax_region_hand_over(struct region_job *job);
+int dax_region_resume(struct region_job *job);
 int dax_region_take_back(struct cxll_region *r, struct cxll_why *why);
 void dax_region_contents_gone(struct cxll_region *r);
 

@@ -17,6 +17,7 @@ static unsigned long nr_blocks;
 static DEFINE_MUTEX(blocks_lock);	/* protects both; a leaf */
 
 unsigned int topo_blocks_asked, topo_blocks_expedited;
+unsigned int topo_blocks_pause;
 
 static void blocks_asked(void)
 {
@@ -63,25 +64,46 @@ static void block_set(unsigned long i, enum topo_block to)
 	cond_resched();
 }
 
+/* Until it is told to stop, within a time that is more than enough. */
+static void blocks_pause(struct cxll_dax_region *dax, unsigned long done)
+{
+	u64 size = memory_block_size_bytes();
+	unsigned int ms;
+
+	for (ms = 0; ms < 30000; ms += 10) {
+		if (cxll_consumer_onlined(dax, done * size, nr_blocks * size))
+			return;
+		fsleep(10000);
+	}
+}
+
 static int blocks_hand_over(struct cxll_dax_region *dax, struct cxll_why *why)
 {
-	unsigned long i;
+	unsigned long i, pause = topo_blocks_pause;
 
 	blocks_asked();
-	guard(mutex)(&blocks_lock);
-	if (blocks) {
-		cxll_why_set(why, "another region is with the model");
-		return -EBUSY;
+	scoped_guard(mutex, &blocks_lock) {
+		if (blocks) {
+			cxll_why_set(why, "another region is with the model");
+			return -EBUSY;
+		}
+		nr_blocks = range_len(&dax->range) / memory_block_size_bytes();
+		blocks = kvzalloc(nr_blocks, GFP_KERNEL);
+		if (!blocks) {
+			nr_blocks = 0;
+			return -ENOMEM;
+		}
+		for (i = 0; i < (pause ?: nr_blocks); i++)
+			block_set(i, TOPO_BLOCK_GIVEN);
 	}
-	nr_blocks = range_len(&dax->range) / memory_block_size_bytes();
-	blocks = kvzalloc(nr_blocks, GFP_KERNEL);
-	if (!blocks) {
-		nr_blocks = 0;
-		return -ENOMEM;
-	}
-	for (i = 0; i < nr_blocks; i++)
-		block_set(i, TOPO_BLOCK_GIVEN);
+	if (pause)
+		blocks_pause(dax, pause);
 	return 0;
+}
+
+static void blocks_resume(struct cxll_dax_region *dax)
+{
+	blocks_move(TOPO_BLOCK_AWAY, TOPO_BLOCK_GIVEN);
 }
 
 static int blocks_in_use(struct cxll_dax_region *dax, struct cxll_why *why)
@@ -123,6 +145,7 @@ static const struct cxll_consumer_ops blocks_ops = {
 	.hand_over = blocks_hand_over,
 	.in_use = blocks_in_use,
 	.take_back = blocks_take_back,
+	.resume = blocks_resume,
 	.contents_gone = blocks_contents_gone,
 };
 

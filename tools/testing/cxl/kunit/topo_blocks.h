@@ -35,6 +35,9 @@ void topo_blocks_free(void);
 /* How often it was asked to take or give back, and in how many RCU was expedited. */
 extern unsigned int topo_blocks_asked, topo_blocks_expedited;
 
+/* Knob: not more comes before somebody wants it back; the rest comes by "resume". */
+extern unsigned int topo_blocks_pause;
+
 /* How many are in a state. */
 unsigned long topo_blocks_count(enum topo_block state);
 

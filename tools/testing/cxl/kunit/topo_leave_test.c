@@ -336,6 +336,54 @@ static void leave_root_kept(struct kunit *test)
 	topo_blocks_exit();
 }
 
+#define WAIT		"../../module/cxl_region/parameters/wait"
+
+/*
+ * Who wants a region back stops its memory from coming online. It is in use and
+ * stays, and the rest comes when the region is live again: its driver was
+ * unbound, or a port below which it is.
+ */
+static void leave_while_onlining(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ_MSG(test, topo_blocks_init(), 0,
+			    "regions have a consumer: unload dax_cxl");
+	start_over(test);
+	KUNIT_EXPECT_EQ(test, topo_write("first", WAIT), 0);
+	for (i = 0; i < 2; i++) {
+		topo_region_make(test, 0, "ram", 1, 0, GRAIN, &r);
+		KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+		topo_blocks_pause = 1;
+		KUNIT_EXPECT_EQ(test, topo_region_bind(t, &r), 0);
+		topo_blocks_use();
+		if (i)
+			go_bridge(test);
+		else
+			KUNIT_EXPECT_EQ(test, topo_write(r.name, "drivers/cxl_region/unbind"), 0);
+		topo_blocks_pause = 0;
+		topo_flush();
+		TOPO_EXPECT(test, "held\n", TOPO_ATTR, r.name, "state");
+		KUNIT_EXPECT_EQ(test, topo_blocks_count(TOPO_BLOCK_AWAY), 1UL);
+
+		if (i)
+			KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev, true), 0);
+		else
+			KUNIT_EXPECT_EQ(test, topo_region_bind(t, &r), 0);
+		topo_flush();
+		TOPO_EXPECT(test, "live\n", TOPO_ATTR, r.name, "state");
+		KUNIT_EXPECT_EQ(test, topo_blocks_count(TOPO_BLOCK_AWAY), 0UL);
+		KUNIT_EXPECT_EQ(test, topo_blocks_count(TOPO_BLOCK_USED), 1UL);
+		topo_blocks_free();
+		KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
+		KUNIT_EXPECT_EQ(test, topo_write("0", TOPO_ATTR, r.decoder, "dpa_size"), 0);
+	}
+	KUNIT_EXPECT_EQ(test, topo_write("all", WAIT), 0);
+	topo_blocks_exit();
+}
+
 #define EXPEDITE	"../../module/cxl_region/parameters/expedite_rcu"
 
 /* The second region is refused by the consumer, and both are given back. */
@@ -407,6 +455,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(leave_root),
 	KUNIT_CASE(leave_bridge_away),
 	KUNIT_CASE(leave_root_away),
+	KUNIT_CASE(leave_while_onlining),
 	KUNIT_CASE(leave_root_kept),
 	KUNIT_CASE(leave_expedited),
 	KUNIT_CASE(leave_gone_at_decommit),
