@@ -47,7 +47,8 @@ struct cxll_decoder {
  * @window: as the platform described it, never changes
  * @translated: firmware translates its addresses before they reach a device, so
  *	no region can be made in it: its root's @translates at first, never unset.
- *	Protected by cxll_tree_lock.
+ *	A device that was found set up so shows it, but the platform does it, and
+ *	goes on when that device goes. Protected by cxll_tree_lock.
  * @res: in the iomem tree, at least the window; larger where something that is
  *	no part of it lies across its ends. Regions are below it, or below that
  *	of another window over the same addresses

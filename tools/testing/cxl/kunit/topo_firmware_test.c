@@ -405,6 +405,40 @@ static void firmware_interleaved(struct kunit *test)
 		    ep->id);
 }
 
+/*
+ * The bridge decodes addresses of the window, the device others: firmware
+ * translates. It does so for whatever device comes to that place next as well,
+ * which would answer for other memory than it is asked for. A root that is made
+ * anew looks anew.
+ */
+static void firmware_translates(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+	unsigned int i;
+
+	topo_down(test);
+	topo_firmware(&t->comp[COMP_HB0], 0, t->base, 2 * GRAIN, HOST, 0);
+	topo_firmware(&t->fn[0].comp, 0, 0, GRAIN, HOST, 0);
+	topo_up(test);
+	for (i = 0; i < 2; i++) {
+		topo_plug_endpoint(test, 0);
+		KUNIT_EXPECT_EQ(test, topo_region_create(t, 0, "ram", &r), 0);
+		KUNIT_EXPECT_EQ(test, topo_region_write(&r, "size", "0x10000000\n"),
+				-EOPNOTSUPP);
+		KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
+		topo_unplug(test, 0);
+		cxll_sim_component_reset(&t->fn[0].comp);
+	}
+	topo_down(test);
+	cxll_sim_component_reset(&t->comp[COMP_HB0]);
+	topo_up(test);
+	topo_plug_endpoint(test, 0);
+	topo_region_make(test, 0, "ram", 0, 0, GRAIN, &r);
+	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(firmware_shown),
 	KUNIT_CASE(firmware_adopted_again),
@@ -420,6 +454,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(firmware_bad),
 	KUNIT_CASE(firmware_bad_bridge),
 	KUNIT_CASE(firmware_interleaved),
+	KUNIT_CASE(firmware_translates),
 	{ }
 };
 
