@@ -7,7 +7,9 @@
 #include <linux/module.h>
 #include <linux/platform_device.h>
 #include <cxll/bus.h>
+#include <cxll/decoder.h>
 #include <cxll/lib/prmt.h>
+#include <cxll/locks.h>
 #include <cxll/version.h>
 #include "acpi.h"
 
@@ -66,23 +68,40 @@ static int cxll_acpi_populate(struct cxll_acpi *ca)
 	return rc;
 }
 
+/*
+ * A root that was kept, as memory was in use when the driver was unbound, may
+ * lack windows that there was no memory for. Bridges that came since are told of.
+ */
+static void cxll_acpi_revive(struct cxll_acpi *ca)
+{
+	unsigned int added = 0;
+
+	if (ca->cedt) {
+		guard(mutex)(&cxll_grow_lock);
+		added = cxll_acpi_add_late_windows(ca);
+	}
+	if (added)
+		cxll_windows_came(ca->root);
+	cxll_rescan();
+	cxll_acpi_hotplug_look();
+}
+
 static int cxll_acpi_probe(struct platform_device *pdev)
 {
 	struct cxll_acpi ca = { .dev = &pdev->dev };
 	struct acpi_table_header *table = NULL;
-	int rc;
-
-	ca.root = cxll_root_revive(ca.dev);
-	if (ca.root) {
-		platform_set_drvdata(pdev, ca.root);
-		cxll_rescan();
-		cxll_acpi_hotplug_look();
-		return 0;
-	}
+	int rc = 0;
 
 	if (ACPI_SUCCESS(acpi_get_table(ACPI_SIG_CEDT, 0, &table))) {
 		ca.cedt = (const u8 *)table;
 		ca.len = table->length;
+	}
+
+	ca.root = cxll_root_revive(ca.dev);
+	if (ca.root) {
+		platform_set_drvdata(pdev, ca.root);
+		cxll_acpi_revive(&ca);
+		goto out;
 	}
 
 	ca.root = cxll_root_add(ca.dev, THIS_MODULE);
