@@ -117,6 +117,32 @@ static int window_claim(struct cxll_root_decoder *rd)
 	return 0;
 }
 
+/*
+ * The kernel's walks do not show what is below an entry of the same kind, and its
+ * lock is not exported. Nobody changes entries around a window but who claims or
+ * releases memory there, so only those that cover it are followed.
+ */
+static bool window_is_entered(const struct resource *window)
+{
+	const struct resource *res = iomem_resource.child;
+
+	while (res && res != window)
+		res = res->start <= window->start && res->end >= window->end ?
+		      res->child : res->sibling;
+	return res;
+}
+
+/*
+ * A dax device that was there before may have claimed more than the window, whose
+ * entry is below its own then. When that is released, the kernel drops what is
+ * below it: the window is in no list any more, and its parent is freed.
+ */
+static void window_unclaim(struct cxll_root_decoder *rd)
+{
+	if (window_is_entered(&rd->res))
+		remove_resource(&rd->res);
+}
+
 struct cxll_root_decoder *
 cxll_root_decoder_add(struct cxll_port *root,
 		      const struct cxll_window *window)
@@ -152,7 +178,7 @@ cxll_root_decoder_add(struct cxll_port *root,
 	return rd;
 
 err_res:
-	remove_resource(&rd->res);
+	window_unclaim(rd);
 err_put:
 	put_device(&rd->d.dev);
 	return ERR_PTR(rc);
@@ -163,7 +189,7 @@ void cxll_root_decoder_remove(struct cxll_root_decoder *rd)
 {
 	get_device(&rd->d.dev);
 	device_unregister(&rd->d.dev);
-	remove_resource(&rd->res);
+	window_unclaim(rd);
 	put_device(&rd->d.dev);
 }
 

@@ -452,6 +452,24 @@ static void window_late_is_adopted(struct kunit *test)
 	TOPO_EXPECT(test, "1\n", TOPO_ATTR, region, "commit");
 }
 
+/* Somebody had claimed more than the window before, and lets it go: with the window. */
+static void window_is_dropped(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	u64 base = t->base;
+
+	topo_down(test);
+	KUNIT_ASSERT_NOT_NULL(test, request_mem_region(base, WINDOW_SPACE,
+						       "larger"));
+	topo_up(test);
+	release_mem_region(base, WINDOW_SPACE);
+	topo_down(test);
+	KUNIT_EXPECT_NOT_NULL(test, request_mem_region(base, WINDOW_SPACE,
+						       "larger"));
+	release_mem_region(base, WINDOW_SPACE);
+	topo_up(test);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(window_attributes),
 	KUNIT_CASE(window_offers),
@@ -465,6 +483,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(window_is_spanned),
 	KUNIT_CASE(window_waits_for_bridge),
 	KUNIT_CASE(window_late_is_adopted),
+	KUNIT_CASE(window_is_dropped),
 	{ }
 };
 
