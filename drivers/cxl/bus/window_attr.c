@@ -74,8 +74,8 @@ static umode_t window_kind_visible(struct kobject *kobj, struct attribute *a,
 	struct device *dev = kobj_to_dev(kobj);
 	enum cxll_mode mode = cxll_mode_of_attr(container_of(a, struct device_attribute, attr));
 
-	return to_cxll_root_decoder(dev)->window.restrictions &
-	       cxll_partition_kind(mode)->permit ? a->mode : 0;
+	return cxll_mode_permitted(mode, to_cxll_root_decoder(dev)->window.restrictions) ?
+	       a->mode : 0;
 }
 
 const struct attribute_group cxll_window_kinds_group = {

@@ -33,7 +33,7 @@ static int look_at_window(struct device *dev, void *data)
 	if (!is_cxll_root_decoder(dev))
 		return 0;
 	rd = to_cxll_root_decoder(dev);
-	if (!(rd->window.restrictions & cxll_partition_kind(avail->mode)->permit))
+	if (!cxll_mode_permitted(avail->mode, rd->window.restrictions))
 		return 0;
 
 	hole = region_largest_hole(rd, 0);
@@ -86,7 +86,7 @@ static u64 capacity_of(struct cxll_port *endpoint, const struct cxll_region *r)
 	u64 bytes = 0;
 
 	for (mode = CXLL_MODE_NONE + 1; mode < CXLL_MODES; mode++)
-		if (r->rd->window.restrictions & cxll_partition_kind(mode)->permit)
+		if (cxll_mode_permitted(mode, r->rd->window.restrictions))
 			bytes += capacity_left(endpoint, mode) +
 				 capacity_set_aside(endpoint, r, mode);
 	return bytes;

@@ -145,10 +145,8 @@ struct window_search {
 static unsigned int window_suits(const struct cxll_window *win,
 				 const struct member_found *f)
 {
-	u16 permit = cxll_partition_kind(f->mode)->permit;
-
 	return 1 + cxll_window_leads_to(win, f->in.bridge) +
-	       2 * !!(win->restrictions & permit);
+	       2 * cxll_mode_permitted(f->mode, win->restrictions);
 }
 
 static int look_at_window(struct device *dev, void *data)

@@ -50,6 +50,20 @@ struct cxll_partition_kind {
 const struct cxll_partition_kind *cxll_partition_kind(enum cxll_mode mode);
 
 /**
+ * cxll_mode_permitted - does a window take a kind of capacity?
+ * @mode: kind
+ * @restrictions: of the window, CXLL_CFMWS_*
+ *
+ * Return: true if so.
+ *
+ * Context: any.
+ */
+static inline bool cxll_mode_permitted(enum cxll_mode mode, u16 restrictions)
+{
+	return restrictions & cxll_partition_kind(mode)->permit;
+}
+
+/**
  * cxll_mode_check - is it a kind of capacity?
  * @mode: kind, or CXLL_MODE_NONE, or another number
  * @why: sentence if not
