@@ -49,6 +49,12 @@ static void erase_set(struct cxll_memdev *md, u16 opcode)
 		sysfs_notify(&md->dev.kobj, "security", "state");
 }
 
+static void erase_look_later(struct cxll_memdev *md)
+{
+	queue_delayed_work(system_freezable_wq, &md->erase,
+			   msecs_to_jiffies(ERASE_LOOK_MS));
+}
+
 static void erase_tell(struct cxll_memdev *md, u16 opcode, int rc,
 		       const struct cxll_background *bg)
 {
@@ -79,8 +85,7 @@ static void erase_work(struct work_struct *work)
 		opcode = md->erasing;
 	rc = cxll_mbox_mmio_background(&md->cd->mm, &bg);
 	if (!rc && !erase_ended(md->cd, opcode, &bg)) {
-		queue_delayed_work(system_freezable_wq, &md->erase,
-				   msecs_to_jiffies(ERASE_LOOK_MS));
+		erase_look_later(md);
 		return;
 	}
 	erase_set(md, 0);
@@ -160,8 +165,7 @@ static int erase_send(struct cxll_memdev *md, u16 opcode, struct cxll_why *why)
 	rc = cxll_dev_command(md->cd, erase_name(opcode), &cmd, why);
 	if (!rc && cmd.rc == CXLL_RC_BACKGROUND) {
 		dev_info(&md->dev, "%s has begun\n", erase_name(opcode));
-		queue_delayed_work(system_freezable_wq, &md->erase,
-				   msecs_to_jiffies(ERASE_LOOK_MS));
+		erase_look_later(md);
 		return 0;
 	}
 	erase_set(md, 0);
@@ -276,8 +280,7 @@ void cxll_security_init(struct cxll_memdev *md)
 	dev_info(md->cd->dev, "%s is still running, %u %% are done\n",
 		 erase_name(bg.opcode), bg.percent);
 	erase_set(md, bg.opcode);
-	queue_delayed_work(system_freezable_wq, &md->erase,
-			   msecs_to_jiffies(ERASE_LOOK_MS));
+	erase_look_later(md);
 }
 
 void cxll_security_update(struct cxll_memdev *md)
