@@ -178,6 +178,8 @@ void topo_flush(void);
 unsigned int topo_count_devices(void);
 /* Driver by name, device; bind is true for bind. */
 int topo_bind(const char *driver, const struct device *dev, bool bind);
+/* The port of hb0, and what follows from that. */
+void topo_bind_bridge(struct kunit *test, bool bind);
 
 /* What was read last, and where; cases run in turn, and the stack is small */
 extern char topo_got[128];
@@ -229,6 +231,9 @@ int topo_region_write(const struct topo_region *r, const char *attr,
 		      const char *val);
 int topo_region_commit(const struct topo_region *r, bool on);
 bool topo_region_exists(const struct topo_region *r);
+/* Below window 0, volatile, made, committed and live, to succeed. */
+void topo_region_live(struct kunit *test, unsigned int fn, unsigned int dec,
+		      u64 size, struct topo_region *r);
 /* To its driver: it goes live. */
 int topo_region_bind(struct topo *t, const struct topo_region *r);
 int topo_region_delete(struct topo *t, unsigned int window,

@@ -125,6 +125,16 @@ static void avail_out_of_order(struct kunit *test)
 			   "0x40000000");
 }
 
+/* fn0 and fn1 are there, and the lowest 12 granules of window 0 are taken. */
+static void avail_take_low(struct kunit *test, struct topo_region *space)
+{
+	topo_plug(test, 0);
+	topo_plug(test, 1);
+	KUNIT_ASSERT_EQ(test, topo_region_create(test->priv, 0, "ram", space), 0);
+	KUNIT_EXPECT_EQ(test, topo_region_write(space, "size", "0xc0000000\n"),
+			0);
+}
+
 /*
  * Window 0, 16 granules: 0 to 11 were high's neighbour and are free, high has
  * 12, and 13 to 15 are free. hb0's decoder of high ends at 13, so the 12 below
@@ -136,11 +146,7 @@ static void avail_below_the_floor(struct kunit *test)
 	struct topo_region space, high, low;
 	char want[96];
 
-	topo_plug(test, 0);
-	topo_plug(test, 1);
-	KUNIT_ASSERT_EQ(test, topo_region_create(t, 0, "ram", &space), 0);
-	KUNIT_EXPECT_EQ(test, topo_region_write(&space, "size", "0xc0000000\n"),
-			0);
+	avail_take_low(test, &space);
 	topo_region_make(test, 0, "ram", 0, 0, GRAIN, &high);
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&high, true), 0);
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &space), 0);
@@ -167,11 +173,7 @@ static void avail_names_all(struct kunit *test)
 	struct topo_region space, first, second, low;
 	char want[96];
 
-	topo_plug(test, 0);
-	topo_plug(test, 1);
-	KUNIT_ASSERT_EQ(test, topo_region_create(t, 0, "ram", &space), 0);
-	KUNIT_EXPECT_EQ(test, topo_region_write(&space, "size", "0xc0000000\n"),
-			0);
+	avail_take_low(test, &space);
 	topo_region_make(test, 0, "ram", 0, 0, GRAIN, &first);
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&first, true), 0);
 	topo_region_make(test, 0, "ram", 0, 1, 2 * GRAIN, &second);

@@ -149,9 +149,10 @@ static const struct cxll_consumer_ops blocks_ops = {
 	.contents_gone = blocks_contents_gone,
 };
 
-int topo_blocks_init(void)
+void topo_blocks_init(struct kunit *test)
 {
-	return cxll_consumer_register(&blocks_ops);
+	KUNIT_ASSERT_EQ_MSG(test, cxll_consumer_register(&blocks_ops), 0,
+			    "regions have a consumer: unload dax_cxl");
 }
 
 void topo_blocks_exit(void)

@@ -8,6 +8,7 @@
 #ifndef _CXLL_TOPO_BLOCKS_H
 #define _CXLL_TOPO_BLOCKS_H
 
+#include <kunit/test.h>
 #include <linux/types.h>
 
 /**
@@ -24,8 +25,8 @@ enum topo_block {
 	TOPO_BLOCK_LOST,
 };
 
-/* Be the consumer of volatile regions; not any more. */
-int topo_blocks_init(void);
+/* Be the consumer of volatile regions, expecting that there is none; not any more. */
+void topo_blocks_init(struct kunit *test);
 void topo_blocks_exit(void);
 
 /* Somebody takes memory of each block that was handed over; gives it back. */

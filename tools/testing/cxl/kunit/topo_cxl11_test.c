@@ -306,7 +306,7 @@ static void rch_mixed(struct kunit *test)
 
 	/* a window leads where it leads */
 	topo_unplug(test, 5);
-	KUNIT_EXPECT_FALSE(test, topo_exists("devices/%s", old.name));
+	KUNIT_EXPECT_FALSE(test, topo_region_exists(&old));
 	TOPO_EXPECT(test, "1\n", TOPO_ATTR, new.name, "commit");
 	topo_plug_endpoint(test, 5);
 	topo_region_prepare(test, 0, "ram", 5, 0, RCH_SIZE, &old);

@@ -10,13 +10,6 @@
 #define HDM_OFF(n, reg)	(CXLL_CACHEMEM_OFFSET + CXLL_SIM_HDM +	\
 			 CXLL_HDM_DECODER(n) + (reg))
 
-static int commit(struct cxll_port *port, unsigned int id,
-		  const struct cxll_hdm_setting *set, struct cxll_why *why)
-{
-	guard(rwsem_write)(&cxll_tree_lock);
-	return cxll_decoder_commit(port, id, set, why);
-}
-
 static int reset(struct cxll_port *port, unsigned int id, struct cxll_why *why)
 {
 	guard(rwsem_write)(&cxll_tree_lock);
@@ -53,7 +46,7 @@ static void decoder_bridge(struct kunit *test)
 	set.ilv = (struct cxll_interleave){ 2, 1024 };
 	set.targets[0] = 1;
 	set.targets[1] = 0;
-	KUNIT_EXPECT_EQ(test, commit(t->port[0], 0, &set, NULL), 0);
+	KUNIT_EXPECT_EQ(test, topo_decoder_commit(t->port[0], 0, &set, NULL), 0);
 	KUNIT_EXPECT_EQ(test, topo_reg(comp, 0, CXLL_HDM_BASE_LO), 0x30000000U);
 	KUNIT_EXPECT_EQ(test, topo_reg(comp, 0, CXLL_HDM_BASE_HI), 0x12U);
 	KUNIT_EXPECT_EQ(test, topo_reg(comp, 0, CXLL_HDM_SIZE_LO), 0x50000000U);
@@ -92,7 +85,7 @@ static void decoder_endpoint(struct kunit *test)
 	u32 before = t->fn[0].config[CXLL_DVSEC_CTRL / 4];
 
 	set.skip = 0x340000000ULL;
-	KUNIT_EXPECT_EQ(test, commit(ep, 0, &set, NULL), 0);
+	KUNIT_EXPECT_EQ(test, topo_decoder_commit(ep, 0, &set, NULL), 0);
 	KUNIT_EXPECT_EQ(test, topo_reg(comp, 0, CXLL_HDM_LIST_LO), 0x40000000U);
 	KUNIT_EXPECT_EQ(test, topo_reg(comp, 0, CXLL_HDM_LIST_HI), 3U);
 	KUNIT_EXPECT_EQ(test, topo_reg(comp, 0, CXLL_HDM_CTRL), 0x1600U);
@@ -103,7 +96,7 @@ static void decoder_endpoint(struct kunit *test)
 
 	/* switched on with the first, and on from then on */
 	set = setting(0x1230000000ULL + GRAIN, GRAIN);
-	KUNIT_EXPECT_EQ(test, commit(ep, 1, &set, NULL), 0);
+	KUNIT_EXPECT_EQ(test, topo_decoder_commit(ep, 1, &set, NULL), 0);
 	KUNIT_EXPECT_EQ(test, reset(ep, 1, NULL), 0);
 	KUNIT_EXPECT_TRUE(test, topo_mem_enabled(&t->fn[0]));
 	KUNIT_EXPECT_TRUE(test, topo_global_enabled(comp));
@@ -123,7 +116,7 @@ static void decoder_without_dvsec(struct kunit *test)
 
 	memset(&t->fn[0].cd.dvsec, 0, sizeof(t->fn[0].cd.dvsec));
 	ep = endpoint0(test);
-	KUNIT_EXPECT_EQ(test, commit(ep, 0, &set, NULL), 0);
+	KUNIT_EXPECT_EQ(test, topo_decoder_commit(ep, 0, &set, NULL), 0);
 	KUNIT_EXPECT_FALSE(test, topo_mem_enabled(&t->fn[0]));
 	KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
 }
@@ -140,7 +133,7 @@ static void decoder_enabled_before(struct kunit *test)
 		CXLL_HDM_GLOBAL_ENABLE;
 	t->fn[0].config[CXLL_DVSEC_CTRL / 4] |= CXLL_DVSEC_CTRL_MEM_ENABLE;
 	ep = endpoint0(test);
-	KUNIT_EXPECT_EQ(test, commit(ep, 0, &set, NULL), 0);
+	KUNIT_EXPECT_EQ(test, topo_decoder_commit(ep, 0, &set, NULL), 0);
 	KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
 	KUNIT_EXPECT_TRUE(test, topo_global_enabled(comp));
 	KUNIT_EXPECT_TRUE(test, topo_mem_enabled(&t->fn[0]));
@@ -156,7 +149,7 @@ static void decoder_ranges_in_use(struct kunit *test)
 
 	ep = endpoint0(test);
 	cxll_sim_range_place(&t->fn[0], 0, t->base);
-	KUNIT_EXPECT_EQ(test, commit(ep, 0, &set, &why), -EBUSY);
+	KUNIT_EXPECT_EQ(test, topo_decoder_commit(ep, 0, &set, &why), -EBUSY);
 	KUNIT_EXPECT_NOT_NULL(test, strstr(why.text, "DVSEC ranges"));
 	KUNIT_EXPECT_FALSE(test, topo_global_enabled(&t->fn[0].comp));
 	KUNIT_EXPECT_TRUE(test, topo_mem_enabled(&t->fn[0]));
@@ -170,11 +163,11 @@ static void decoder_order(struct kunit *test)
 	struct cxll_hdm_setting high = setting(2 * GRAIN, GRAIN);
 	struct cxll_why why = {};
 
-	KUNIT_EXPECT_EQ(test, commit(t->port[0], 1, &high, &why), -EBUSY);
+	KUNIT_EXPECT_EQ(test, topo_decoder_commit(t->port[0], 1, &high, &why), -EBUSY);
 	KUNIT_EXPECT_NOT_NULL(test, strstr(why.text, "order"));
-	KUNIT_EXPECT_EQ(test, commit(t->port[0], 0, &low, NULL), 0);
-	KUNIT_EXPECT_EQ(test, commit(t->port[0], 0, &low, NULL), -EBUSY);
-	KUNIT_EXPECT_EQ(test, commit(t->port[0], 1, &high, NULL), 0);
+	KUNIT_EXPECT_EQ(test, topo_decoder_commit(t->port[0], 0, &low, NULL), 0);
+	KUNIT_EXPECT_EQ(test, topo_decoder_commit(t->port[0], 0, &low, NULL), -EBUSY);
+	KUNIT_EXPECT_EQ(test, topo_decoder_commit(t->port[0], 1, &high, NULL), 0);
 	KUNIT_EXPECT_EQ(test, reset(t->port[0], 0, &why), -EBUSY);
 	KUNIT_EXPECT_NOT_NULL(test, strstr(why.text, "still committed"));
 	KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->comp[COMP_HB0], 0));
@@ -203,13 +196,13 @@ static void decoder_refused(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
 		struct cxll_why why = {};
 
-		KUNIT_EXPECT_EQ_MSG(test, commit(t->port[0], wrong[i].id,
-						 &wrong[i].set, &why),
+		KUNIT_EXPECT_EQ_MSG(test, topo_decoder_commit(t->port[0], wrong[i].id,
+							      &wrong[i].set, &why),
 				    wrong[i].rc, "%s", wrong[i].what);
 		KUNIT_EXPECT_NE(test, why.text[0], 0);
 	}
 	/* a port without decoders */
-	KUNIT_EXPECT_EQ(test, commit(t->port[1], 0, &set, NULL), -ENXIO);
+	KUNIT_EXPECT_EQ(test, topo_decoder_commit(t->port[1], 0, &set, NULL), -ENXIO);
 	KUNIT_EXPECT_EQ(test, reset(t->port[1], 0, NULL), 0);
 	KUNIT_EXPECT_FALSE(test, topo_global_enabled(&t->comp[COMP_HB0]));
 	KUNIT_EXPECT_EQ(test, t->comp[COMP_HB0].commits, 0U);
@@ -228,7 +221,7 @@ static void expect_undone(struct kunit *test, struct cxll_port *ep)
 	fn->comp.refuse = 0;
 	fn->comp.commit_reads = 0;
 	t->fn_lens[0].flip = 0;
-	KUNIT_EXPECT_EQ(test, commit(ep, 0, &set, NULL), 0);
+	KUNIT_EXPECT_EQ(test, topo_decoder_commit(ep, 0, &set, NULL), 0);
 	KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
 }
 
@@ -240,7 +233,7 @@ static void decoder_error(struct kunit *test)
 	struct cxll_why why = {};
 
 	t->fn[0].comp.refuse = BIT(0);
-	KUNIT_EXPECT_EQ(test, commit(ep, 0, &set, &why), -EIO);
+	KUNIT_EXPECT_EQ(test, topo_decoder_commit(ep, 0, &set, &why), -EIO);
 	KUNIT_EXPECT_NOT_NULL(test, strstr(why.text, "rejected"));
 	expect_undone(test, ep);
 }
@@ -254,7 +247,7 @@ static void decoder_timeout(struct kunit *test)
 	ktime_t start = ktime_get();
 
 	t->fn[0].comp.commit_reads = CXLL_SIM_NEVER;
-	KUNIT_EXPECT_EQ(test, commit(ep, 0, &set, &why), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, topo_decoder_commit(ep, 0, &set, &why), -ETIMEDOUT);
 	KUNIT_EXPECT_GE(test, ktime_ms_delta(ktime_get(), start), 20LL);
 	KUNIT_EXPECT_NOT_NULL(test, strstr(why.text, "did not finish"));
 	expect_undone(test, ep);
@@ -268,7 +261,7 @@ static void decoder_late(struct kunit *test)
 
 	/* One: the last look of a poll is enough, however busy the machine */
 	t->fn[0].comp.commit_reads = 1;
-	KUNIT_EXPECT_EQ(test, commit(ep, 0, &set, NULL), 0);
+	KUNIT_EXPECT_EQ(test, topo_decoder_commit(ep, 0, &set, NULL), 0);
 	KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
 }
 
@@ -298,7 +291,7 @@ static void decoder_reads_back_wrong(struct kunit *test)
 
 		t->fn_lens[0].off = HDM_OFF(0, wrong[i].reg);
 		t->fn_lens[0].flip = wrong[i].flip;
-		KUNIT_EXPECT_EQ_MSG(test, commit(ep, 0, &set, &why), -EIO,
+		KUNIT_EXPECT_EQ_MSG(test, topo_decoder_commit(ep, 0, &set, &why), -EIO,
 				    "reg %#x flip %#x", wrong[i].reg,
 				    wrong[i].flip);
 		KUNIT_EXPECT_NE(test, why.text[0], 0);
@@ -309,18 +302,10 @@ static void decoder_reads_back_wrong(struct kunit *test)
 	set.targets[0] = 1;
 	t->lens[COMP_HB0].off = HDM_OFF(0, CXLL_HDM_LIST_LO);
 	t->lens[COMP_HB0].flip = BIT(0);
-	KUNIT_EXPECT_EQ(test, commit(t->port[0], 0, &set, NULL), -EIO);
+	KUNIT_EXPECT_EQ(test, topo_decoder_commit(t->port[0], 0, &set, NULL), -EIO);
 	t->lens[COMP_HB0].flip = BIT(8);
-	KUNIT_EXPECT_EQ(test, commit(t->port[0], 0, &set, NULL), 0);
+	KUNIT_EXPECT_EQ(test, topo_decoder_commit(t->port[0], 0, &set, NULL), 0);
 	KUNIT_EXPECT_EQ(test, reset(t->port[0], 0, NULL), 0);
-}
-
-/* What a device is after it was gone: power-on state. */
-static void comes_back(struct cxll_sim_dev *fn)
-{
-	fn->link.left = CXLL_SIM_NEVER;
-	cxll_sim_component_reset(&fn->comp);
-	fn->config[CXLL_DVSEC_CTRL / 4] &= ~CXLL_DVSEC_CTRL_MEM_ENABLE;
 }
 
 static void decoder_gone_at_commit(struct kunit *test)
@@ -328,7 +313,7 @@ static void decoder_gone_at_commit(struct kunit *test)
 	struct cxll_port *ep = endpoint0(test);
 	struct cxll_hdm_setting set = setting(GRAIN, GRAIN);
 
-	topo_gone_at_commit(test, ep, &set, comes_back);
+	topo_gone_at_commit(test, ep, &set);
 	KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
 }
 
@@ -343,12 +328,12 @@ static void decoder_gone_at_reset(struct kunit *test)
 	for (n = 0; n < 100; n++) {
 		bool gone;
 
-		KUNIT_ASSERT_EQ(test, commit(ep, 0, &set, NULL), 0);
+		KUNIT_ASSERT_EQ(test, topo_decoder_commit(ep, 0, &set, NULL), 0);
 		t->fn[0].link.left = n;
 		KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
 		KUNIT_EXPECT_FALSE(test, ep->decoders[0]->set.committed);
 		gone = !t->fn[0].link.left;
-		comes_back(&t->fn[0]);
+		topo_gone_returns(&t->fn[0]);
 		if (!gone)
 			break;
 	}

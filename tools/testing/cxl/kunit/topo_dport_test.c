@@ -222,7 +222,7 @@ static void port_bridge_returns(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, references(rp0), rp_before);
 	KUNIT_EXPECT_FALSE(test, topo_exists(TOPO_ATTR, dev_name(&t->root->dev),
 					     "dport7"));
-	KUNIT_EXPECT_FALSE(test, topo_exists("devices/%s", r.name));
+	KUNIT_EXPECT_FALSE(test, topo_region_exists(&r));
 	KUNIT_EXPECT_TRUE(test, topo_clear(&t->fn[0].comp, 0));
 	/* once more, and one that is none of its bridges */
 	cxll_bridge_remove(t->root, hb0);

@@ -5,6 +5,7 @@
  */
 #include <cxll/locks.h>
 #include "topo.h"
+#include "topo_gone.h"
 
 #define GLOBAL_REG	((CXLL_SIM_HDM + CXLL_HDM_GLOBAL) / 4)
 #define DEC_REG(n, r)	((CXLL_SIM_HDM + CXLL_HDM_DECODER(n) + (r)) / 4)
@@ -12,8 +13,7 @@
 static int commit(struct cxll_port *port, const struct cxll_hdm_setting *set,
 		  struct cxll_why *why)
 {
-	guard(rwsem_write)(&cxll_tree_lock);
-	return cxll_decoder_commit(port, 0, set, why);
+	return topo_decoder_commit(port, 0, set, why);
 }
 
 static int reset(struct cxll_port *port)

@@ -6,16 +6,22 @@
 #define ACCESSES_MIN	16U	/* fewer: the commit did not write and read back */
 #define ACCESSES_MAX	200U
 
-static int commit(struct cxll_port *ep, const struct cxll_hdm_setting *set,
-		  struct cxll_why *why)
+int topo_decoder_commit(struct cxll_port *port, unsigned int id,
+			const struct cxll_hdm_setting *set,
+			struct cxll_why *why)
 {
 	guard(rwsem_write)(&cxll_tree_lock);
-	return cxll_decoder_commit(ep, 0, set, why);
+	return cxll_decoder_commit(port, id, set, why);
+}
+
+void topo_gone_returns(struct cxll_sim_dev *fn)
+{
+	fn->link.left = CXLL_SIM_NEVER;
+	cxll_sim_dev_reset(fn);
 }
 
 void topo_gone_at_commit(struct kunit *test, struct cxll_port *ep,
-			 const struct cxll_hdm_setting *set,
-			 void (*comes_back)(struct cxll_sim_dev *fn))
+			 const struct cxll_hdm_setting *set)
 {
 	struct topo *t = test->priv;
 	struct cxll_sim_dev *fn = &t->fn[0];
@@ -26,14 +32,14 @@ void topo_gone_at_commit(struct kunit *test, struct cxll_port *ep,
 		struct cxll_why why = {};
 
 		fn->link.left = n;
-		rc = commit(ep, set, &why);
+		rc = topo_decoder_commit(ep, 0, set, &why);
 		if (!rc)
 			break;
 		KUNIT_EXPECT_EQ_MSG(test, rc, -ENODEV, "access %u: %s", n,
 				    why.text);
 		KUNIT_EXPECT_NE(test, why.text[0], 0);
 		KUNIT_EXPECT_FALSE(test, ep->decoders[0]->set.committed);
-		comes_back(fn);
+		topo_gone_returns(fn);
 	}
 	KUNIT_EXPECT_GE(test, n, ACCESSES_MIN);
 	KUNIT_EXPECT_LT(test, n, ACCESSES_MAX);

@@ -3,6 +3,7 @@
 #include <compat/rcu.h>
 #include "topo.h"
 #include "topo_blocks.h"
+#include "topo_gone.h"
 
 static void expect_decodes_nothing(struct kunit *test,
 				   const struct cxll_sim_component *comp)
@@ -55,11 +56,7 @@ static void go_switch(struct kunit *test)
 
 static void go_bridge(struct kunit *test)
 {
-	struct topo *t = test->priv;
-
-	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev, false),
-			0);
-	topo_flush();
+	topo_bind_bridge(test, false);
 }
 
 static void go_nothing(struct kunit *test)
@@ -69,9 +66,7 @@ static void go_nothing(struct kunit *test)
 	/* the device went before anybody noticed */
 	cxll_sim_dev_remove(&t->fn[1]);
 	topo_unplug(test, 1);
-	t->fn[1].link.left = CXLL_SIM_NEVER;
-	cxll_sim_component_reset(&t->fn[1].comp);
-	t->fn[1].config[CXLL_DVSEC_CTRL / 4] &= ~CXLL_DVSEC_CTRL_MEM_ENABLE;
+	topo_gone_returns(&t->fn[1]);
 }
 
 static const struct {
@@ -113,18 +108,13 @@ static void leave_committed(struct kunit *test)
 
 static void leave_live(struct kunit *test)
 {
-	struct topo *t = test->priv;
 	struct topo_region r[2];
 	unsigned int i, k;
 
 	for (i = 0; i < ARRAY_SIZE(ways); i++) {
 		start_over(test);
-		for (k = 0; k < 2; k++) {
-			topo_region_make(test, 0, "ram", 1, k, GRAIN, &r[k]);
-			KUNIT_ASSERT_EQ(test, topo_region_commit(&r[k], true),
-					0);
-			KUNIT_ASSERT_EQ(test, topo_region_bind(t, &r[k]), 0);
-		}
+		for (k = 0; k < 2; k++)
+			topo_region_live(test, 1, k, GRAIN, &r[k]);
 		ways[i].go(test);
 		KUNIT_EXPECT_FALSE_MSG(test, topo_region_exists(&r[0]), "%s", ways[i].what);
 		KUNIT_EXPECT_FALSE(test, topo_region_exists(&r[1]));
@@ -231,9 +221,7 @@ static void leave_root(struct kunit *test)
 
 	topo_plug(test, 0);
 	topo_plug(test, 1);
-	topo_region_make(test, 0, "ram", 0, 0, GRAIN, &done);
-	KUNIT_EXPECT_EQ(test, topo_region_commit(&done, true), 0);
-	KUNIT_EXPECT_EQ(test, topo_region_bind(t, &done), 0);
+	topo_region_live(test, 0, 0, GRAIN, &done);
 	topo_region_make(test, 0, "pmem", 1, 0, GRAIN, &sized);
 	for (i = 0; i < 3; i++)
 		KUNIT_EXPECT_EQ(test, topo_region_create(t, 0, "ram",
@@ -259,12 +247,9 @@ static void bridge_away(struct kunit *test, bool root)
 	struct topo *t = test->priv;
 	struct topo_region r;
 
-	KUNIT_ASSERT_EQ_MSG(test, topo_blocks_init(), 0,
-			    "regions have a consumer: unload dax_cxl");
+	topo_blocks_init(test);
 	start_over(test);
-	topo_region_make(test, 0, "ram", 1, 0, GRAIN, &r);
-	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
-	KUNIT_EXPECT_EQ(test, topo_region_bind(t, &r), 0);
+	topo_region_live(test, 1, 0, GRAIN, &r);
 	topo_blocks_use();
 	go_bridge(test);
 	TOPO_EXPECT(test, "held\n", TOPO_ATTR, r.name, "state");
@@ -273,13 +258,10 @@ static void bridge_away(struct kunit *test, bool root)
 	KUNIT_EXPECT_FALSE(test, topo_region_exists(&r));
 	KUNIT_EXPECT_TRUE(test, cxll_sim_committed(&t->comp[COMP_HB0], 0));
 
-	if (root) {
+	if (root)
 		start_over(test);
-	} else {
-		KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev,
-						true), 0);
-		topo_flush();
-	}
+	else
+		topo_bind_bridge(test, true);
 	KUNIT_EXPECT_NOT_NULL(test, topo_endpoint(t, 1));
 	expect_no_way(test, 1);
 	topo_blocks_exit();
@@ -306,14 +288,11 @@ static void leave_root_kept(struct kunit *test)
 	unsigned int before;
 	struct topo_region r;
 
-	KUNIT_ASSERT_EQ_MSG(test, topo_blocks_init(), 0,
-			    "regions have a consumer: unload dax_cxl");
+	topo_blocks_init(test);
 	topo_down(test);
 	before = kref_read(&hb0->kobj.kref);
 	start_over(test);
-	topo_region_make(test, 0, "ram", 1, 0, GRAIN, &r);
-	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
-	KUNIT_EXPECT_EQ(test, topo_region_bind(t, &r), 0);
+	topo_region_live(test, 1, 0, GRAIN, &r);
 	topo_blocks_use();
 	KUNIT_EXPECT_EQ(test, cxll_root_remove(t->root), -EBUSY);
 	TOPO_EXPECT(test, "held\n", TOPO_ATTR, r.name, "state");
@@ -349,8 +328,7 @@ static void leave_while_onlining(struct kunit *test)
 	struct topo_region r;
 	unsigned int i;
 
-	KUNIT_ASSERT_EQ_MSG(test, topo_blocks_init(), 0,
-			    "regions have a consumer: unload dax_cxl");
+	topo_blocks_init(test);
 	start_over(test);
 	KUNIT_EXPECT_EQ(test, topo_write("first", WAIT), 0);
 	for (i = 0; i < 2; i++) {
@@ -418,8 +396,7 @@ static void two_regions(struct kunit *test, bool expedited)
 static void leave_expedited(struct kunit *test)
 {
 	KUNIT_ASSERT_FALSE(test, compat_rcu_is_expedited());
-	KUNIT_ASSERT_EQ_MSG(test, topo_blocks_init(), 0,
-			    "regions have a consumer: unload dax_cxl");
+	topo_blocks_init(test);
 	topo_plug(test, 1);
 	two_regions(test, true);
 	KUNIT_EXPECT_EQ(test, topo_write("n", EXPEDITE), 0);

@@ -122,9 +122,7 @@ static void memdev_bridge_rebound(struct kunit *test)
 		topo_plug(test, i);
 	before = topo_count_devices();
 
-	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev, false),
-			0);
-	topo_flush();
+	topo_bind_bridge(test, false);
 	for (i = 0; i < 3; i++)
 		KUNIT_EXPECT_FALSE(test, enabled(t, i));
 	KUNIT_EXPECT_TRUE(test, enabled(t, 3));
@@ -138,8 +136,7 @@ static void memdev_bridge_rebound(struct kunit *test)
 	KUNIT_EXPECT_NE(test, topo_bind("cxl_mem", &t->md[1]->dev, true), 0);
 	KUNIT_EXPECT_FALSE(test, enabled(t, 0));
 
-	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev, true), 0);
-	topo_flush();
+	topo_bind_bridge(test, true);
 	for (i = 0; i < 4; i++)
 		KUNIT_EXPECT_TRUE_MSG(test, enabled(t, i), "fn%u", i);
 	KUNIT_EXPECT_EQ(test, topo_count_devices(), before);
@@ -199,11 +196,8 @@ static void memdev_disabled_stays(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, enabled(t, 1));
 	KUNIT_EXPECT_FALSE(test, enabled(t, 2));
 
-	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev, false),
-			0);
-	topo_flush();
-	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev, true), 0);
-	topo_flush();
+	topo_bind_bridge(test, false);
+	topo_bind_bridge(test, true);
 	KUNIT_EXPECT_TRUE(test, enabled(t, 1));
 	KUNIT_EXPECT_FALSE(test, enabled(t, 2));
 

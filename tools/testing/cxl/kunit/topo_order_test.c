@@ -444,9 +444,7 @@ static void order_gone_at_commit(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, rc, -ENODEV, "access %u", n);
 		KUNIT_EXPECT_TRUE(test, topo_clear(&t->comp[COMP_HB0], 0));
 		KUNIT_EXPECT_TRUE(test, topo_clear(&t->comp[COMP_SWITCH], 0));
-		cxll_sim_component_reset(&t->fn[1].comp);
-		t->fn[1].config[CXLL_DVSEC_CTRL / 4] &=
-			~CXLL_DVSEC_CTRL_MEM_ENABLE;
+		cxll_sim_dev_reset(&t->fn[1]);
 	}
 	KUNIT_EXPECT_EQ(test, rc, 0);
 	KUNIT_EXPECT_GT(test, n, 15U);

@@ -6,16 +6,6 @@
 #include "topo.h"
 #include "topo_blocks.h"
 
-#define MIB256	(256UL << 20)
-
-static void parked_bind_bridge(struct kunit *test, bool bind)
-{
-	struct topo *t = test->priv;
-
-	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev, bind), 0);
-	topo_flush();
-}
-
 static bool parked_committed(struct topo *t, unsigned int id)
 {
 	return cxll_sim_committed(&t->comp[COMP_HB0], id);
@@ -35,8 +25,8 @@ static void parked_make(struct kunit *test, struct topo_region *low,
 
 	topo_plug(test, 0);
 	topo_plug(test, 1);
-	topo_region_make(test, 0, "ram", 0, 0, MIB256, low);
-	topo_region_make(test, 0, "ram", 1, 0, MIB256, high);
+	topo_region_make(test, 0, "ram", 0, 0, GRAIN, low);
+	topo_region_make(test, 0, "ram", 1, 0, GRAIN, high);
 	KUNIT_EXPECT_EQ(test, topo_region_commit(low, true), 0);
 	KUNIT_EXPECT_EQ(test, topo_region_commit(high, true), 0);
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, low), 0);
@@ -50,11 +40,9 @@ static void parked_use_and_go(struct kunit *test, struct topo_region *again,
 	struct topo *t = test->priv;
 
 	parked_make(test, again, high);
-	topo_region_make(test, 0, "ram", 0, 0, MIB256, again);
-	KUNIT_EXPECT_EQ(test, topo_region_commit(again, true), 0);
-	KUNIT_EXPECT_EQ(test, topo_region_bind(t, again), 0);
+	topo_region_live(test, 0, 0, GRAIN, again);
 	topo_blocks_use();
-	parked_bind_bridge(test, false);
+	topo_bind_bridge(test, false);
 	TOPO_EXPECT(test, "held\n", TOPO_ATTR, again->name, "state");
 	KUNIT_EXPECT_TRUE(test, parked_committed(t, 0));
 }
@@ -65,8 +53,7 @@ static int parked_init(struct kunit *test)
 
 	if (rc)
 		return rc;
-	KUNIT_ASSERT_EQ_MSG(test, topo_blocks_init(), 0,
-			    "regions have a consumer: unload dax_cxl");
+	topo_blocks_init(test);
 	return 0;
 }
 
@@ -84,11 +71,9 @@ static void parked_before_config(struct kunit *test)
 	struct topo_region r, fresh;
 
 	topo_plug(test, 0);
-	topo_region_make(test, 0, "ram", 0, 0, MIB256, &r);
-	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
-	KUNIT_EXPECT_EQ(test, topo_region_bind(t, &r), 0);
+	topo_region_live(test, 0, 0, GRAIN, &r);
 	topo_blocks_use();
-	parked_bind_bridge(test, false);
+	topo_bind_bridge(test, false);
 	topo_blocks_free();
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
 	KUNIT_EXPECT_TRUE(test, parked_committed(t, 0));
@@ -98,7 +83,7 @@ static void parked_before_config(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, topo_region_write(&fresh, "interleave_granularity",
 						"256"), 0);
 	KUNIT_EXPECT_EQ(test, topo_region_write(&fresh, "size", "0x10000000"), 0);
-	parked_bind_bridge(test, true);
+	topo_bind_bridge(test, true);
 	KUNIT_EXPECT_NOT_NULL(test, topo_endpoint(t, 0));
 	KUNIT_EXPECT_FALSE(test, parked_committed(t, 0));
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &fresh), 0);
@@ -112,7 +97,7 @@ static void parked_before_held(struct kunit *test)
 
 	parked_use_and_go(test, &again, &high);
 	topo_unplug(test, 0);
-	parked_bind_bridge(test, true);
+	topo_bind_bridge(test, true);
 	KUNIT_EXPECT_NOT_NULL(test, topo_endpoint(t, 1));
 	TOPO_EXPECT(test, "held\n", TOPO_ATTR, again.name, "state");
 	KUNIT_EXPECT_TRUE(test, parked_committed(t, 0));
@@ -130,7 +115,7 @@ static void parked_before_live(struct kunit *test)
 	struct topo_region again, high;
 
 	parked_use_and_go(test, &again, &high);
-	parked_bind_bridge(test, true);
+	topo_bind_bridge(test, true);
 	TOPO_EXPECT(test, "live\n", TOPO_ATTR, again.name, "state");
 
 	topo_blocks_free();
@@ -147,7 +132,7 @@ static void parked_reset_bridge(struct kunit *test)
 	parked_use_and_go(test, &again, &high);
 	cxll_sim_component_reset(&t->comp[COMP_HB0]);
 	cxll_sim_component_reset(&t->fn[0].comp);
-	parked_bind_bridge(test, true);
+	topo_bind_bridge(test, true);
 	topo_flush();
 	TOPO_EXPECT(test, "live\n", TOPO_ATTR, again.name, "state");
 	KUNIT_EXPECT_TRUE(test, parked_committed(t, 0));

@@ -164,9 +164,7 @@ static void plan_ports_go(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, attach(test, &r, "target0", 2, 0), 0);
 	KUNIT_EXPECT_EQ(test, attach(test, &r, "target1", 1, 0), 0);
 	expect_two_ways(test);
-	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev, false),
-			0);
-	topo_flush();
+	topo_bind_bridge(test, false);
 	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev, true), 0);
 	expect_shown(test, t->port[0], 0, "1\n", "256\n", "\n");
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), -ENXIO);

@@ -19,8 +19,7 @@ static int commit(struct cxll_port *port, unsigned int id, u64 base, u64 size,
 {
 	struct cxll_hdm_setting set = setting(base, size);
 
-	guard(rwsem_write)(&cxll_tree_lock);
-	return cxll_decoder_commit(port, id, &set, why);
+	return topo_decoder_commit(port, id, &set, why);
 }
 
 static int reset(struct cxll_port *port, unsigned int id, struct cxll_why *why)
@@ -122,14 +121,6 @@ static void range_reads_back_wrong(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
 }
 
-/* Power-on state, which is what a device comes back with */
-static void comes_back(struct cxll_sim_dev *fn)
-{
-	fn->link.left = CXLL_SIM_NEVER;
-	cxll_sim_range_place(fn, 0, 0);
-	fn->config[CXLL_DVSEC_CTRL / 4] &= ~CXLL_DVSEC_CTRL_MEM_ENABLE;
-}
-
 /* The device goes at each access that a commit makes, and a reset. */
 static void range_gone(struct kunit *test)
 {
@@ -140,7 +131,7 @@ static void range_gone(struct kunit *test)
 
 	topo_ranges_of_fn0(t);
 	ep = topo_plug_endpoint(test, 0);
-	topo_gone_at_commit(test, ep, &set, comes_back);
+	topo_gone_at_commit(test, ep, &set);
 
 	for (n = 0; n < 10; n++) {
 		if (!ep->decoders[0]->set.committed)
@@ -149,7 +140,7 @@ static void range_gone(struct kunit *test)
 		t->fn[0].link.left = n;
 		KUNIT_EXPECT_EQ(test, reset(ep, 0, NULL), 0);
 		KUNIT_EXPECT_FALSE(test, ep->decoders[0]->set.committed);
-		comes_back(&t->fn[0]);
+		topo_gone_returns(&t->fn[0]);
 	}
 }
 

@@ -268,16 +268,8 @@ static void range_leaves(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
 	cxll_sim_dev_remove(&t->fn[0]);
 	topo_unplug(test, 0);
-	KUNIT_EXPECT_FALSE(test, topo_exists("devices/%s", r.name));
+	KUNIT_EXPECT_FALSE(test, topo_region_exists(&r));
 	KUNIT_EXPECT_TRUE(test, topo_clear(&t->comp[COMP_HB0], 0));
-}
-
-static void range_live(struct kunit *test, unsigned int id, u64 size,
-		       struct topo_region *r)
-{
-	topo_region_make(test, 0, "ram", 0, id, size, r);
-	KUNIT_ASSERT_EQ(test, topo_region_commit(r, true), 0);
-	KUNIT_ASSERT_EQ(test, topo_region_bind(test->priv, r), 0);
 }
 
 /*
@@ -290,9 +282,7 @@ static void range_go_and_return(struct kunit *test, u32 lock, int other)
 
 	topo_blocks_use();
 	topo_unplug(test, 0);
-	cxll_sim_range_place(&t->fn[0], 0, 0);
-	cxll_sim_range_place(&t->fn[0], 1, 0);
-	t->fn[0].config[CXLL_DVSEC_CTRL / 4] &= ~CXLL_DVSEC_CTRL_MEM_ENABLE;
+	cxll_sim_dev_reset(&t->fn[0]);
 	if (other >= 0)
 		cxll_sim_range_place(&t->fn[0], other, t->base + WINDOW_SPACE);
 	t->fn[0].config[CXLL_DVSEC_LOCK / 4] |= lock;
@@ -316,12 +306,11 @@ static void range_restored(struct kunit *test)
 	struct topo_region r;
 	unsigned int i;
 
-	KUNIT_ASSERT_EQ_MSG(test, topo_blocks_init(), 0,
-			    "regions have a consumer: unload dax_cxl");
+	topo_blocks_init(test);
 	topo_ranges_of_fn0(t);
 	for (i = 0; i < ARRAY_SIZE(held); i++) {
 		topo_plug_endpoint(test, 0);
-		range_live(test, held[i].id, held[i].size, &r);
+		topo_region_live(test, 0, held[i].id, held[i].size, &r);
 		range_go_and_return(test, 0, held[i].other);
 		TOPO_EXPECT(test, "live\n", TOPO_ATTR, r.name, "state");
 		KUNIT_EXPECT_EQ_MSG(test, cxll_sim_range_base(&t->fn[0], held[i].id),
@@ -341,11 +330,10 @@ static void range_restore_locked(struct kunit *test)
 	struct topo *t = test->priv;
 	struct topo_region r;
 
-	KUNIT_ASSERT_EQ_MSG(test, topo_blocks_init(), 0,
-			    "regions have a consumer: unload dax_cxl");
+	topo_blocks_init(test);
 	topo_ranges_of_fn0(t);
 	topo_plug_endpoint(test, 0);
-	range_live(test, 1, RANGE1, &r);
+	topo_region_live(test, 0, 1, RANGE1, &r);
 	range_go_and_return(test, CXLL_DVSEC_LOCK_CONFIG, -1);
 	TOPO_EXPECT(test, "lost\n", TOPO_ATTR, r.name, "state");
 	KUNIT_EXPECT_TRUE(test, topo_ranges_clear(&t->fn[0]));

@@ -331,7 +331,7 @@ out:
 	KUNIT_EXPECT_EQ(test, cxll_root_remove(root), 0);
 	/* the first one's devices are none of its business */
 	KUNIT_EXPECT_NOT_NULL(test, topo_endpoint(t, 0));
-	KUNIT_EXPECT_FALSE(test, topo_exists("devices/%s", r.name));
+	KUNIT_EXPECT_FALSE(test, topo_region_exists(&r));
 }
 
 /* What failed without one, as allocations do, gets a sentence all the same. */

@@ -221,7 +221,7 @@ static void region_attributes(struct kunit *test)
 	/* the claim stays until size 0 or delete */
 	TOPO_EXPECT(test, "0x20000000\n", TOPO_ATTR, r.name, "size");
 	KUNIT_EXPECT_EQ(test, topo_region_delete(t, 0, &r), 0);
-	KUNIT_EXPECT_FALSE(test, topo_exists("devices/%s", r.name));
+	KUNIT_EXPECT_FALSE(test, topo_region_exists(&r));
 	KUNIT_EXPECT_NULL(test, t->window[0]->res.child);
 }
 
@@ -272,7 +272,7 @@ static void region_interleaved(struct kunit *test)
 
 	/* one of them goes: all of it goes */
 	topo_unplug(test, 1);
-	KUNIT_EXPECT_FALSE(test, topo_exists("devices/%s", r.name));
+	KUNIT_EXPECT_FALSE(test, topo_region_exists(&r));
 	expect_idle(test, 1);
 	expect_idle(test, 2);
 }

@@ -3,7 +3,6 @@
 #include <linux/delay.h>
 #include "topo.h"
 
-#define MIB256		(256UL << 20)
 #define WAIT_MS		5000
 
 static struct cxll_sim_dev *security_sim(struct kunit *test)
@@ -107,7 +106,7 @@ static void security_sanitize(struct kunit *test)
 	struct topo_region r;
 
 	topo_plug(test, 0);
-	topo_region_make(test, 0, "ram", 0, 0, MIB256, &r);
+	topo_region_make(test, 0, "ram", 0, 0, GRAIN, &r);
 	security_sim(test)->background_hidden = true;
 	security_begin(test, "sanitize");
 	KUNIT_EXPECT_EQ(test, security_write(test, "sanitize", "1"), -EBUSY);
@@ -150,7 +149,7 @@ static void security_refused(struct kunit *test)
 	sim->security = 0;
 
 	sim->lsa[0] = 0x5a;
-	topo_region_make(test, 0, "ram", 0, 0, MIB256, &r);
+	topo_region_make(test, 0, "ram", 0, 0, GRAIN, &r);
 	KUNIT_EXPECT_EQ(test, topo_region_commit(&r, true), 0);
 	KUNIT_EXPECT_EQ(test, security_write(test, "sanitize", "1"), -EBUSY);
 	KUNIT_EXPECT_EQ(test, security_write(test, "erase", "1"), -EBUSY);

@@ -18,6 +18,7 @@
 #include <linux/sizes.h>
 #include "topo.h"
 #include "topo_blocks.h"
+#include "topo_gone.h"
 #include "topo_wide.h"
 
 #define RUNS		3	/* the fastest of them counts: hosts are busy */
@@ -152,19 +153,13 @@ static void step_return(struct kunit *test)
 	expect_blocks(test, TOPO_BLOCK_USED);
 }
 
-static void forget_decoders(struct cxll_sim_dev *sim)
-{
-	cxll_sim_component_reset(&sim->comp);
-	sim->config[CXLL_DVSEC_CTRL / 4] &= ~CXLL_DVSEC_CTRL_MEM_ENABLE;
-}
-
 /* One device goes and loses power. */
 static void step_hold_one(struct kunit *test)
 {
 	struct wide *w = test->priv;
 
 	wide_unplug(test, 0);
-	forget_decoders(&w->dev[0].sim);
+	cxll_sim_dev_reset(&w->dev[0].sim);
 	expect_state(test, "held\n");
 	expect_blocks(test, TOPO_BLOCK_USED);
 }
@@ -183,7 +178,7 @@ static void step_destroy(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, topo_write(region.name,
 					 "devices/%s/delete_region",
 					 window_name(test->priv)), 0);
-	KUNIT_EXPECT_FALSE(test, topo_exists("devices/%s", region.name));
+	KUNIT_EXPECT_FALSE(test, topo_region_exists(&region));
 	KUNIT_EXPECT_EQ(test, topo_blocks_count(TOPO_BLOCK_GIVEN), 0UL);
 }
 
@@ -204,8 +199,7 @@ static void step_replace(struct kunit *test)
 	struct wide *w = test->priv;
 	unsigned int i;
 
-	forget_decoders(&w->dev[0].sim);
-	w->dev[0].sim.link.left = CXLL_SIM_NEVER;
+	topo_gone_returns(&w->dev[0].sim);
 	wide_plug(test, 0);
 	for (i = 0; i < WIDE_BRIDGES; i++)
 		KUNIT_EXPECT_TRUE(test, topo_clear(&w->comp[i], 0));
@@ -312,8 +306,7 @@ static int size_init(struct kunit *test)
 
 	if (rc)
 		return rc;
-	KUNIT_ASSERT_EQ_MSG(test, topo_blocks_init(), 0,
-			    "regions have a consumer: unload dax_cxl");
+	topo_blocks_init(test);
 	return 0;
 }
 

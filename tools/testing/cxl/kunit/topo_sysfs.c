@@ -252,3 +252,19 @@ int topo_region_bind(struct topo *t, const struct topo_region *r)
 	put_device(dev);
 	return rc;
 }
+
+void topo_region_live(struct kunit *test, unsigned int fn, unsigned int dec,
+		      u64 size, struct topo_region *r)
+{
+	topo_region_make(test, 0, "ram", fn, dec, size, r);
+	KUNIT_ASSERT_EQ(test, topo_region_commit(r, true), 0);
+	KUNIT_ASSERT_EQ(test, topo_region_bind(test->priv, r), 0);
+}
+
+void topo_bind_bridge(struct kunit *test, bool bind)
+{
+	struct topo *t = test->priv;
+
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev, bind), 0);
+	topo_flush();
+}

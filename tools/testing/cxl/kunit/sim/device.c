@@ -402,6 +402,17 @@ void cxll_sim_dev_init(struct cxll_sim_dev *sim, struct device *dev)
 }
 EXPORT_SYMBOL_GPL(cxll_sim_dev_init);
 
+void cxll_sim_dev_reset(struct cxll_sim_dev *sim)
+{
+	unsigned int r;
+
+	cxll_sim_component_reset(&sim->comp);
+	for (r = 0; r < CXLL_DVSEC_RANGES; r++)
+		cxll_sim_range_place(sim, r, 0);
+	sim->config[CXLL_DVSEC_CTRL / 4] &= ~CXLL_DVSEC_CTRL_MEM_ENABLE;
+}
+EXPORT_SYMBOL_GPL(cxll_sim_dev_reset);
+
 void cxll_sim_dev_remove(struct cxll_sim_dev *sim)
 {
 	sim->link.left = 0;

@@ -326,6 +326,14 @@ u64 cxll_sim_range_base(const struct cxll_sim_dev *sim, unsigned int r);
 void cxll_sim_cxl11(struct cxll_sim_dev *sim, bool mailbox);
 
 /**
+ * cxll_sim_dev_reset - what a hot reset does: nothing decodes any more
+ * @sim: device; its decoders, the bases of its ranges and Mem_Enable
+ *
+ * Context: any.
+ */
+void cxll_sim_dev_reset(struct cxll_sim_dev *sim);
+
+/**
  * cxll_sim_dev_remove - surprise removal
  * @sim: device
  *
