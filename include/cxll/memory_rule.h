@@ -6,6 +6,7 @@
 #include <linux/device.h>
 #include <linux/list.h>
 #include <linux/range.h>
+#include <linux/sched.h>
 
 /*
  * What may happen to the memory blocks of a region, whoever asks for it: the
@@ -26,6 +27,8 @@
  * @range: addresses, inclusive end
  * @bits: CXLL_MEMORY_*
  * @told: jiffies of the last refusal in the log, 0 for none
+ * @onliner: task that brings all of it online block by block, NULL for none. It
+ *	brings no more once somebody has taken one offline
  *
  * All fields are protected by a lock of memory_rule.c, which the notifier takes:
  * memory hotplug must not be waited for while it is held.
@@ -36,6 +39,7 @@ struct cxll_memory_rule {
 	struct range range;
 	unsigned int bits;
 	unsigned long told;
+	const struct task_struct *onliner;
 };
 
 /**

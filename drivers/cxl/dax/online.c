@@ -108,21 +108,22 @@ static const char *blocks_online(struct onlining *on, int memmap_node)
 
 	for (n = 0; n < on->nr && !stop; n++) {
 		rc = block_online(on, cxll_memory_block_online_nth(on->last, n));
-		if (rc) {
+		if (!rc)
+			on->online++;
+		stop = cxll_consumer_onlined(on->hotplug->dax,
+					     on->online * on->block,
+					     on->nr * on->block);
+		/* What makes it stop may have kept this one from coming */
+		if (rc && !stop) {
 			on->failed++;
 			on->error = rc;
-		} else {
-			on->online++;
 		}
 		if (!n)
 			on->first_ns = ktime_get_ns();
 		else
 			forecast(on, memmap_node);
-		stop = cxll_consumer_onlined(on->hotplug->dax,
-					     on->online * on->block,
-					     on->nr * on->block);
 	}
-	return n < on->nr ? stop : NULL;
+	return on->online + on->failed < on->nr ? stop : NULL;
 }
 
 static void onlining_tell(const struct onlining *on, const char *stop,

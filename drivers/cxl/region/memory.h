@@ -16,6 +16,16 @@ int memory_rule_init(void);
 void memory_rule_exit(void);
 
 /**
+ * memory_rule_onlining - the caller is about to bring all of a range online
+ * @rule: its rule
+ * @on: true: forget what was taken offline before, and end with the next block
+ *	that is; false: done
+ *
+ * Context: sleeps; does not wait for memory hotplug.
+ */
+void memory_rule_onlining(struct cxll_memory_rule *rule, bool on);
+
+/**
  * memory_size_seconds - how much longer a limit is for the size of a range
  * @range: addresses
  *

@@ -58,6 +58,15 @@ void cxll_memory_rule_change(struct cxll_memory_rule *rule, unsigned int set,
 }
 EXPORT_SYMBOL_GPL(cxll_memory_rule_change);
 
+void memory_rule_onlining(struct cxll_memory_rule *rule, bool on)
+{
+	guard(mutex)(&rule_lock);
+	rule->onliner = on ? current : NULL;
+	if (on)
+		rule->bits &= ~CXLL_MEMORY_TAKEN;
+	rule->told = 0;
+}
+
 static bool rule_is_settled(const struct cxll_memory_rule *rule)
 {
 	u64 hpa = READ_ONCE(coming);
@@ -117,6 +126,15 @@ static const char *rule_against(const struct cxll_memory_rule *rule,
 	return NULL;
 }
 
+/*
+ * Whoever takes blocks offline may have looked at this one before. Memory hotplug
+ * does one at a time, so here, and only here, it is known which was first.
+ */
+static bool rule_stops(const struct cxll_memory_rule *rule)
+{
+	return rule->onliner == current && rule->bits & CXLL_MEMORY_TAKEN;
+}
+
 static int rules_going_online(const struct range *range, bool prepare)
 {
 	struct cxll_memory_rule *rule = NULL;
@@ -124,6 +142,8 @@ static int rules_going_online(const struct range *range, bool prepare)
 
 	guard(mutex)(&rule_lock);
 	while ((rule = rule_next(rule, range))) {
+		if (rule_stops(rule))
+			return NOTIFY_BAD;
 		against = rule_against(rule, range, prepare);
 		if (!against)
 			continue;

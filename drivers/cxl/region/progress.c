@@ -11,6 +11,7 @@
 #include <linux/string.h>
 #include <cxll/consumer.h>
 #include <cxll/memory_rule.h>
+#include "memory.h"
 #include "region.h"
 
 enum progress_wait { WAIT_ALL, WAIT_FIRST };
@@ -61,7 +62,7 @@ void region_progress_begin(struct region_job *job)
 
 	r->tenths = 0;
 	r->unfinished = false;
-	cxll_memory_rule_change(&r->rule, 0, CXLL_MEMORY_TAKEN);
+	memory_rule_onlining(&r->rule, true);
 	WRITE_ONCE(r->onlining, job);
 }
 
@@ -74,6 +75,7 @@ void region_progress_begin(struct region_job *job)
 void region_progress_end(struct region_job *job)
 {
 	WRITE_ONCE(job->r->onlining, NULL);
+	memory_rule_onlining(&job->r->rule, false);
 }
 
 static void progress_tell(struct cxll_region *r, u64 online, u64 size)

@@ -61,16 +61,24 @@ echo "-- some is taken offline meanwhile: the rest does not come"
 # It takes a quarter of a second, so the block may come too late for that: then once more
 for _ in 1 2 3 4 5 6 7 8; do
 	mark_dmesg
+	start_uevents
 	create_region "$(memdev)"
 	highest=$((($(<"$sys/$REGION/resource") + all) / 0x$(</sys/devices/system/memory/block_size_bytes) - 1))
 	run sh -c "echo offline >/sys/devices/system/memory/memory$highest/state"
 	settled
+	sleep 1
+	stop_uevents
 	if new_dmesg | grep -q 'are being taken offline'; then break; fi
 	echo "$REGION" >/sys/bus/cxl/drivers/cxl_region/unbind
 	run cxl destroy-region "$REGION"
 done
 expect_one_sentence 'of 128 memory blocks stay offline: memory blocks are being taken offline'
 run not_all
+# Not even the one that waited for its turn then
+after_first_offline() {
+	awk '/^KERNEL/ && $3 ~ "^/devices/system/memory/" && ($2 == "offline" || gone) { gone = 1; print $2 }' $events
+}
+run test "$(after_first_offline)" = offline
 run daxctl offline-memory "dax${REGION#region}.0"
 run cxl disable-region "$REGION"
 run cxl enable-region "$REGION"
