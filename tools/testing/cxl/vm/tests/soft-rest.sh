@@ -123,8 +123,8 @@ run daxctl reconfigure-device --mode=system-ram --no-online "$REST"
 mark_dmesg
 run sh -c "echo 1 >$pci/remove"
 run settled
-expect_one_sentence "no more of \[$high, size $half\] comes online: the device that decodes it was disabled or removed"
 expect_fail sh -c "echo online_movable >$block/state"
+expect_one_sentence "no more of \[$high, size $half\] comes online: the device that decodes it was disabled or removed"
 expect_one_sentence 'not brought online: no CXL decoder maps it'
 run sh -c 'echo 1 >/sys/bus/pci/rescan'
 wait_for 20 has_memdev
