@@ -9,6 +9,7 @@
 #include <cxll/dev.h>
 #include <cxll/memdev.h>
 
+struct cxll_pci;
 struct pci_doe_mb;
 
 /**
@@ -26,13 +27,35 @@ enum cxll_pci_wish {
 };
 
 /**
+ * enum cxll_pci_cause - what a device may interrupt for
+ * @CXLL_PCI_IRQ_MAILBOX: a background operation has ended
+ * @CXLL_PCI_IRQS: how many causes there are
+ *
+ * Each is a row of the table in irq.c.
+ */
+enum cxll_pci_cause {
+	CXLL_PCI_IRQ_MAILBOX,
+	CXLL_PCI_IRQS
+};
+
+/**
+ * struct cxll_pci_irq - the interrupt that a function has for a cause
+ * @cp: function
+ * @irq: its number, 0 for none
+ */
+struct cxll_pci_irq {
+	struct cxll_pci *cp;
+	int irq;
+};
+
+/**
  * struct cxll_pci - a CXL memory device as PCI function
  * @cd: the device for the bus
  * @pdev: the function
  * @md: its memdev, NULL while it has none. Written by probe, remove and
  *	@recover, of which only one can run.
  * @doe: DOE mailbox that serves table access, NULL when there is none
- * @irq: interrupt of the mailbox, 0 for none
+ * @irq: what it interrupts for, by cause. Written by probe, remove and @recover
  * @ras: RAS capability of the component registers; empty: errors are not
  *	looked at. Does not change after probe.
  * @aer_masked: internal errors that AER had masked, uncorrectable and
@@ -47,7 +70,7 @@ struct cxll_pci {
 	struct pci_dev *pdev;
 	struct cxll_memdev *md;
 	struct pci_doe_mb *doe;
-	int irq;
+	struct cxll_pci_irq irq[CXLL_PCI_IRQS];
 	struct cxll_regs ras;
 	u32 aer_masked[2];
 	enum cxll_pci_wish wish;
@@ -87,6 +110,7 @@ void cxll_pci_foreign_end(void);
 
 /* irq.c: nothing to undo when it finds none, so it cannot fail */
 void cxll_pci_irq_begin(struct cxll_pci *cp);
+void cxll_pci_irq_restore(struct cxll_pci *cp);
 void cxll_pci_irq_end(struct cxll_pci *cp);
 
 /* ras.c: likewise */

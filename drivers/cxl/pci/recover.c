@@ -189,8 +189,7 @@ static void reset_done(struct pci_dev *pdev)
 	if (cxll_pci_recovering(cp) || !cp->md)
 		return;
 	if (decoders_stand(cp->md)) {
-		if (cp->irq)
-			cxll_mbox_mmio_interrupt(&cp->cd.mm, true);
+		cxll_pci_irq_restore(cp);
 		return;
 	}
 
