@@ -64,7 +64,8 @@ static int region_create(struct dax_hotplug *hotplug, unsigned long flags,
 
 /*
  * The dax region's files are waited for, and on 6.1 they want the device lock
- * that the dax devices need, so the two groups differ.
+ * that the dax devices need, so the two groups differ. Files of the dax devices
+ * want it too, so they go before.
  */
 static void region_destroy(struct dax_hotplug *hotplug)
 {
@@ -73,6 +74,7 @@ static void region_destroy(struct dax_hotplug *hotplug)
 	put_device(hotplug->first);
 	hotplug->first = NULL;
 	if (hotplug->device_group) {
+		dax_attrs_remove(dev);
 		device_lock(dev);
 		devres_release_group(dev, hotplug->device_group);
 		device_unlock(dev);
