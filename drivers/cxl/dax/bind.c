@@ -10,9 +10,13 @@
  *    initialise the character device a second time, and the kernel forgets who
  *    has it open: a list is corrupted when that file is closed.
  */
+#include <linux/delay.h>
 #include <linux/ioport.h>
 #include <linux/mutex.h>
 #include "dax.h"
+
+/* Opening a file that is refused ends at once */
+#define OPENS_END_MS	1000
 
 /* Protects watched_bus; held over registration with it */
 static DEFINE_MUTEX(watch_lock);
@@ -54,6 +58,15 @@ static void bind_check(struct device *dev, struct dax_hotplug *hotplug)
 	}
 }
 
+/* Opening that is being refused reads our table of functions. */
+static void opens_end(struct device *dev)
+{
+	int ms;
+
+	for (ms = 0; ms < OPENS_END_MS && dax_old_users(dev); ms++)
+		fsleep(1000);
+}
+
 static int bind_notify(struct notifier_block *nb, unsigned long action,
 		       void *data)
 {
@@ -68,6 +81,9 @@ static int bind_notify(struct notifier_block *nb, unsigned long action,
 
 	if (action == BUS_NOTIFY_BIND_DRIVER)
 		bind_check(dev, hotplug);
+	/* The device is still there, its file and its driver are not */
+	if (action == BUS_NOTIFY_REMOVED_DEVICE && READ_ONCE(hotplug->closed))
+		opens_end(dev);
 	if (!dax_has_driver(dev, "device_dax"))
 		return NOTIFY_OK;
 	/* A file that is open would let its inode be opened without a driver */

@@ -9,16 +9,12 @@
  * dax region. So giving back releases the groups, and leaves nothing for the
  * time when the device of the dax region is unregistered.
  */
-#include <linux/delay.h>
 #include <linux/memory.h>
 #include <linux/rcupdate.h>
 #include <compat/dax.h>
 #include <cxll/consumer.h>
 #include <cxll/memory_rule.h>
 #include "dax.h"
-
-/* Opening a file that is refused ends at once */
-#define OPENS_END_MS	1000
 
 static int match_first(struct device *dev, void *data)
 {
@@ -289,17 +285,17 @@ static int devices_close(struct cxll_dax_region *dax, struct cxll_why *why)
 	return rc ? rc : device_for_each_child(&dax->dev, why, device_idle);
 }
 
-/* Removes the memory of kmem, or the struct pages of devdax. */
-static int device_unbind(struct device *dev, void *data)
+/*
+ * Removes the memory of kmem. device_dax stays: the kernel removes the device's
+ * file before it unbinds the driver of a device that goes. The other way round
+ * the file can be opened without a driver, which runs modprobe, and ends after
+ * the dax device is freed. The file's inode still points to that then: the
+ * kernel's cdev_purge() does not reset what device_dax's open() has set.
+ */
+static int kmem_unbind(struct device *dev, void *data)
 {
-	int ms;
-
-	if (!dax_is_device(dev))
-		return 0;
-	device_release_driver(dev);
-	/* Opening that is being refused reads our table of functions */
-	for (ms = 0; ms < OPENS_END_MS && dax_old_users(dev); ms++)
-		fsleep(1000);
+	if (dax_is_device(dev) && !dax_has_driver(dev, "device_dax"))
+		device_release_driver(dev);
 	return 0;
 }
 
@@ -331,7 +327,7 @@ static int dax_take_back(struct cxll_dax_region *dax, struct cxll_why *why)
 		closed_set(hotplug, false);
 		return rc;
 	}
-	device_for_each_child(&dax->dev, NULL, device_unbind);
+	device_for_each_child(&dax->dev, NULL, kmem_unbind);
 	region_destroy(hotplug);
 	return 0;
 }

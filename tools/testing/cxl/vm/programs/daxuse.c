@@ -6,6 +6,7 @@
  * usage: daxuse open FILE	the file is open, nothing more
  *        daxuse map FILE	a mapping of it, the file itself is closed
  *        daxuse pin FILE	a page of it in a pipe, file closed and mapping gone
+ *        daxuse often FILE	opened and closed all the time; nothing is written
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -100,6 +101,24 @@ static int check(volatile uint64_t *mapped, int file, int pipe)
 	return got != WORD;
 }
 
+/* Most of the time the file is closed, or nobody could ever take its device away. */
+static int often(const char *path)
+{
+	unsigned long opened = 0;
+	int file;
+
+	while (!told) {
+		file = open(path, O_RDONLY);
+		if (file >= 0 && !close(file) && !opened++) {
+			puts("daxuse: ready");
+			fflush(stdout);
+		}
+		usleep(200);
+	}
+	printf("daxuse: opened %lu times\n", opened);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	volatile uint64_t *mapped;
@@ -107,6 +126,9 @@ int main(int argc, char **argv)
 
 	if (argc != 3)
 		return 2;
+	signal(SIGTERM, on_term);
+	if (!strcmp(argv[1], "often"))
+		return often(argv[2]);
 	file = open(argv[2], O_RDWR);
 	if (file < 0)
 		die(argv[2]);
@@ -129,7 +151,6 @@ int main(int argc, char **argv)
 	if (strcmp(argv[1], "open"))
 		close(file);
 
-	signal(SIGTERM, on_term);
 	signal(SIGUSR1, on_term);
 	signal(SIGBUS, on_bus);
 	puts("daxuse: ready");
