@@ -137,3 +137,17 @@ int cxll_dpa_adopt(const struct cxll_capacity *cap,
 	return 0;
 }
 EXPORT_SYMBOL_GPL(cxll_dpa_adopt);
+
+int cxll_dpa_find(const struct cxll_dpa *used, unsigned int nr, u64 dpa,
+		  struct cxll_why *why)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		if (dpa >= used[i].base && dpa - used[i].base < used[i].size)
+			return i;
+	cxll_why_set(why, "DPA 0x%llx is mapped by none of the device's %u decoders",
+		     dpa, nr);
+	return -ENOENT;
+}
+EXPORT_SYMBOL_GPL(cxll_dpa_find);

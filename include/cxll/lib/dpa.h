@@ -78,4 +78,21 @@ int cxll_dpa_adopt(const struct cxll_capacity *cap,
 		   u64 skip, u64 size, struct cxll_dpa *out,
 		   enum cxll_mode *mode, struct cxll_why *why);
 
+/**
+ * cxll_dpa_find - which decoder of a device maps an address
+ * @used: DPA of the decoders of the device
+ * @nr: entries in @used
+ * @dpa: device physical address
+ * @why: sentence on error
+ *
+ * With the region of that decoder and its position there, cxll_map_to_hpa()
+ * goes on to the host physical address. What a decoder skips it does not map.
+ *
+ * Return: index in @used; -ENOENT when none maps it.
+ *
+ * Context: any.
+ */
+int cxll_dpa_find(const struct cxll_dpa *used, unsigned int nr, u64 dpa,
+		  struct cxll_why *why);
+
 #endif

@@ -208,6 +208,40 @@ static void dpa_is_adopted(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, mode, row->mode);
 }
 
+/* Each byte of a decoder is found, and none beside it. */
+static void decoder_is_found(struct kunit *test)
+{
+	static const struct cxll_dpa used[] = {
+		{ GRANULE, 2 * GRANULE, GRANULE },
+		{ 3 * GRANULE, 0, 0 },
+		{ 3 * GRANULE, GRANULE, 0 },
+		{ -GRANULE, GRANULE, 0 },
+	};
+	static const struct {
+		u64 dpa;
+		int found;
+	} rows[] = {
+		{ 0, -ENOENT },
+		{ GRANULE - 1, -ENOENT },	/* skipped */
+		{ GRANULE, 0 },
+		{ 3 * GRANULE - 1, 0 },
+		{ 3 * GRANULE, 2 },		/* not by the one without a size */
+		{ 4 * GRANULE - 1, 2 },
+		{ 4 * GRANULE, -ENOENT },
+		{ -GRANULE - 1, -ENOENT },
+		{ -GRANULE, 3 },
+		{ U64_MAX, 3 },
+	};
+	struct cxll_why why = { };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		expect_rc(test, cxll_dpa_find(used, ARRAY_SIZE(used),
+					      rows[i].dpa, &why),
+			  rows[i].found, &why, "find");
+	expect_rc(test, cxll_dpa_find(NULL, 0, 0, &why), -ENOENT, &why, "none");
+}
+
 static struct kunit_case dpa_cases[] = {
 	KUNIT_CASE_PARAM(dpa_is_placed, place_gen_params),
 	KUNIT_CASE_PARAM(dpa_left_fits, place_gen_params),
@@ -215,6 +249,7 @@ static struct kunit_case dpa_cases[] = {
 	KUNIT_CASE(capacity_is_used_up),
 	KUNIT_CASE(adopt_sentence),
 	KUNIT_CASE_PARAM(dpa_is_adopted, adopt_gen_params),
+	KUNIT_CASE(decoder_is_found),
 	{ }
 };
 

@@ -185,6 +185,101 @@ static void random_addresses(struct kunit *test)
 		there_and_back(test, &kinds[i], &seed);
 }
 
+/**
+ * struct shared - devices with a decoder for each of two regions
+ * @map: the regions
+ * @used: what the decoders map, by device; 0 bytes where it is not a member
+ */
+struct shared {
+	struct cxll_map map[2];
+	struct cxll_dpa used[CXLL_WAYS_MAX][2];
+};
+
+/* The second region has the devices in the opposite order; its own inverse. */
+static unsigned int shared_pos(const struct shared *s, unsigned int region,
+			       unsigned int device)
+{
+	return region ? s->map[1].ilv.ways - 1 - device : device;
+}
+
+/* No two devices alike, something skipped below each and left out above. */
+static void shared_fill(struct shared *s)
+{
+	unsigned int device, r;
+	u64 base;
+
+	for (device = 0; device < CXLL_WAYS_MAX; device++) {
+		base = (device + 1) * GRANULE;
+		for (r = 0; r < 2; r++) {
+			if (device >= s->map[r].ilv.ways)
+				continue;
+			s->used[device][r].base = base;
+			s->used[device][r].size = 48 * GRANULE;
+			s->map[r].dpa[shared_pos(s, r, device)] = base;
+			base += 49 * GRANULE;
+		}
+	}
+}
+
+static void shared_look_up(struct kunit *test, const struct shared *s,
+			   unsigned int region, u64 hpa)
+{
+	const struct cxll_dpa *used;
+	unsigned int pos, device;
+	u64 dpa, back = 0;
+	int found;
+
+	KUNIT_ASSERT_EQ(test, cxll_map_to_dpa(&s->map[region], hpa, &pos, &dpa,
+					      NULL), 0);
+	device = shared_pos(s, region, pos);
+	used = s->used[device];
+	/* What a device would report is its own number and the DPA */
+	found = cxll_dpa_find(used, 2, dpa, NULL);
+	KUNIT_ASSERT_EQ(test, found, (int)region);
+	KUNIT_ASSERT_EQ(test, cxll_map_to_hpa(&s->map[found],
+					      shared_pos(s, found, device), dpa,
+					      &back, NULL), 0);
+	KUNIT_EXPECT_EQ(test, back, hpa);
+
+	dpa = used[region].base;
+	KUNIT_EXPECT_EQ(test, cxll_dpa_find(used, 2, dpa - 1, NULL), -ENOENT);
+	dpa += used[region].size;
+	KUNIT_EXPECT_EQ(test, cxll_dpa_find(used, 2, dpa, NULL), -ENOENT);
+}
+
+static void shared_map(struct kunit *test, struct cxll_map *map,
+		       const struct window_kind *kind)
+{
+	struct cxll_window win = { };
+
+	topo_set_window(&win, kind->window);
+	KUNIT_ASSERT_EQ(test, cxll_map_init(map, &win, NOT_BY_3 * 16,
+					    SIZE(kind->ilv.ways), &kind->ilv,
+					    NULL), 0);
+}
+
+/* From a DPA to the region and the address there: each pair of interleaves. */
+static void region_of_dpa(struct kunit *test)
+{
+	unsigned int pair, n, r;
+	u64 seed = 643805;
+	struct shared *s;
+
+	s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s);
+	for (pair = 0; pair < ARRAY_SIZE(kinds) * ARRAY_SIZE(kinds); pair++) {
+		memset(s, 0, sizeof(*s));
+		shared_map(test, &s->map[0], &kinds[pair / ARRAY_SIZE(kinds)]);
+		shared_map(test, &s->map[1], &kinds[pair % ARRAY_SIZE(kinds)]);
+		shared_fill(s);
+		for (n = 0; n < TOPO_ADDRESSES / 5; n++) {
+			r = n % 2;
+			shared_look_up(test, s, r, s->map[r].base +
+				       topo_random(&seed) % s->map[r].size);
+		}
+	}
+}
+
 struct init_row {
 	const char *name;
 	const char *window;
@@ -320,6 +415,7 @@ static void maps_of_a_window(struct kunit *test)
 static struct kunit_case translate_cases[] = {
 	KUNIT_CASE_PARAM(both_ways, translate_gen_params),
 	KUNIT_CASE(random_addresses),
+	KUNIT_CASE(region_of_dpa),
 	KUNIT_CASE_PARAM(init_checks, init_gen_params),
 	KUNIT_CASE(addresses_outside),
 	KUNIT_CASE(bend_undoes_straighten),
