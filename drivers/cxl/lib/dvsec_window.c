@@ -38,7 +38,7 @@ static int known_check(const struct cxll_dvsec_window_range *range,
 	return -ENXIO;
 }
 
-static bool range_overlaps(const struct cxll_dvsec_window_range *a,
+static bool ranges_overlap(const struct cxll_dvsec_window_range *a,
 			   const struct cxll_dvsec_window_range *b)
 {
 	return a->base < b->base ? b->base - a->base < a->size :
@@ -51,7 +51,7 @@ static int alone_check(const struct cxll_dvsec_window_range *ranges, unsigned in
 	unsigned int k;
 
 	for (k = 0; k < nr; k++) {
-		if (k == i || !range_overlaps(&ranges[i], &ranges[k]))
+		if (k == i || !ranges_overlap(&ranges[i], &ranges[k]))
 			continue;
 		cxll_why_set(why, "0x%llx bytes at 0x%llx overlap the active range of another device (0x%llx bytes at 0x%llx): a CEDT is needed",
 			     ranges[i].size, ranges[i].base, ranges[k].size,

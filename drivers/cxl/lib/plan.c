@@ -2,6 +2,7 @@
 /* From a snapshot and a wish to decoder settings, or to a refusal. */
 #include <linux/errno.h>
 #include <linux/export.h>
+#include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
@@ -100,7 +101,7 @@ static int window_divides(const struct cxll_window *win, unsigned int ways,
 			     win->base, win->ilv.ways, win->ilv.ways, ways);
 		return -EOPNOTSUPP;
 	}
-	if (below & (below - 1)) {
+	if (!is_power_of_2(below)) {
 		cxll_why_set(why,
 			     "%u devices below each bridge: only a window can interleave by 3, bridges and switches by 1, 2, 4 or 8",
 			     below);

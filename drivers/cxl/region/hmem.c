@@ -156,7 +156,7 @@ static int hmem_match(struct device *dev, void *data)
 	if (!is_hmem(pdev) ||
 	    READ_ONCE(dev->driver) == &hmem_keeper.driver ||
 	    !compat_hmem_range(pdev, &range) ||
-	    !hmem_overlap(&range, &find->in))
+	    !memory_overlaps(&range, &find->in))
 		return 0;
 	return find->visit(pdev, &range, find->data);
 }

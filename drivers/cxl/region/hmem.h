@@ -8,6 +8,7 @@
 #include <linux/range.h>
 #include <cxll/lib/gap.h>
 #include <cxll/lib/why.h>
+#include "memory.h"
 
 struct cxll_region;
 
@@ -22,12 +23,6 @@ enum hmem_decode {
 	HMEM_NOT_DECODED,
 	HMEM_DECODED_BEFORE,
 };
-
-/* Has one range a part of another? */
-static inline bool hmem_overlap(const struct range *a, const struct range *b)
-{
-	return a->start <= b->end && a->end >= b->start;
-}
 
 typedef int (*hmem_visit)(struct platform_device *pdev,
 			  const struct range *range, void *data);

@@ -130,12 +130,14 @@ static DEFINE_XARRAY(bridges_seen);
 static bool decoder_leads(const struct cxll_decoder *d,
 			  const struct range *range)
 {
+	struct range set;
+
 	if (!d->set.committed || !d->set.size || d->parked)
 		return false;
 	if (d->region && !to_cxll_region(d->region)->found)
 		return false;
-	return d->bad || (d->set.base <= range->end &&
-			  d->set.base + d->set.size - 1 >= range->start);
+	set = (struct range){ d->set.base, d->set.base + d->set.size - 1 };
+	return d->bad || memory_overlaps(&set, range);
 }
 
 static int bridge_leads(struct device *dev, void *data)
@@ -187,7 +189,7 @@ static int look_at_window(struct device *dev, void *data)
 		return 0;
 	rd = to_cxll_root_decoder(dev);
 	window = cxll_window_range(rd);
-	if (!hmem_overlap(&look->range, &window))
+	if (!memory_overlaps(&look->range, &window))
 		return 0;
 	guard(rwsem_read)(&cxll_tree_lock);
 	if (!cxll_window_is_up(rd))

@@ -87,8 +87,7 @@ static struct cxll_memory_rule *rule_next(struct cxll_memory_rule *rule,
 {
 	rule = list_prepare_entry(rule, &rules, node);
 	list_for_each_entry_continue(rule, &rules, node)
-		if (rule->range.start <= range->end &&
-		    rule->range.end >= range->start)
+		if (memory_overlaps(&rule->range, range))
 			return rule;
 	return NULL;
 }
