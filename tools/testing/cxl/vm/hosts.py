@@ -336,7 +336,7 @@ class Firmware:
         self.host = Host(os.path.join(CATALOGUE, name.removeprefix("host/") + ".toml"))
         setup = self.host.machine
         # The kernel's own drivers commit nothing where they see a hypervisor
-        stock = [] if kernel.ours else ["-cpu", "max,hypervisor=off"]
+        stock = [] if kernel.ours else ["-cpu", machine.CPU + ",hypervisor=off"]
         kernel_args = setup.get("kernel-args", "")
         self.acpi, self.qemu_args = {}, stock
         self.place = Places()
