@@ -10,11 +10,11 @@ mem=$(memdev)
 
 # disabled FILE [VALUE]: a region goes while FILE of its dax device is written or read
 disabled() {
-	local way=read n dir
+	local dir way='read'
 	create_region "$mem"
 	dir=/sys/bus/dax/devices/$(dax_of "$REGION")
-	if [ $# -gt 1 ]; then way=write; fi
-	for n in 1 2 3; do
+	if [ $# -gt 1 ]; then way='write'; fi
+	for _ in 1 2 3; do
 		/cxl-live/bin/attrloop $way "$dir/$1" ${2:+"$2"} &
 	done
 	sleep 0.2
