@@ -141,10 +141,22 @@ static void region_detach_later(struct cxll_region *r)
 		put_device(&r->dev);
 }
 
+/* It is not live, and what is in use in its range is somebody else's. */
+static void region_nothing_given(struct cxll_region *r)
+{
+	guard(rwsem_write)(&cxll_tree_lock);
+	if (r->state == CXLL_REGION_LIVE && !r->dax)
+		region_set_state(r, CXLL_REGION_COMMITTED);
+}
+
 static int hand_over_job(struct region_job *job)
 {
+	int rc = dax_region_hand_over(job);
+
 	job->give_up = region_detach_later;
-	return dax_region_hand_over(job);
+	if (rc)
+		region_nothing_given(job->r);
+	return rc;
 }
 
 /*
@@ -219,6 +231,15 @@ static void region_stays_held(struct cxll_region *r, int rc,
 		 cxll_why_complete(why, rc));
 }
 
+/* Whose Soft Reserved memory could not be taken over keeps it online. */
+static int unbind_job(struct region_job *job)
+{
+	scoped_guard(rwsem_read, &cxll_tree_lock)
+		if (!region_is_given(job->r))
+			return 0;
+	return contents_vacate(job);
+}
+
 static void region_unbind(struct device *dev)
 {
 	struct cxll_region *r = to_cxll_region(dev);
@@ -226,7 +247,7 @@ static void region_unbind(struct device *dev)
 	struct cxll_why why = {};
 	int rc;
 
-	rc = region_worker_interrupt(r, contents_vacate, NULL, &why);
+	rc = region_worker_interrupt(r, unbind_job, NULL, &why);
 	if (!rc)
 		rc = region_idle_take(r, &idle, &why);
 	if (rc) {

@@ -113,7 +113,7 @@ static int idle_job(struct region_job *job)
 static bool idle_at_once(struct cxll_region *r, struct region_idle *idle)
 {
 	guard(rwsem_write)(&cxll_tree_lock);
-	if (r->state == CXLL_REGION_LIVE || region_is_held(r) || r->dax)
+	if (region_is_given(r))
 		return false;
 	idle->r = r;
 	r->idle = idle;

@@ -202,6 +202,7 @@ const char *region_state_name(const struct cxll_region *r);
 bool region_is_gone(const struct cxll_region *r);
 bool region_has_decoders(const struct cxll_region *r);
 bool region_is_held(const struct cxll_region *r);
+bool region_is_given(const struct cxll_region *r);
 int region_config_only(struct cxll_region *r, struct cxll_why *why);
 void region_changed(struct cxll_region *r);
 void region_list_close(void);

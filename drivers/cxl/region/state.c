@@ -116,6 +116,22 @@ bool region_has_decoders(const struct cxll_region *r)
 }
 
 /**
+ * region_is_given - may a consumer have its memory?
+ * @r: region
+ *
+ * If not, what is in use in its range is somebody else's: Soft Reserved memory
+ * that an hmem device has.
+ *
+ * Return: true if so.
+ *
+ * Context: cxll_tree_lock held.
+ */
+bool region_is_given(const struct cxll_region *r)
+{
+	return r->dax || r->state == CXLL_REGION_LIVE || region_is_held(r);
+}
+
+/**
  * region_config_only - refuse changes to a region that has decoders
  * @r: region
  * @why: sentence when it has

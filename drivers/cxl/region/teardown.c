@@ -48,6 +48,12 @@ static bool match_orphan(struct cxll_region *r, const void *nothing)
 	return region_is_held(r) && !has_targets(r);
 }
 
+static bool region_was_given(struct cxll_region *r)
+{
+	guard(rwsem_read)(&cxll_tree_lock);
+	return region_is_given(r);
+}
+
 /* Unbinding could not give back what somebody uses. */
 static bool stays_held(struct cxll_region *r, struct cxll_why *why)
 {
@@ -206,6 +212,20 @@ void region_forget(struct cxll_region *r)
 	region_idle_put(&idle);
 }
 
+/*
+ * A region that was found goes with its registers as they are. What nobody was
+ * given need not be idle: whoever uses memory there goes on. Nor can it become
+ * live any more, as a port or the window of it leaves, or the module.
+ */
+static int region_let_go(struct cxll_region *r, struct region_idle *idle,
+			 struct cxll_why *why)
+{
+	if (region_was_given(r))
+		return region_release(r, idle, why);
+	device_release_driver(&r->dev);
+	return region_idle_take(r, idle, why);
+}
+
 /* Ours is undone, what was found is forgotten with its registers as they are. */
 static int region_leave(struct cxll_region *r, struct cxll_why *why)
 {
@@ -214,12 +234,8 @@ static int region_leave(struct cxll_region *r, struct cxll_why *why)
 
 	if (!r->found)
 		return region_destroy(r, why);
-	if (r->system_ram) {
-		region_forget(r);
-		return 0;
-	}
 
-	rc = region_release(r, &idle, why);
+	rc = region_let_go(r, &idle, why);
 	if (!rc)
 		region_abandon(r, &idle);
 	region_idle_put(&idle);
@@ -291,8 +307,10 @@ static int region_part(struct cxll_region *r, struct cxll_port *port,
 	bool empty;
 	int rc;
 
-	rc = r->system_ram ? region_idle_take(r, &idle, why) :
-			     region_release(r, &idle, why);
+	/* Nothing comes online where nothing answers while pages of it are in use */
+	rc = READ_ONCE(r->rule.bits) & CXLL_MEMORY_GONE ?
+		     region_release(r, &idle, why) :
+		     region_let_go(r, &idle, why);
 	if (rc)
 		return rc;
 
@@ -323,12 +341,16 @@ static bool region_loses_target(struct cxll_region *r, struct cxll_port *port)
 	return true;
 }
 
-/* Memory in use moves elsewhere, but of firmware's RAM the kernel's own stays. */
+/*
+ * Memory in use moves elsewhere, but of firmware's RAM the kernel's own stays,
+ * and what is not the region's where no device goes.
+ */
 static int region_save(struct cxll_region *r, struct cxll_port *port,
 		       struct cxll_why *why)
 {
-	return r->system_ram ? 0 :
-	       region_worker_interrupt(r, contents_vacate, port, why);
+	if (r->system_ram || (!port && !region_was_given(r)))
+		return 0;
+	return region_worker_interrupt(r, contents_vacate, port, why);
 }
 
 static void region_lose_port(struct cxll_region *r, struct cxll_port *port)

@@ -91,8 +91,23 @@ mark_dmesg
 load_and_find
 sleep 1
 expect_one_sentence "enable refused: its range is dax0.0 of hmem.0, with 4 memory blocks online"
+blocks_online() { daxctl list -d dax0.0 | jq '.[0].online_memblocks // 0'; }
+run test "$(blocks_online)" = 4
+refuse_dmesg 'its memory was taken offline'
+run test "$(<"$sys/$REGION/state")" = committed
 ours_away
 run test "$(driver $hmem)" = hmem
+
+echo "-- and our modules can go in any order, whatever is in use there"
+pin_pages "$(<"/sys/bus/dax/devices/dax0.0/target_node")"
+load_and_find
+echo 1 >/sys/module/cxl_region/parameters/offline_seconds
+run rmmod cxl_pci
+run test ! -e "$sys/$REGION"
+run rmmod dax_cxl cxl_region cxl_mem cxl_acpi cxl_bus
+run test "$(driver $hmem)" = hmem
+run test "$(blocks_online)" = 4
+pinned_is_intact
 load_and_find
 run daxctl offline-memory dax0.0
 run cxl enable-region "$REGION"
