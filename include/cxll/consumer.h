@@ -75,4 +75,16 @@ void cxll_consumer_unregister(const struct cxll_consumer_ops *ops);
 const char *cxll_consumer_onlined(struct cxll_dax_region *dax, u64 online,
 				  u64 size);
 
+/**
+ * cxll_dax_files_remove - let nobody be inside of the files of dax devices
+ * @dev: what is a dax region for the kernel, whose dax devices are removed next
+ *
+ * First those that make and delete dax devices, so no device is missed. Fine
+ * when there are none.
+ *
+ * Context: sleeps. The caller holds no lock of the dax core, and not the device
+ * lock of @dev.
+ */
+void cxll_dax_files_remove(struct device *dev);
+
 #endif

@@ -68,9 +68,6 @@ int dax_give_range(struct device *dev, const struct range *range);
 int dax_bind_watch(struct device *dev);
 void dax_bind_unwatch(void);
 
-/* attr.c: files of dax devices in sysfs */
-void dax_attrs_remove(struct device *dev);
-
 /* online.c: memory blocks that come online */
 void dax_online(struct dax_hotplug *hotplug, struct device *dev);
 

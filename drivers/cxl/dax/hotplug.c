@@ -70,7 +70,7 @@ static void region_destroy(struct dax_hotplug *hotplug)
 	put_device(hotplug->first);
 	hotplug->first = NULL;
 	if (hotplug->device_group) {
-		dax_attrs_remove(dev);
+		cxll_dax_files_remove(dev);
 		device_lock(dev);
 		devres_release_group(dev, hotplug->device_group);
 		device_unlock(dev);

@@ -16,6 +16,7 @@
 #include <linux/platform_device.h>
 #include <linux/string.h>
 #include <compat/hmem.h>
+#include <cxll/consumer.h>
 #include <cxll/memory_block.h>
 #include <cxll/memory_rule.h>
 #include "hmem.h"
@@ -112,6 +113,7 @@ int hmem_in_use(struct platform_device *pdev, const struct range *range,
  */
 int hmem_keep(struct platform_device *pdev)
 {
+	cxll_dax_files_remove(&pdev->dev);
 	device_release_driver(&pdev->dev);
 	return device_driver_attach(&hmem_keeper.driver, &pdev->dev);
 }
@@ -297,6 +299,7 @@ void hmem_remove(struct platform_device *pdev)
 {
 	int id = pdev->id;
 
+	cxll_dax_files_remove(&pdev->dev);
 	platform_device_unregister(pdev);
 	memregion_free(id);
 }
