@@ -43,13 +43,13 @@ snapshot /tmp/before
 
 echo "-- idle: taken over, while somebody reads what dax tells of it, and given back"
 mark_dmesg
-(while :; do cat $hmem/dax_region/available_size; done >/dev/null 2>&1) &
+/cxl-live/bin/attrloop read $hmem/dax_region/available_size &
 reader=$!
 load_and_find
 wait_for 20 live
 taken() { [ "$(driver $hmem)" = cxl_soft_reserved ]; }
 wait_for 20 taken
-kill $reader
+run wait $reader
 expect_one_sentence 'hmem.0: Soft Reserved range .* is taken over'
 run test "$(driver $hmem)" = cxl_soft_reserved
 run test ! -e /sys/bus/dax/devices/dax0.0
