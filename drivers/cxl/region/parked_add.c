@@ -21,7 +21,7 @@ static void parked_add(struct parked_range *p, struct parked_decoder pd)
 	p->decoder[p->nr++] = pd;
 }
 
-/* Did another member, or a port that is there, see to the port at a depth? */
+/* Did another member, or a step of the region, see to the port at a depth? */
 static bool parked_port_is_seen(const struct cxll_region *r, unsigned int pos,
 				unsigned int depth)
 {
@@ -33,13 +33,14 @@ static bool parked_port_is_seen(const struct cxll_region *r, unsigned int pos,
 		    path_leads_through(m->dport_id, r->step[i].port))
 			return true;
 	for (i = 0; i < pos; i++)
-		if (r->member[i].away &&
+		if (r->member[i].path[depth].committed &&
 		    !memcmp(r->member[i].dport_id, m->dport_id,
 			    (depth + 1) * sizeof(m->dport_id[0])))
 			return true;
 	return false;
 }
 
+/* A port above a device that is still there may have gone before it. */
 static void parked_add_member(struct parked_range *p,
 			      const struct cxll_region *r, unsigned int pos)
 {
@@ -47,8 +48,6 @@ static void parked_add_member(struct parked_range *p,
 	struct parked_decoder pd = { .device = m->id, .was_away = true };
 	unsigned int depth;
 
-	if (!m->away)
-		return;
 	memcpy(pd.dport_id, m->dport_id, sizeof(pd.dport_id));
 	for (depth = 0; depth < CXLL_PLAN_DEPTH; depth++) {
 		if (!m->path[depth].committed || m->path_parked[depth] ||
@@ -58,7 +57,7 @@ static void parked_add_member(struct parked_range *p,
 		pd.set = m->path[depth];
 		parked_add(p, pd);
 	}
-	if (!m->programmed)
+	if (!m->away || !m->programmed)
 		return;
 	pd.id = m->decoder;
 	pd.endpoint = true;

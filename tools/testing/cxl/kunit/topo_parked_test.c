@@ -142,11 +142,36 @@ static void parked_reset_bridge(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, parked_committed(t, 0));
 }
 
+/*
+ * The region is in use when the bridge's port goes, and no longer when the ports
+ * of its devices, which are still there, go after it.
+ */
+static void parked_bridge_before_device(struct kunit *test)
+{
+	struct topo *t = test->priv;
+	struct topo_region r;
+
+	topo_plug(test, 0);
+	topo_region_live(test, 0, 0, GRAIN, &r);
+	topo_blocks_use();
+	KUNIT_EXPECT_EQ(test, topo_bind("cxl_port", &t->port[0]->dev, false), 0);
+	topo_blocks_free();
+	topo_flush();
+	KUNIT_EXPECT_FALSE(test, topo_region_exists(&r));
+	KUNIT_EXPECT_FALSE(test, cxll_sim_committed(&t->fn[0].comp, 0));
+	KUNIT_EXPECT_TRUE(test, parked_committed(t, 0));
+
+	topo_bind_bridge(test, true);
+	KUNIT_EXPECT_NOT_NULL(test, topo_endpoint(t, 0));
+	KUNIT_EXPECT_FALSE(test, parked_committed(t, 0));
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(parked_before_config),
 	KUNIT_CASE(parked_before_held),
 	KUNIT_CASE(parked_before_live),
 	KUNIT_CASE(parked_reset_bridge),
+	KUNIT_CASE(parked_bridge_before_device),
 	{ }
 };
 
