@@ -29,6 +29,8 @@ SPLAT = re.compile(
 # a machine that is too busy.
 HARMLESS = re.compile(r"\bKASAN: .*(?:init|shadow)|KernelAddressSanitizer initialized"
                       r"|Warning: invalid memblk node|MP-BIOS bug: 8254 timer"
+                      # kasan_multi_shot
+                      r"|\] (?:Kernel )?command line: "
                       # a test of /sys/power/pm_test
                       r"|PM: suspend debug: Waiting for"
                       # a kernel that is told to be one for crash dumps finds no dump

@@ -36,6 +36,10 @@ class Saved(unittest.TestCase):
     def test_known(self):
         self.assertEqual(self.judge(self.msix), ([], 1))
 
+    def test_command_line(self):
+        log = "[    0.000000] Command line: console=ttyS0 kasan_multi_shot\n"
+        self.assertEqual(self.judge(log + log.replace("Command", "Kernel command")), ([], 0))
+
     def test_counted_each_time(self):
         self.assertEqual(self.judge(self.msix * 3), ([], 3))
 
