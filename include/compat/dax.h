@@ -103,12 +103,13 @@ static inline bool compat_dax_inode_fits(const struct inode *inode, dev_t devt)
 }
 
 /*
- * Offset of @dev in @dev_dax, which was made with one @range; 0 when this is not
- * the struct dev_dax that is described here.
+ * Offset of @dev in @dev_dax, which has @nr ranges, the first of them @range; 0
+ * when this is not the struct dev_dax that is described here.
  */
 static inline size_t compat_dax_learn(struct dev_dax *dev_dax,
 				      struct device *dev,
-				      const struct range *range)
+				      const struct range *range,
+				      unsigned int nr)
 {
 	size_t offset = (void *)dev - (void *)dev_dax;
 	struct compat_dax_range first;
@@ -119,7 +120,7 @@ static inline size_t compat_dax_learn(struct dev_dax *dev_dax,
 		return 0;
 	if (!compat_dax_peek(head, dev_dax) || !compat_dax_peek(tail, dev + 1))
 		return 0;
-	if (tail.nr_range != 1 || !compat_dax_peek(first, tail.ranges) ||
+	if (tail.nr_range != nr || !compat_dax_peek(first, tail.ranges) ||
 	    first.range.start != range->start || first.range.end != range->end)
 		return 0;
 	if (!compat_dax_inode_fits(dax_inode(head.dax_dev), dev->devt))

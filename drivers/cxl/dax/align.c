@@ -20,12 +20,12 @@ module_param(devdax_align, ulong, 0644);
 MODULE_PARM_DESC(devdax_align, "largest alignment that a new dax device gets, in bytes: 1073741824 (default) where address and size allow, or 2097152");
 
 /* The kernel has no other way for a module, but does all that it has to there. */
-static int dax_file_write(struct device *dev, const char *name, u64 value)
+static int dax_file_write(struct device *dev, const char *name,
+			  const char *text)
 {
 	char *at = kobject_get_path(&dev->kobj, GFP_KERNEL);
 	char *path = at ? kasprintf(GFP_KERNEL, "/sys%s/%s", at, name) : NULL;
 	struct file *file;
-	char text[24];
 	loff_t pos = 0;
 	ssize_t rc;
 
@@ -37,7 +37,6 @@ static int dax_file_write(struct device *dev, const char *name, u64 value)
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 
-	snprintf(text, sizeof(text), "%llu", value);
 	rc = kernel_write(file, text, strlen(text), &pos);
 	filp_close(file, NULL);
 	return rc < 0 ? rc : 0;
@@ -53,26 +52,59 @@ static bool align_is_mappable(void)
 #endif
 }
 
+static bool piece_has_align(const struct dax_pieces *p, u64 align)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->nr; i++)
+		if (!IS_ALIGNED(p->range[i].start | range_len(&p->range[i]),
+				align))
+			return false;
+	return true;
+}
+
+static int give_pieces(struct device *dev, const struct dax_pieces *p)
+{
+	unsigned int i;
+	char text[40];
+	int rc = 0;
+
+	if (p->nr == 1) {
+		snprintf(text, sizeof(text), "%llu", range_len(&p->range[0]));
+		return dax_file_write(dev, "size", text);
+	}
+	/* The kernel ignores such a piece without an error */
+	if (!piece_has_align(p, PMD_SIZE))
+		return -EINVAL;
+	for (i = 0; !rc && i < p->nr; i++) {
+		snprintf(text, sizeof(text), "%llx-%llx", p->range[i].start,
+			 p->range[i].end);
+		rc = dax_file_write(dev, "mapping", text);
+	}
+	return rc;
+}
+
 /**
  * dax_give_range - choose the alignment of a dax device, and give it its range
  * @dev: dax device without a size
- * @range: range of its dax region
+ * @p: range of its dax region, in pieces
  *
  * Return: 0 or -errno.
  *
  * Context: worker of the region; no device lock held.
  */
-int dax_give_range(struct device *dev, const struct range *range)
+int dax_give_range(struct device *dev, const struct dax_pieces *p)
 {
-	u64 size = range_len(range);
+	char text[24];
 	int rc;
 
 	/* Where it is refused it stays at 2 MiB */
 	if (READ_ONCE(devdax_align) >= SZ_1G && align_is_mappable() &&
-	    IS_ALIGNED(range->start | size, SZ_1G)) {
-		rc = dax_file_write(dev, "align", SZ_1G);
+	    piece_has_align(p, SZ_1G)) {
+		snprintf(text, sizeof(text), "%d", SZ_1G);
+		rc = dax_file_write(dev, "align", text);
 		if (rc)
 			dev_dbg(dev, "no alignment of 1 GiB (%d)\n", rc);
 	}
-	return dax_file_write(dev, "size", size);
+	return give_pieces(dev, p);
 }

@@ -35,6 +35,20 @@ struct dax_hotplug {
 	struct module *kmem;
 };
 
+#define DAX_PIECES_MAX	8
+
+/**
+ * struct dax_pieces - what a dax device maps of its dax region
+ * @whole: all of it
+ * @range: its pieces, ascending, without holes
+ * @nr: how many there are, at least one
+ */
+struct dax_pieces {
+	struct range whole;
+	struct range range[DAX_PIECES_MAX];
+	unsigned int nr;
+};
+
 /* policy.c: what users want */
 enum cxll_policy dax_policy_of(struct cxll_dax_region *dax);
 
@@ -50,7 +64,7 @@ bool dax_is_device(const struct device *dev);
 struct device_driver *dax_driver_get(struct device *dev, const char *name);
 bool dax_has_driver(struct device *dev, const char *name);
 void dax_layout_learn(struct dev_dax *dev_dax, struct device *dev,
-		      const struct range *range);
+		      const struct dax_pieces *p);
 unsigned int dax_nr_ranges(struct device *dev);
 struct range dax_range_of(struct device *dev, unsigned int i);
 int dax_old_users(struct device *dev);
@@ -61,8 +75,11 @@ bool dax_mappings_kill(struct device *dev);
 void dax_probe_undo(struct device *dev);
 bool dax_page_pinned(const struct range *range, u64 *hpa, int *refs);
 
+/* piece.c: pieces of a dax region */
+void dax_pieces_find(const struct range *range, struct dax_pieces *p);
+
 /* align.c: alignment and range of a new dax device */
-int dax_give_range(struct device *dev, const struct range *range);
+int dax_give_range(struct device *dev, const struct dax_pieces *p);
 
 /* bind.c: which drivers may be bound to dax devices */
 int dax_bind_watch(struct device *dev);

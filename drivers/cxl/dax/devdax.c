@@ -89,7 +89,7 @@ bool dax_has_driver(struct device *dev, const char *name)
  * dax_layout_learn - learn how dax devices look like inside
  * @dev_dax: dax device that was just made
  * @dev: its device
- * @range: its one range
+ * @p: its ranges
  *
  * Without it the use count of device_dax's module stands for the users of each
  * device, and mappings cannot be taken away.
@@ -97,13 +97,13 @@ bool dax_has_driver(struct device *dev, const char *name)
  * Context: sleeps; nobody changes the size of the device meanwhile.
  */
 void dax_layout_learn(struct dev_dax *dev_dax, struct device *dev,
-		      const struct range *range)
+		      const struct dax_pieces *p)
 {
 	size_t offset;
 
 	if (READ_ONCE(dev_offset))
 		return;
-	offset = compat_dax_learn(dev_dax, dev, range);
+	offset = compat_dax_learn(dev_dax, dev, &p->range[0], p->nr);
 	if (!offset)
 		dev_warn_once(dev, "struct dev_dax of this kernel is not known: any open devdax file keeps all regions in use\n");
 	WRITE_ONCE(dev_offset, offset);

@@ -93,9 +93,12 @@ static int region_make(struct dax_hotplug *hotplug, unsigned long flags,
 		       u64 size)
 {
 	struct cxll_dax_region *dax = hotplug->dax;
+	struct dax_pieces pieces = { .range[0] = dax->range, .nr = 1 };
 	struct dev_dax *dev_dax;
 	int rc;
 
+	if (!size)
+		dax_pieces_find(&dax->range, &pieces);
 	/* On 6.1 that lock protects sizes and numbers of dax devices */
 	device_lock(&dax->dev);
 	rc = region_create(hotplug, flags, size, &dev_dax);
@@ -103,11 +106,11 @@ static int region_make(struct dax_hotplug *hotplug, unsigned long flags,
 	if (!rc)
 		rc = dax_bind_watch(hotplug->first);
 	if (!rc && !size)
-		rc = dax_give_range(hotplug->first, &dax->range);
+		rc = dax_give_range(hotplug->first, &pieces);
 	if (rc)
 		region_destroy(hotplug);
 	else
-		dax_layout_learn(dev_dax, hotplug->first, &dax->range);
+		dax_layout_learn(dev_dax, hotplug->first, &pieces);
 	return rc;
 }
 

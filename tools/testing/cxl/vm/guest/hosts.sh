@@ -235,6 +235,22 @@ dpa_now() {
 
 owners_now() { [ $# = 0 ] || /cxl-live/bin/owners -k "$@" | sort; }
 
+# What users can have of regions that are live: a dax device with a driver, or system RAM
+usable_now() {
+	local base size state
+	while read -r base size _ state; do
+		if [ "$state" = live ]; then echo "$base $(useful_now "$base" "$size") of $((size))"; fi
+	done < <(regions_now)
+}
+
+# The same, when all of it is
+usable_all() {
+	local base size state
+	while read -r base size _ state; do
+		if [ "$state" = live ]; then echo "$base $((size)) of $((size))"; fi
+	done < <(regions_now)
+}
+
 # must WHAT COMMAND LINES [ARGUMENT...]: what COMMAND tells becomes LINES within some seconds
 must() {
 	local what=$1 command=$2 wanted now end=$((SECONDS + H_PATIENCE * PATIENCE))
@@ -277,6 +293,7 @@ expectations() {
 	[ -z "${placed+set}" ] || must "devices in their place" placed_now "$placed"
 	[ -z "${windows+set}" ] || must "windows" windows_now "$windows"
 	[ -z "${regions+set}" ] || must "regions" regions_now "$regions"
+	[ -z "${regions+set}" ] || must "usable" usable_now "$(usable_all)"
 	[ -z "${dpa+set}" ] || must "device addresses" dpa_now "$dpa" "$dpa"
 	every_byte "now"
 	[ -z "${owners+set}" ] || [ -n "$hosts_stock" ] ||
