@@ -217,8 +217,9 @@ void region_forget(struct cxll_region *r)
  * given need not be idle: whoever uses memory there goes on. Nor can it become
  * live any more, as a port or the window of it leaves, or the module.
  */
-static int region_let_go(struct cxll_region *r, struct region_idle *idle,
-			 struct cxll_why *why)
+static int region_release_found(struct cxll_region *r,
+				struct region_idle *idle,
+				struct cxll_why *why)
 {
 	if (region_was_given(r))
 		return region_release(r, idle, why);
@@ -235,7 +236,7 @@ static int region_leave(struct cxll_region *r, struct cxll_why *why)
 	if (!r->found)
 		return region_destroy(r, why);
 
-	rc = region_let_go(r, &idle, why);
+	rc = region_release_found(r, &idle, why);
 	if (!rc)
 		region_abandon(r, &idle);
 	region_idle_put(&idle);
@@ -310,7 +311,7 @@ static int region_part(struct cxll_region *r, struct cxll_port *port,
 	/* Nothing comes online where nothing answers while pages of it are in use */
 	rc = READ_ONCE(r->rule.bits) & CXLL_MEMORY_GONE ?
 		     region_release(r, &idle, why) :
-		     region_let_go(r, &idle, why);
+		     region_release_found(r, &idle, why);
 	if (rc)
 		return rc;
 
