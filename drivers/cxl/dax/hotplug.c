@@ -12,6 +12,7 @@
 #include <linux/memory.h>
 #include <linux/rcupdate.h>
 #include <compat/dax.h>
+#include <compat/range.h>
 #include <cxll/consumer.h>
 #include <cxll/memory_rule.h>
 #include "dax.h"
@@ -163,8 +164,7 @@ static int block_owner(struct device *dev, void *data)
 		return 0;
 	for (i = 0; dev->driver && i < dax_nr_ranges(dev); i++) {
 		range = dax_range_of(dev, i);
-		if (range.start <= find->block.end &&
-		    range.end >= find->block.start)
+		if (range_overlaps(&range, &find->block))
 			strscpy(find->owner, dev_name(dev), sizeof(find->owner));
 	}
 	device_unlock(dev);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* CXL Early Discovery Table (CXL 3.1 9.18.1). */
+#include <linux/align.h>
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/math64.h>
@@ -46,14 +47,14 @@ static int chbs_range_check(const struct cxll_cedt_chbs *chbs,
 	u64 want = chbs->version == CXLL_CHBS_CXL11 ? RCRB_LEN : CHBCR_LEN;
 	u64 end;
 
-	if (!chbs->base || chbs->base & (REGS_ALIGN - 1) ||
+	if (!chbs->base || !IS_ALIGNED(chbs->base, REGS_ALIGN) ||
 	    check_add_overflow(chbs->base, want, &end)) {
 		cxll_why_set(why,
 			     "CHBS of UID %u has registers at 0x%llx, must be a multiple of %u, not 0, and end in 64 bits",
 			     chbs->uid, chbs->base, REGS_ALIGN);
 		return -EINVAL;
 	}
-	if (chbs->length != want || chbs->base & (want - 1))
+	if (chbs->length != want || !IS_ALIGNED(chbs->base, want))
 		cxll_why_set(odd,
 			     "CHBS of UID %u has 0x%llx bytes of registers at 0x%llx, usual for version %u are 0x%llx and such a multiple",
 			     chbs->uid, chbs->length, chbs->base, chbs->version,
@@ -113,13 +114,13 @@ static int cfmws_range_check(const struct cxll_window *win,
 	u64 end;
 	u32 rem;
 
-	if (!win->size || win->size & (GRANULE - 1)) {
+	if (!win->size || !IS_ALIGNED(win->size, GRANULE)) {
 		cxll_why_set(why,
 			     "window at 0x%llx has 0x%llx bytes, must be a multiple of 256 MiB",
 			     win->base, win->size);
 		return -EINVAL;
 	}
-	if (win->base & (GRANULE - 1)) {
+	if (!IS_ALIGNED(win->base, GRANULE)) {
 		cxll_why_set(why,
 			     "window base 0x%llx is not a multiple of 256 MiB",
 			     win->base);

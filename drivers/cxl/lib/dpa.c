@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Device physical addresses of endpoint decoders (CXL 3.1 8.2.4.20.9). */
+#include <linux/align.h>
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/minmax.h>
@@ -35,7 +36,7 @@ static int want_check(enum cxll_mode mode, u64 size, struct cxll_why *why)
 
 	if (rc)
 		return rc;
-	if (!size || size & (GRANULE - 1)) {
+	if (!size || !IS_ALIGNED(size, GRANULE)) {
 		cxll_why_set(why,
 			     "size 0x%llx is not a multiple of 256 MiB above 0",
 			     size);

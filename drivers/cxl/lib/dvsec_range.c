@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* DVSEC ranges as decoders (CXL 3.1 8.1.3.8). */
+#include <linux/align.h>
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/overflow.h>
@@ -46,6 +47,11 @@ static int range_exists(const struct cxll_dvsec_device *dev, unsigned int r,
 static bool range_decodes(const struct cxll_dvsec_device *dev, unsigned int r)
 {
 	return dev->mem_enable && dev->range[r].size && dev->range[r].base;
+}
+
+bool cxll_dvsec_ranges_overlap(u64 base, u64 size, u64 other, u64 other_size)
+{
+	return base < other ? other - base < size : base - other < other_size;
 }
 
 int cxll_dvsec_range_decode(const struct cxll_dvsec_device *dev, unsigned int r,
@@ -130,18 +136,13 @@ static int fixed_check(const struct cxll_dvsec_range *range, unsigned int r,
 			     r + 1, range->size, set->size);
 		return -EINVAL;
 	}
-	if (!set->base || set->base & (CXLL_HDM_GRANULE - 1) ||
+	if (!set->base || !IS_ALIGNED(set->base, CXLL_HDM_GRANULE) ||
 	    check_add_overflow(set->base, set->size, &end)) {
 		cxll_why_set(why, "DVSEC range %u of 0x%llx bytes cannot begin at 0x%llx: a multiple of 256 MiB above 0 is needed, below the end of 64 bits",
 			     r + 1, set->size, set->base);
 		return -EINVAL;
 	}
 	return 0;
-}
-
-static bool range_overlaps(u64 base, u64 size, u64 other, u64 other_size)
-{
-	return base < other ? other - base < size : base - other < other_size;
 }
 
 static int other_check(const struct cxll_dvsec_device *dev, unsigned int r,
@@ -151,7 +152,8 @@ static int other_check(const struct cxll_dvsec_device *dev, unsigned int r,
 	const struct cxll_dvsec_range *other = &dev->range[o];
 
 	if (!range_decodes(dev, o) ||
-	    !range_overlaps(set->base, set->size, other->base, other->size))
+	    !cxll_dvsec_ranges_overlap(set->base, set->size, other->base,
+				       other->size))
 		return 0;
 	cxll_why_set(why, "DVSEC range %u has 0x%llx bytes at 0x%llx already, which 0x%llx bytes at 0x%llx would overlap",
 		     o + 1, other->size, other->base, set->size, set->base);

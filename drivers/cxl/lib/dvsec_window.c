@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Windows of a platform without CEDT, from ranges that decode already. */
+#include <linux/align.h>
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
+#include <cxll/lib/dvsec_range.h>
 #include <cxll/lib/dvsec_window.h>
 #include <cxll/lib/hdm.h>
 
@@ -14,8 +16,8 @@ static int range_check(const struct cxll_dvsec_window_range *range,
 {
 	u64 end;
 
-	if (range->size && !(range->base & (CXLL_HDM_GRANULE - 1)) &&
-	    !(range->size & (CXLL_HDM_GRANULE - 1)) &&
+	if (range->size && IS_ALIGNED(range->base, CXLL_HDM_GRANULE) &&
+	    IS_ALIGNED(range->size, CXLL_HDM_GRANULE) &&
 	    !check_add_overflow(range->base, range->size, &end))
 		return 0;
 	cxll_why_set(why, "0x%llx bytes at 0x%llx are not a window: both must be multiples of 256 MiB, inside 64 bits",
@@ -38,20 +40,15 @@ static int known_check(const struct cxll_dvsec_window_range *range,
 	return -ENXIO;
 }
 
-static bool ranges_overlap(const struct cxll_dvsec_window_range *a,
-			   const struct cxll_dvsec_window_range *b)
-{
-	return a->base < b->base ? b->base - a->base < a->size :
-				   a->base - b->base < b->size;
-}
-
 static int alone_check(const struct cxll_dvsec_window_range *ranges, unsigned int nr,
 		       unsigned int i, struct cxll_why *why)
 {
 	unsigned int k;
 
 	for (k = 0; k < nr; k++) {
-		if (k == i || !ranges_overlap(&ranges[i], &ranges[k]))
+		if (k == i ||
+		    !cxll_dvsec_ranges_overlap(ranges[i].base, ranges[i].size,
+					       ranges[k].base, ranges[k].size))
 			continue;
 		cxll_why_set(why, "0x%llx bytes at 0x%llx overlap the active range of another device (0x%llx bytes at 0x%llx): a CEDT is needed",
 			     ranges[i].size, ranges[i].base, ranges[k].size,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* HDM decoder registers (CXL 3.1 8.2.4.20). */
+#include <linux/align.h>
 #include <linux/bitfield.h>
 #include <linux/errno.h>
 #include <linux/export.h>
@@ -101,7 +102,7 @@ static const char *kind_name(enum cxll_hdm_kind kind)
 
 static int granule_check(const char *what, u64 val, struct cxll_why *why)
 {
-	if (!(val & (CXLL_HDM_GRANULE - 1)))
+	if (IS_ALIGNED(val, CXLL_HDM_GRANULE))
 		return 0;
 	cxll_why_set(why, "%s 0x%llx is not a multiple of 256 MiB", what, val);
 	return -EINVAL;

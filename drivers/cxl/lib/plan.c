@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* From a snapshot and a wish to decoder settings, or to a refusal. */
+#include <linux/align.h>
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/log2.h>
@@ -154,7 +155,7 @@ static int range_check(const struct cxll_plan_request *req,
 
 	/* Whatever the ways, a base needs no more (CXL 3.1 8.2.4.20) */
 	if (!req->size || req->size % granule ||
-	    req->base & (CXLL_HDM_GRANULE - 1)) {
+	    !IS_ALIGNED(req->base, CXLL_HDM_GRANULE)) {
 		cxll_why_set(why,
 			     "0x%llx bytes at 0x%llx: size must be a multiple of %llu MiB above 0, base one of 256 MiB",
 			     req->size, req->base, granule >> 20);
@@ -189,7 +190,7 @@ static int dpa_check(const struct cxll_plan_request *req,
 			     target->dpa.size >> 20);
 		return -EINVAL;
 	}
-	if (target->dpa.skip & (CXLL_HDM_GRANULE - 1)) {
+	if (!IS_ALIGNED(target->dpa.skip, CXLL_HDM_GRANULE)) {
 		cxll_why_set(why,
 			     "decoder %u skips 0x%llx bytes of DPA, must be a multiple of 256 MiB",
 			     target->decoder, target->dpa.skip);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The RCRB of a CXL 1.1 host bridge (CXL 3.1 8.2.1.1, 8.2.2). */
+#include <linux/align.h>
 #include <linux/bitfield.h>
 #include <linux/bits.h>
 #include <linux/errno.h>
@@ -40,7 +41,7 @@ int cxll_rcrb_decode(const struct cxll_rcrb_raw *raw, u64 *base,
 		cxll_why_set(why, "MEMBAR0 of the RCRB was not set up, so there are no component registers");
 		return -ENOENT;
 	}
-	if (*base & (CXLL_COMPONENT_LEN - 1)) {
+	if (!IS_ALIGNED(*base, CXLL_COMPONENT_LEN)) {
 		cxll_why_set(why, "MEMBAR0 of the RCRB is at 0x%llx, component registers must be 64 KiB aligned",
 			     *base);
 		return -EINVAL;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Host and device physical addresses of a region, both ways. */
+#include <linux/align.h>
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/math64.h>
@@ -30,7 +31,7 @@ static int range_check(const struct cxll_map *map, struct cxll_why *why)
 
 	div_u64_rem(map->size / CXLL_HDM_GRANULE, map->ilv.ways, &rem);
 	if (!map->size || rem ||
-	    (map->size | map->base) & (CXLL_HDM_GRANULE - 1)) {
+	    !IS_ALIGNED(map->size | map->base, CXLL_HDM_GRANULE)) {
 		cxll_why_set(why,
 			     "0x%llx bytes at 0x%llx are not a range that %u devices can share in units of 256 MiB",
 			     map->size, map->base, map->ilv.ways);

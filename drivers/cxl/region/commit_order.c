@@ -60,8 +60,8 @@ static u64 free_below(struct cxll_region *r, u64 floor, u64 top)
 	 * for regions that share no port and need not go.
 	 */
 	list_for_each_entry(other, &cxll_regions, all)
-		if (other != r && other->res && other->res->start < top &&
-		    other->res->end >= start && !shares_port(r, other))
+		if (other != r && region_overlaps(other, start, top - 1) &&
+		    !shares_port(r, other))
 			top = min_t(u64, top, other->res->start);
 	return max(hole, top > start ? top - start : 0);
 }

@@ -158,7 +158,7 @@ static int hmem_match(struct device *dev, void *data)
 	if (!is_hmem(pdev) ||
 	    READ_ONCE(dev->driver) == &hmem_keeper.driver ||
 	    !compat_hmem_range(pdev, &range) ||
-	    !memory_overlaps(&range, &find->in))
+	    !range_overlaps(&range, &find->in))
 		return 0;
 	return find->visit(pdev, &range, find->data);
 }

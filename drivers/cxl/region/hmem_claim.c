@@ -117,7 +117,7 @@ bool hmem_claimed(const struct range *range)
 
 	guard(mutex)(&soft_reserved_lock);
 	list_for_each_entry(c, &claims, node)
-		if (memory_overlaps(&c->range, range))
+		if (range_overlaps(&c->range, range))
 			return true;
 	return false;
 }
@@ -176,7 +176,7 @@ static int claim_has_part(const struct range *range, void *data)
 {
 	struct hmem_claim *c = data;
 
-	return memory_overlaps(range, &c->range);
+	return range_overlaps(range, &c->range);
 }
 
 static bool claim_is_undecoded(struct hmem_claim *c)
@@ -342,6 +342,6 @@ void soft_reserved_undecoded(struct cxll_region *r)
 	hmem_undecoded_add(&range);
 	guard(mutex)(&soft_reserved_lock);
 	list_for_each_entry(c, &claims, node)
-		if (memory_overlaps(&c->range, &range))
+		if (range_overlaps(&c->range, &range))
 			dev_info(&c->pdev->dev, "will not be bound again: the decoders that mapped its range were reset\n");
 }

@@ -63,14 +63,14 @@ int hmem_pieces_drop(const struct range *range, struct cxll_why *why)
 	int rc;
 
 	list_for_each_entry(p, &pieces, node) {
-		if (!memory_overlaps(&p->range, range))
+		if (!range_overlaps(&p->range, range))
 			continue;
 		rc = hmem_in_use(p->pdev, &p->range, why);
 		if (rc)
 			return rc;
 	}
 	list_for_each_entry_safe(p, next, &pieces, node)
-		if (memory_overlaps(&p->range, range))
+		if (range_overlaps(&p->range, range))
 			piece_remove(p);
 	return 0;
 }
@@ -113,7 +113,7 @@ static int part_extend(const struct range *range, void *data)
 	struct piece_part *part = data;
 	const struct range *all = &part->p->range;
 
-	if (!memory_overlaps(range, all))
+	if (!range_overlaps(range, all))
 		return 0;
 	part->range.start = min(part->range.start, max(range->start, all->start));
 	part->range.end = max(part->range.end, min(range->end, all->end));
@@ -168,7 +168,7 @@ void hmem_pieces_close(const struct range *range)
 	struct hmem_piece *p;
 
 	list_for_each_entry(p, &pieces, node)
-		if (memory_overlaps(&p->range, range) &&
+		if (range_overlaps(&p->range, range) &&
 		    piece_set_decode(p, HMEM_DECODED_BEFORE))
 			dev_info(&p->pdev->dev, "no decoder maps it any more: its host bridge was removed\n");
 }

@@ -137,7 +137,7 @@ static bool decoder_leads(const struct cxll_decoder *d,
 	if (d->region && !to_cxll_region(d->region)->found)
 		return false;
 	set = (struct range){ d->set.base, d->set.base + d->set.size - 1 };
-	return d->bad || memory_overlaps(&set, range);
+	return d->bad || range_overlaps(&set, range);
 }
 
 static int bridge_leads(struct device *dev, void *data)
@@ -189,7 +189,7 @@ static int look_at_window(struct device *dev, void *data)
 		return 0;
 	rd = to_cxll_root_decoder(dev);
 	window = cxll_window_range(rd);
-	if (!memory_overlaps(&look->range, &window))
+	if (!range_overlaps(&look->range, &window))
 		return 0;
 	guard(rwsem_read)(&cxll_tree_lock);
 	if (!cxll_window_is_up(rd))

@@ -7,27 +7,10 @@
 #ifndef _CXLL_REGION_MEMORY_H
 #define _CXLL_REGION_MEMORY_H
 
-#include <linux/range.h>
 #include <linux/types.h>
+#include <compat/range.h>
 #include <cxll/memory_rule.h>
 #include <cxll/lib/why.h>
-
-/**
- * memory_overlaps - has one range a part of another?
- * @a: addresses
- * @b: addresses
- *
- * What range_overlaps() of newer kernels is.
- *
- * Return: true if so.
- *
- * Context: any.
- */
-static inline bool memory_overlaps(const struct range *a,
-				   const struct range *b)
-{
-	return a->start <= b->end && a->end >= b->start;
-}
 
 int memory_rule_init(void);
 void memory_rule_exit(void);

@@ -87,7 +87,7 @@ static struct cxll_memory_rule *rule_next(struct cxll_memory_rule *rule,
 {
 	rule = list_prepare_entry(rule, &rules, node);
 	list_for_each_entry_continue(rule, &rules, node)
-		if (memory_overlaps(&rule->range, range))
+		if (range_overlaps(&rule->range, range))
 			return rule;
 	return NULL;
 }

@@ -49,6 +49,21 @@ bool cxll_dvsec_range_caps(const struct cxll_dvsec_device *dev,
 			   struct cxll_hdm_caps *caps);
 
 /**
+ * cxll_dvsec_ranges_overlap - do two ranges have addresses in common?
+ * @base: first address of one
+ * @size: bytes of it
+ * @other: first address of the other
+ * @other_size: bytes of it
+ *
+ * Registers may hold a range that ends past 64 bits: that is no obstacle.
+ *
+ * Return: true if they do.
+ *
+ * Context: any.
+ */
+bool cxll_dvsec_ranges_overlap(u64 base, u64 size, u64 other, u64 other_size);
+
+/**
  * cxll_dvsec_range_active - does any range decode, as far as DVSEC 0 says?
  * @dev: DVSEC 0
  *
