@@ -8,6 +8,7 @@
 #include <linux/kobject.h>
 #include <linux/memory.h>
 #include <linux/mm.h>
+#include "cleanup.h"
 
 /* 6.8: asks before struct pages are set up, and for those on the memory itself */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
@@ -96,8 +97,9 @@ static inline struct kobject *compat_block_find(struct kset *kset,
 {
 	struct kobject *kobj = last, *found = NULL;
 
-	spin_lock(&kset->list_lock);
-	if (last && !list_empty(&last->entry)) {
+	scoped_guard(spinlock, &kset->list_lock) {
+		if (!last || list_empty(&last->entry))
+			break;
 		list_for_each_entry_continue(kobj, &kset->list, entry) {
 			if (strcmp(kobject_name(kobj), name))
 				continue;
@@ -105,7 +107,6 @@ static inline struct kobject *compat_block_find(struct kset *kset,
 			break;
 		}
 	}
-	spin_unlock(&kset->list_lock);
 	return found ?: kset_find_obj(kset, name);
 }
 
@@ -132,9 +133,8 @@ compat_memory_block_keep_offline(const struct device *any, unsigned long block,
 	at->last = kobj;
 	dev = kobj_to_dev(kobj);
 	if (dev->bus && !strcmp(dev->bus->name, "memory")) {
-		device_lock(dev);
+		guard(device)(dev);
 		dev->offline = false;
-		device_unlock(dev);
 	}
 }
 #endif

@@ -103,13 +103,34 @@ static int bridge_add(struct cxll_acpi *ca, struct device *bridge,
 	return PTR_ERR_OR_ZERO(cxll_port_add(dport, &info));
 }
 
-/* One CHBS entry. Only memory shortage ends the walk. */
+/* Only memory shortage is an error. */
+static int bridge_from_acpi(struct cxll_acpi *ca, struct acpi_device *adev,
+			    const struct cxll_cedt_chbs *chbs)
+{
+	struct acpi_pci_root *pci_root = acpi_pci_find_root(adev->handle);
+	struct cxll_why why = {};
+	int rc;
+
+	if (!pci_root || !pci_root->bus) {
+		dev_warn(ca->dev, "host bridge %u (%s) has no PCI bus; it is left out\n",
+			 chbs->uid, dev_name(&adev->dev));
+		return 0;
+	}
+
+	rc = bridge_add(ca, pci_root->bus->bridge, chbs, &why);
+	if (!rc || rc == -ENOMEM)
+		return rc;
+	dev_warn(ca->dev, "host bridge %u (%s) is left out: %s\n",
+		 chbs->uid, dev_name(pci_root->bus->bridge),
+		 cxll_why_complete(&why, rc));
+	return 0;
+}
+
+/* One CHBS entry. An error ends the walk. */
 static int bridge_from_chbs(struct cxll_acpi *ca,
 			    const struct cxll_cedt_entry *entry, void *data)
 {
-	struct acpi_pci_root *pci_root;
 	struct acpi_device *adev;
-	struct cxll_why why = {};
 	int rc;
 
 	if (!bridge_is_first(ca, &entry->chbs))
@@ -121,22 +142,7 @@ static int bridge_from_chbs(struct cxll_acpi *ca,
 		return 0;
 	}
 
-	pci_root = acpi_pci_find_root(adev->handle);
-	if (!pci_root || !pci_root->bus) {
-		dev_warn(ca->dev, "host bridge %u (%s) has no PCI bus; it is left out\n",
-			 entry->chbs.uid, dev_name(&adev->dev));
-		rc = 0;
-		goto out;
-	}
-
-	rc = bridge_add(ca, pci_root->bus->bridge, &entry->chbs, &why);
-	if (rc && rc != -ENOMEM) {
-		dev_warn(ca->dev, "host bridge %u (%s) is left out: %s\n",
-			 entry->chbs.uid, dev_name(pci_root->bus->bridge),
-			 cxll_why_complete(&why, rc));
-		rc = 0;
-	}
-out:
+	rc = bridge_from_acpi(ca, adev, &entry->chbs);
 	acpi_dev_put(adev);
 	return rc;
 }

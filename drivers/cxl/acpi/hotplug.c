@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 #include <compat/class_interface.h>
+#include <compat/cleanup.h>
 #include <cxll/port.h>
 #include "acpi.h"
 
@@ -76,9 +77,8 @@ static int hotplug_root(struct device *dev, void *data)
 	/* The lock of a device that is not ours is not ours to wait for */
 	if (!hotplug_is_ours(dev) && !hotplug_has_root(dev))
 		return 0;
-	device_lock(dev);
+	guard(device)(dev);
 	hotplug_tell(dev, data);
-	device_unlock(dev);
 	return 0;
 }
 

@@ -86,36 +86,42 @@ static void cxll_acpi_revive(struct cxll_acpi *ca)
 	cxll_acpi_hotplug_look();
 }
 
+/* Find the root that was kept, or make one. */
+static int cxll_acpi_set_up(struct platform_device *pdev, struct cxll_acpi *ca)
+{
+	int rc;
+
+	ca->root = cxll_root_revive(ca->dev);
+	if (ca->root) {
+		platform_set_drvdata(pdev, ca->root);
+		cxll_acpi_revive(ca);
+		return 0;
+	}
+
+	ca->root = cxll_root_add(ca->dev, THIS_MODULE);
+	if (IS_ERR(ca->root))
+		return PTR_ERR(ca->root);
+	rc = cxll_acpi_populate(ca);
+	if (rc)
+		return rc;
+
+	platform_set_drvdata(pdev, ca->root);
+	cxll_root_ready(ca->root);
+	return 0;
+}
+
 static int cxll_acpi_probe(struct platform_device *pdev)
 {
 	struct cxll_acpi ca = { .dev = &pdev->dev };
 	struct acpi_table_header *table = NULL;
-	int rc = 0;
+	int rc;
 
 	if (ACPI_SUCCESS(acpi_get_table(ACPI_SIG_CEDT, 0, &table))) {
 		ca.cedt = (const u8 *)table;
 		ca.len = table->length;
 	}
 
-	ca.root = cxll_root_revive(ca.dev);
-	if (ca.root) {
-		platform_set_drvdata(pdev, ca.root);
-		cxll_acpi_revive(&ca);
-		goto out;
-	}
-
-	ca.root = cxll_root_add(ca.dev, THIS_MODULE);
-	rc = PTR_ERR_OR_ZERO(ca.root);
-	if (rc)
-		goto out;
-
-	rc = cxll_acpi_populate(&ca);
-	if (rc)
-		goto out;
-
-	platform_set_drvdata(pdev, ca.root);
-	cxll_root_ready(ca.root);
-out:
+	rc = cxll_acpi_set_up(pdev, &ca);
 	if (ca.cedt)
 		acpi_put_table(table);
 	if (rc && rc != -ENODEV)

@@ -34,15 +34,13 @@ struct active {
 static int read_device_dvsec(struct pci_dev *pdev,
 			     struct cxll_dvsec_device *info)
 {
-	int len, rc;
-	u8 *buf;
+	u8 *buf __free(kfree) = NULL;
+	int len;
 
 	len = cxll_pcie_read_dvsec(pdev, CXLL_DVSEC_ID_DEVICE, &buf);
 	if (len < 0)
 		return len;
-	rc = cxll_dvsec_device_parse(buf, len, info, NULL);
-	kfree(buf);
-	return rc;
+	return cxll_dvsec_device_parse(buf, len, info, NULL);
 }
 
 static void active_add(struct active *a, struct pci_dev *pdev,

@@ -2,6 +2,7 @@
 /* Reading the CDAT by DOE table access, entry by entry (CXL 3.1 8.1.11.1). */
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <compat/cleanup.h>
 #include <cxll/lib/cdat.h>
 #include "device.h"
 
@@ -74,8 +75,8 @@ static int read_entries(struct cxll_dev *cd, u8 *table, size_t len, __le32 *rsp,
  */
 int cxll_cdat_read(struct cxll_dev *cd, struct cxll_why *why)
 {
-	__le32 *rsp;
-	u8 *table;
+	__le32 *rsp __free(kvfree) = NULL;
+	u8 *table __free(kvfree) = NULL;
 	u16 next;
 	int len;
 
@@ -90,21 +91,14 @@ int cxll_cdat_read(struct cxll_dev *cd, struct cxll_why *why)
 
 	table = kvzalloc(len, GFP_KERNEL);
 	rsp = kvzalloc(len + sizeof(*rsp), GFP_KERNEL);
-	if (!table || !rsp) {
-		len = -ENOMEM;
-		goto out;
-	}
+	if (!table || !rsp)
+		return -ENOMEM;
 
 	len = read_entries(cd, table, len, rsp, why);
 	if (len < 0)
-		goto out;
+		return len;
 
-	cd->cdat = table;
-	table = NULL;
+	cd->cdat = no_free_ptr(table);
 	cd->cdat_len = len;
-	len = 0;
-out:
-	kvfree(rsp);
-	kvfree(table);
-	return len;
+	return 0;
 }

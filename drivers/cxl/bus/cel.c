@@ -3,6 +3,7 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <compat/cleanup.h>
 #include "device.h"
 
 /* One entry for each of 65536 opcodes; more can only be a mistake. */
@@ -72,10 +73,10 @@ static int cel_fetch(struct cxll_dev *cd, u8 *cel, u32 size,
 
 int cxll_cel_read(struct cxll_dev *cd, struct cxll_why *why)
 {
+	u8 *cel __free(kvfree) = NULL;
 	u16 opcode, effect;
 	u32 size = 0;
 	size_t i;
-	u8 *cel;
 	int rc;
 
 	rc = cel_size(cd, &size, why);
@@ -88,13 +89,10 @@ int cxll_cel_read(struct cxll_dev *cd, struct cxll_why *why)
 
 	rc = cel_fetch(cd, cel, size, why);
 	if (rc)
-		goto out;
+		return rc;
 
 	for (i = 0; !cxll_cel_entry(cel, size, i, &opcode, &effect); i++)
 		cxll_commands_enable(&cd->mm.mbox, opcode);
 	dev_dbg(cd->dev, "%zu commands in the Command Effects Log\n", i);
-
-out:
-	kvfree(cel);
-	return rc;
+	return 0;
 }

@@ -28,10 +28,8 @@ static int send_once(struct cxll_mbox *mbox, struct cxll_mbox_cmd *cmd)
 	cmd->rc = 0;
 	cmd->note = NULL;
 
-	mutex_lock(&mbox->lock);
-	rc = mbox->ops->send(mbox, cmd);
-	mutex_unlock(&mbox->lock);
-
+	scoped_guard(mutex, &mbox->lock)
+		rc = mbox->ops->send(mbox, cmd);
 	if (!rc)
 		cmd->answered = true;
 	return rc;
@@ -110,7 +108,7 @@ int cxll_mbox_send(struct cxll_mbox *mbox, struct cxll_mbox_cmd *cmd)
 		cmd->out_len = max;
 		rc = send_once(mbox, cmd);
 		if (rc)
-			goto failed;
+			break;
 		if (cmd->rc == CXLL_RC_SUCCESS)
 			return check_answer(mbox, cmd, max);
 		if (cmd->rc == CXLL_RC_BACKGROUND) {
@@ -123,10 +121,9 @@ int cxll_mbox_send(struct cxll_mbox *mbox, struct cxll_mbox_cmd *cmd)
 			cxll_mbox_rc(cmd->rc)->text, cmd->rc);
 		rc = before_retry(mbox, cmd, &now_left, deadline);
 		if (rc)
-			goto failed;
+			break;
 	}
 
-failed:
 	cmd->out_len = 0;
 	return rc;
 }

@@ -283,14 +283,12 @@ void cxll_mbox_mmio_interrupt(struct cxll_mbox_mmio *mm, bool on)
 	u32 ctrl;
 
 	/* Control holds the doorbell too, so no command may be under way. */
-	mutex_lock(&mm->mbox.lock);
+	guard(mutex)(&mm->mbox.lock);
 	ctrl = cxll_read32(&mm->regs, MB_CTRL);
-	if (ctrl != CXLL_GONE32 && !(ctrl & MB_CTRL_DOORBELL)) {
-		ctrl &= ~MB_CTRL_BG_IRQ;
-		cxll_write32(&mm->regs, MB_CTRL,
-			     ctrl | (on ? MB_CTRL_BG_IRQ : 0));
-	}
-	mutex_unlock(&mm->mbox.lock);
+	if (ctrl == CXLL_GONE32 || ctrl & MB_CTRL_DOORBELL)
+		return;
+	ctrl &= ~MB_CTRL_BG_IRQ;
+	cxll_write32(&mm->regs, MB_CTRL, ctrl | (on ? MB_CTRL_BG_IRQ : 0));
 }
 EXPORT_SYMBOL_GPL(cxll_mbox_mmio_interrupt);
 

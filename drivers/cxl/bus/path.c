@@ -10,6 +10,7 @@
  */
 #include <linux/device.h>
 #include <linux/module.h>
+#include <compat/cleanup.h>
 #include <cxll/bus.h>
 #include <cxll/locks.h>
 #include <cxll/pcie.h>
@@ -20,8 +21,8 @@
 
 /* Registers and downstream ports of a switch: the platform's word, or PCI's. */
 static int cxll_path_switch_info(struct cxll_port *root,
-				 struct cxll_port_info *info,
-				 struct cxll_why *why)
+			    struct cxll_port_info *info,
+			    struct cxll_why *why)
 {
 	if (root->switch_info)
 		return root->switch_info(info, why);
@@ -39,8 +40,8 @@ static int cxll_path_switch_info(struct cxll_port *root,
  * the same, and one device below needs no decoder to choose it.
  */
 static int cxll_path_switch_registers(struct cxll_port *root,
-				      struct cxll_port_info *info,
-				      struct cxll_why *why)
+				 struct cxll_port_info *info,
+				 struct cxll_why *why)
 {
 	int rc = cxll_path_switch_info(root, info, why);
 
@@ -54,7 +55,7 @@ static int cxll_path_switch_registers(struct cxll_port *root,
 
 /* Add the switch whose upstream port is @uport below @where. */
 static int cxll_path_add_switch(struct cxll_dport *where, struct device *uport,
-				struct cxll_why *why)
+			   struct cxll_why *why)
 {
 	struct cxll_port_info info = {
 		.kind = CXLL_PORT_SWITCH,
@@ -64,26 +65,24 @@ static int cxll_path_add_switch(struct cxll_dport *where, struct device *uport,
 	int rc;
 
 	rc = cxll_path_switch_registers(cxll_port_root(where->port), &info,
-					why);
+				   why);
 	if (rc)
 		return rc;
 
 	/* Keeps the port above from losing its driver while we add to it. */
-	device_lock(&where->port->dev);
-	if (where->port->dev.driver) {
-		port = cxll_port_add(where, &info);
-		rc = PTR_ERR_OR_ZERO(port);
-		if (rc)
-			cxll_why_set(why, "switch %s could not be added (%d)",
-				     dev_name(uport), rc);
-	} else {
+	guard(device)(&where->port->dev);
+	if (!where->port->dev.driver) {
 		if (info.unmap)
 			info.unmap(&info.component);
-		rc = -ENXIO;
 		cxll_why_set(why, "%s above it is disabled, enable it with 'cxl enable-port'",
 			     dev_name(&where->port->dev));
+		return -ENXIO;
 	}
-	device_unlock(&where->port->dev);
+	port = cxll_port_add(where, &info);
+	rc = PTR_ERR_OR_ZERO(port);
+	if (rc)
+		cxll_why_set(why, "switch %s could not be added (%d)",
+			     dev_name(uport), rc);
 	return rc;
 }
 
@@ -131,7 +130,7 @@ static struct cxll_dport *path_dport(struct device *dev, struct cxll_why *why)
  * missing switch is added, and the caller asks again.
  */
 static struct cxll_dport *cxll_path_step(struct device *dev,
-					 struct cxll_why *why)
+				    struct cxll_why *why)
 {
 	struct device *missing = NULL;
 	struct cxll_dport *dport;

@@ -24,10 +24,10 @@ static u64 cxll_pcie_bar_length(struct pci_dev *pdev, u8 bar)
 int cxll_pcie_find_block(struct pci_dev *pdev, u8 id, u32 need,
 			 struct cxll_pcie_block *block, struct cxll_why *why)
 {
+	u8 *buf __free(kfree) = NULL;
 	struct cxll_regblock entry = {};
-	u64 bar_len, end;
 	int len, rc;
-	u8 *buf;
+	u64 end;
 
 	len = cxll_pcie_read_dvsec(pdev, CXLL_DVSEC_ID_REGLOC, &buf);
 	if (len < 0) {
@@ -35,12 +35,11 @@ int cxll_pcie_find_block(struct pci_dev *pdev, u8 id, u32 need,
 		return len;
 	}
 	rc = cxll_regloc_find(buf, len, id, &entry, why);
-	bar_len = rc ? 0 : cxll_pcie_bar_length(pdev, entry.bar);
-	end = cxll_regloc_end(buf, len, &entry, bar_len);
-	kfree(buf);
 	if (rc)
 		return rc;
 
+	end = cxll_regloc_end(buf, len, &entry,
+			      cxll_pcie_bar_length(pdev, entry.bar));
 	rc = cxll_regblock_fits(&entry, end, need, why);
 	if (rc)
 		return rc;
@@ -249,7 +248,7 @@ void cxll_pcie_watch_end(void)
 int cxll_component_read(const struct cxll_regs *block, u16 id,
 			struct cxll_cap *cap, struct cxll_why *why)
 {
-	u32 *array;
+	u32 *array __free(kfree) = NULL;
 	int i, nr, rc;
 
 	nr = cxll_component_count(cxll_read32(block, CXLL_CACHEMEM_OFFSET),
@@ -264,7 +263,6 @@ int cxll_component_read(const struct cxll_regs *block, u16 id,
 		array[i] = cxll_read32(block, CXLL_CACHEMEM_OFFSET + 4 * i);
 
 	rc = cxll_component_find(array, nr + 1, id, cap, why);
-	kfree(array);
 	/* All ones from the middle of the array on are no empty array */
 	if (rc && cxll_read32(block, CXLL_CACHEMEM_OFFSET) == CXLL_GONE32) {
 		cxll_why_set(why, "component registers read as all ones, the device is gone");

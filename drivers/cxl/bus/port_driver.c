@@ -5,6 +5,7 @@
  */
 #include <linux/device.h>
 #include <linux/module.h>
+#include <compat/cleanup.h>
 #include <cxll/lib/component.h>
 #include <cxll/decoder.h>
 #include <cxll/bus.h>
@@ -172,24 +173,29 @@ static int port_renew(struct cxll_port *port)
 	return rc;
 }
 
-/* With the lock of its memdev the endpoint stays. Holds a reference. */
+/* With the lock of its memdev the endpoint stays. */
+static void endpoint_renew(struct cxll_port *port)
+{
+	int rc;
+
+	guard(device)(port->uport);
+	if (port->md->endpoint != port)
+		return;
+	scoped_guard(device, &port->dev)
+		rc = port_renew(port);
+	if (rc)
+		return;
+	dev_info(&port->dev, "DVSEC ranges of %s given up, its HDM decoders are used\n",
+		 dev_name(port->uport));
+	cxll_region_endpoint_ready(port);
+}
+
+/* Holds a reference, which may be the last one: not to be put with its lock. */
 static void port_renew_work(struct work_struct *work)
 {
 	struct cxll_port *port = container_of(work, struct cxll_port, renew);
-	int rc = -ENOENT;
 
-	device_lock(port->uport);
-	if (port->md->endpoint == port) {
-		device_lock(&port->dev);
-		rc = port_renew(port);
-		device_unlock(&port->dev);
-	}
-	if (!rc) {
-		dev_info(&port->dev, "DVSEC ranges of %s given up, its HDM decoders are used\n",
-			 dev_name(port->uport));
-		cxll_region_endpoint_ready(port);
-	}
-	device_unlock(port->uport);
+	endpoint_renew(port);
 	put_device(&port->dev);
 }
 

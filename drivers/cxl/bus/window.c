@@ -5,6 +5,7 @@
  */
 #include <linux/device.h>
 #include <linux/module.h>
+#include <compat/cleanup.h>
 #include <cxll/decoder.h>
 #include <cxll/bus.h>
 #include <cxll/locks.h>
@@ -69,10 +70,9 @@ static int window_tell_endpoint(struct device *dev, void *root)
 	if (!is_cxll_memdev(dev))
 		return 0;
 	md = to_cxll_memdev(dev);
-	device_lock(dev);
+	guard(device)(dev);
 	if (md->endpoint && cxll_port_root(md->endpoint) == root)
 		cxll_region_endpoint_ready(md->endpoint);
-	device_unlock(dev);
 	return 0;
 }
 

@@ -23,17 +23,16 @@ MODULE_PARM_DESC(devdax_align, "largest alignment that a new dax device gets, in
 static int dax_file_write(struct device *dev, const char *name,
 			  const char *text)
 {
-	char *at = kobject_get_path(&dev->kobj, GFP_KERNEL);
-	char *path = at ? kasprintf(GFP_KERNEL, "/sys%s/%s", at, name) : NULL;
+	char *at __free(kfree) = kobject_get_path(&dev->kobj, GFP_KERNEL);
+	char *path __free(kfree) =
+		at ? kasprintf(GFP_KERNEL, "/sys%s/%s", at, name) : NULL;
 	struct file *file;
 	loff_t pos = 0;
 	ssize_t rc;
 
-	kfree(at);
 	if (!path)
 		return -ENOMEM;
 	file = compat_kernel_open(path, O_WRONLY);
-	kfree(path);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 

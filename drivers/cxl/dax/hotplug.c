@@ -11,6 +11,7 @@
  */
 #include <linux/memory.h>
 #include <linux/rcupdate.h>
+#include <compat/cleanup.h>
 #include <compat/dax.h>
 #include <compat/range.h>
 #include <cxll/consumer.h>
@@ -72,9 +73,8 @@ static void region_destroy(struct dax_hotplug *hotplug)
 	hotplug->first = NULL;
 	if (hotplug->device_group) {
 		cxll_dax_files_remove(dev);
-		device_lock(dev);
-		devres_release_group(dev, hotplug->device_group);
-		device_unlock(dev);
+		scoped_guard(device, dev)
+			devres_release_group(dev, hotplug->device_group);
 	}
 	if (hotplug->region_group)
 		devres_release_group(dev, hotplug->region_group);
@@ -101,9 +101,8 @@ static int region_make(struct dax_hotplug *hotplug, unsigned long flags,
 	if (!size)
 		dax_pieces_find(&dax->range, &pieces);
 	/* On 6.1 that lock protects sizes and numbers of dax devices */
-	device_lock(&dax->dev);
-	rc = region_create(hotplug, flags, size, &dev_dax);
-	device_unlock(&dax->dev);
+	scoped_guard(device, &dax->dev)
+		rc = region_create(hotplug, flags, size, &dev_dax);
 	if (!rc)
 		rc = dax_bind_watch(hotplug->first);
 	if (!rc && !size)
@@ -214,29 +213,25 @@ static int dax_in_use(struct cxll_dax_region *dax, struct cxll_why *why)
 /* No driver is bound from now on, and one that was being bound is there. */
 static int device_close(struct device *dev, void *why)
 {
-	int rc = 0;
-
 	if (!dax_is_device(dev))
 		return 0;
-	device_lock(dev);
+	guard(device)(dev);
 	if (dax_has_driver(dev, "device_dax")) {
 		dax_opens_refuse(dev);
 	} else if (dev->driver && !dax_has_driver(dev, "kmem")) {
 		cxll_why_set(why, "%s is bound to driver %s: unbind it first",
 			     dev_name(dev), dev->driver->name);
-		rc = -EBUSY;
+		return -EBUSY;
 	}
-	device_unlock(dev);
-	return rc;
+	return 0;
 }
 
 static int device_open(struct device *dev, void *data)
 {
 	if (!dax_is_device(dev))
 		return 0;
-	device_lock(dev);
+	guard(device)(dev);
 	dax_opens_allow(dev);
-	device_unlock(dev);
 	return 0;
 }
 
@@ -267,12 +262,11 @@ static int device_idle(struct device *dev, void *why)
 
 	if (!dax_is_device(dev))
 		return 0;
-	device_lock(dev);
+	guard(device)(dev);
 	rc = device_in_use(dev, why);
-	if (!rc && dax_has_driver(dev, "device_dax"))
-		rc = device_pinned(dev, why);
-	device_unlock(dev);
-	return rc;
+	if (rc || !dax_has_driver(dev, "device_dax"))
+		return rc;
+	return device_pinned(dev, why);
 }
 
 static int devices_close(struct cxll_dax_region *dax, struct cxll_why *why)
@@ -347,19 +341,15 @@ static void dax_resume(struct cxll_dax_region *dax)
 
 static int device_gone(struct device *dev, void *data)
 {
-	bool devdax;
 	int users;
 
 	if (!dax_is_device(dev))
 		return 0;
-	device_lock(dev);
-	devdax = dax_has_driver(dev, "device_dax");
-	if (devdax)
+	scoped_guard(device, dev) {
+		if (!dax_has_driver(dev, "device_dax"))
+			return 0;
 		dax_opens_refuse(dev);
-	device_unlock(dev);
-	if (!devdax)
-		return 0;
-
+	}
 	/*
 	 * Who is just opening it should get what a mapping needs, or mapping
 	 * dereferences NULL. Nobody can be waited for, but it takes no time.

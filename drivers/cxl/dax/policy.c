@@ -11,23 +11,22 @@ static struct cxll_policies policies = { .common = CXLL_POLICY_DEFAULT };
 
 static int policy_set(const char *val, const struct kernel_param *kp)
 {
-	struct cxll_policies *wanted;
+	struct cxll_policies *wanted __free(kfree) =
+		kmalloc(sizeof(*wanted), GFP_KERNEL);
 	struct cxll_why why = {};
 	int rc;
 
-	wanted = kmalloc(sizeof(*wanted), GFP_KERNEL);
 	if (!wanted)
 		return -ENOMEM;
 
 	rc = cxll_policies_parse(val ?: "", wanted, &why);
 	if (rc) {
 		pr_info("%s: policy refused: %s\n", KBUILD_MODNAME, why.text);
-	} else {
-		guard(mutex)(&policies_lock);
-		policies = *wanted;
+		return rc;
 	}
-	kfree(wanted);
-	return rc;
+	guard(mutex)(&policies_lock);
+	policies = *wanted;
+	return 0;
 }
 
 static int policy_get(char *buf, const struct kernel_param *kp)

@@ -3,6 +3,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
+#include <compat/cleanup.h>
 #include <cxll/bus.h>
 #include <cxll/locks.h>
 #include <cxll/memdev.h>
@@ -165,16 +166,15 @@ static void avail_pause(void)
 static ssize_t avail_decide(const struct cxll_avail_request *req,
 			    const struct survey *s, bool how, char *buf)
 {
+	void *scratch __free(kvfree) =
+		kvmalloc(cxll_avail_scratch_size(req->nr_devices), GFP_KERNEL);
 	struct cxll_avail avail = {};
 	struct cxll_why why = {};
-	void *scratch;
 	int rc;
 
-	scratch = kvmalloc(cxll_avail_scratch_size(req->nr_devices), GFP_KERNEL);
 	if (!scratch)
 		return -ENOMEM;
 	rc = cxll_avail_largest(req, &avail, scratch, &why);
-	kvfree(scratch);
 	if (!how)
 		return sysfs_emit(buf, "%#llx\n", avail.size);
 	return rc ? sysfs_emit(buf, "%s\n", why.text) : avail_show(buf, &avail, s);

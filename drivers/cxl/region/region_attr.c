@@ -372,21 +372,16 @@ static int target_clear(struct cxll_region *r, unsigned int pos,
 static int target_set(struct cxll_region *r, unsigned int pos,
 		      const char *name, struct cxll_why *why)
 {
-	struct device *dev = cxll_find_device(name);
-	int rc;
+	struct device *dev __free(put_device) = cxll_find_device(name);
 
 	if (!dev || !is_cxll_ep_decoder(dev)) {
 		cxll_why_set(why, "%s is not an endpoint decoder", name);
-		put_device(dev);
 		return -ENODEV;
 	}
 
-	scoped_guard(rwsem_write, &cxll_tree_lock)
-		rc = region_is_gone(r) ? -ENXIO :
-			       region_attach(r, pos, to_cxll_ep_decoder(dev),
-					     why);
-	put_device(dev);
-	return rc;
+	guard(rwsem_write)(&cxll_tree_lock);
+	return region_is_gone(r) ? -ENXIO :
+	       region_attach(r, pos, to_cxll_ep_decoder(dev), why);
 }
 
 static ssize_t target_store(struct device *dev, struct device_attribute *attr,
