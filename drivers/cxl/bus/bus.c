@@ -128,18 +128,14 @@ EXPORT_SYMBOL_GPL(cxll_device_init);
 
 int cxll_device_add(struct device *dev, const char *fmt, ...)
 {
+	struct va_format name = { .fmt = fmt };
 	va_list args;
-	char *name;
 	int rc;
 
 	va_start(args, fmt);
-	name = kvasprintf(GFP_KERNEL, fmt, args);
+	name.va = &args;
+	rc = dev_set_name(dev, "%pV", &name);
 	va_end(args);
-	if (!name)
-		return -ENOMEM;
-
-	rc = dev_set_name(dev, "%s", name);
-	kfree(name);
 	return rc ?: device_add(dev);
 }
 EXPORT_SYMBOL_GPL(cxll_device_add);
