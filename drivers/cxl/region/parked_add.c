@@ -33,7 +33,7 @@ static bool parked_port_is_seen(const struct cxll_region *r, unsigned int pos,
 		    path_leads_through(m->dport_id, r->step[i].port))
 			return true;
 	for (i = 0; i < pos; i++)
-		if (r->member[i].path[depth].committed &&
+		if (r->member[i].path[depth].set.committed &&
 		    !memcmp(r->member[i].dport_id, m->dport_id,
 			    (depth + 1) * sizeof(m->dport_id[0])))
 			return true;
@@ -50,11 +50,11 @@ static void parked_add_member(struct parked_range *p,
 
 	memcpy(pd.dport_id, m->dport_id, sizeof(pd.dport_id));
 	for (depth = 0; depth < CXLL_PLAN_DEPTH; depth++) {
-		if (!m->path[depth].committed || m->path_parked[depth] ||
+		if (!m->path[depth].set.committed || m->path[depth].parked ||
 		    parked_port_is_seen(r, pos, depth))
 			continue;
 		pd.depth = depth + 1;
-		pd.set = m->path[depth];
+		pd.set = m->path[depth].set;
 		parked_add(p, pd);
 	}
 	if (!m->away || !m->programmed)

@@ -128,17 +128,15 @@ void path_note(struct region_member *m, struct cxll_port *endpoint)
 	struct cxll_port *port;
 
 	memset(m->path, 0, sizeof(m->path));
-	memset(m->path_parked, 0, sizeof(m->path_parked));
 	path_dport_ids(endpoint, m->dport_id);
 	for (port = cxll_port_parent(endpoint); port->parent_dport;
 	     port = cxll_port_parent(port)) {
 		if (port->depth > CXLL_PLAN_DEPTH)
 			continue;
 		d = path_decoder(port, m->set.base, m->set.size);
-		if (!d)
-			continue;
-		m->path[port->depth - 1] = d->set;
-		m->path_parked[port->depth - 1] = d->parked;
+		if (d)
+			m->path[port->depth - 1] =
+				(struct region_path){ d->set, d->parked };
 	}
 }
 
@@ -211,7 +209,7 @@ int path_restore(const struct region_member *m, struct cxll_port *endpoint,
 
 	*depths = 0;
 	for (depth = 1; depth < endpoint->depth; depth++) {
-		const struct cxll_hdm_setting *set = &m->path[depth - 1];
+		const struct cxll_hdm_setting *set = &m->path[depth - 1].set;
 		struct cxll_port *port = port_at(endpoint, depth);
 
 		if (!set->committed ||

@@ -38,15 +38,25 @@ struct region_step {
 };
 
 /**
+ * struct region_path - what led to a member at a port above it
+ * @set: what the port's decoder held
+ * @parked: that is parked: when the region goes, parked.c has it
+ */
+struct region_path {
+	struct cxll_hdm_setting set;
+	bool parked;
+};
+
+/**
  * struct region_member - which device is at a position, and what was programmed
  * @id: by what the device is recognised
  * @decoder: its decoder
  * @mode: kind of capacity
  * @dpa: device memory
  * @set: what the decoder held
- * @path: what those of the ports above it held, by depth - 1
- * @path_parked: which of these are parked: when the region goes, parked.c has them
- * @dport_id: where these ports hang: number of the dport
+ * @path: the ports above it, by depth - 1
+ * @dport_id: where these ports hang: number of the dport. An array of its own, as
+ *	paths are compared by it
  * @away: the device went, the region stayed
  * @programmed: it went with the decoder committed
  * @lost: its contents are gone: it does not decode, or is away and its
@@ -62,8 +72,7 @@ struct region_member {
 	enum cxll_mode mode;
 	struct cxll_dpa dpa;
 	struct cxll_hdm_setting set;
-	struct cxll_hdm_setting path[CXLL_PLAN_DEPTH];
-	bool path_parked[CXLL_PLAN_DEPTH];
+	struct region_path path[CXLL_PLAN_DEPTH];
 	u32 dport_id[CXLL_PLAN_DEPTH];
 	bool away;
 	bool programmed;
