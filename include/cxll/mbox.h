@@ -53,6 +53,7 @@ struct cxll_mbox_ops {
 };
 
 #define CXLL_MBOX_CMDS_MAX	32	/* user-visible commands, see uapi_commands.c */
+#define CXLL_MBOX_FOUND_MAX	32	/* the driver's own, likewise */
 
 /* How long a foreground command may take at most (3.1, 8.2.8.4.3) */
 #define CXLL_MBOX_COMMAND_MS	2000
@@ -70,11 +71,8 @@ struct cxll_mbox_ops {
  * @settle_ms: limit for a background operation in the way; as @command_ms
  * @enabled: user-visible commands found in the CEL, by UAPI id; written at
  *	discovery, and once more where the log comes with the media. Atomic
- * @timestamp: the CEL has Set Timestamp; written at discovery only
- * @dynamic: the CEL has dynamic capacity; likewise
- * @sanitize: the CEL has Sanitize; written as @enabled
- * @erase: the CEL has Secure Erase; likewise
- * @security: the CEL has Get Security State; likewise
+ * @found: commands found in the CEL that the driver sends itself, see
+ *	cxll_commands_found(); written as @enabled
  */
 struct cxll_mbox {
 	struct device *dev;
@@ -84,11 +82,7 @@ struct cxll_mbox {
 	unsigned int command_ms;
 	unsigned int settle_ms;
 	DECLARE_BITMAP(enabled, CXLL_MBOX_CMDS_MAX);
-	bool timestamp;
-	bool dynamic;
-	bool sanitize;
-	bool erase;
-	bool security;
+	DECLARE_BITMAP(found, CXLL_MBOX_FOUND_MAX);
 };
 
 /**

@@ -36,6 +36,7 @@ const struct cxll_command *cxll_commands_nth(unsigned int n);
 const struct cxll_command *cxll_commands_find(u32 id);
 bool cxll_commands_enabled(const struct cxll_mbox *mbox,
 			   const struct cxll_command *c);
+bool cxll_commands_found(const struct cxll_mbox *mbox, u16 opcode);
 void cxll_commands_enable(struct cxll_mbox *mbox, u16 opcode);
 
 /**

@@ -239,7 +239,7 @@ static void set_timestamp(struct cxll_dev *cd)
 	};
 	struct cxll_why why = {};
 
-	if (!cd->mm.mbox.timestamp)
+	if (!cxll_commands_found(&cd->mm.mbox, CXLL_OP_SET_TIMESTAMP))
 		return;
 	if (cxll_dev_command(cd, "Set Timestamp", &cmd, &why))
 		dev_dbg(cd->dev, "%s\n", why.text);

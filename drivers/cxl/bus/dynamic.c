@@ -27,7 +27,7 @@ void cxll_dynamic_tell(struct cxll_dev *cd)
 	u64 bytes;
 	int rc;
 
-	if (!cd->mm.mbox.dynamic)
+	if (!cxll_commands_found(&cd->mm.mbox, CXLL_OP_GET_DC_CONFIG))
 		return;
 
 	rc = cxll_dev_command(cd, "Get Dynamic Capacity Configuration", &cmd,

@@ -130,7 +130,7 @@ static int security_read(struct cxll_dev *cd, u32 *flags, struct cxll_why *why)
 
 	*flags = 0;
 	/* A device without the command has no passphrase either */
-	if (!cd->mm.mbox.security)
+	if (!cxll_commands_found(&cd->mm.mbox, CXLL_OP_GET_SECURITY_STATE))
 		return 0;
 	rc = cxll_dev_command(cd, "Get Security State", &cmd, why);
 	if (!rc)
@@ -251,10 +251,11 @@ static umode_t security_visible(struct kobject *kobj, struct attribute *attr,
 	const struct cxll_mbox *mbox =
 		&to_cxll_memdev(kobj_to_dev(kobj))->cd->mm.mbox;
 
-	if (attr == &dev_attr_sanitize.attr)
-		return mbox->sanitize ? attr->mode : 0;
-	if (attr == &dev_attr_erase.attr)
-		return mbox->erase ? attr->mode : 0;
+	if ((attr == &dev_attr_sanitize.attr &&
+	     !cxll_commands_found(mbox, CXLL_OP_SANITIZE)) ||
+	    (attr == &dev_attr_erase.attr &&
+	     !cxll_commands_found(mbox, CXLL_OP_SECURE_ERASE)))
+		return 0;
 	return attr->mode;
 }
 

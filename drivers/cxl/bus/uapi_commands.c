@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The commands users may send through /dev/cxl/memN, and which a device has. */
+/* The commands of users and of the driver, and which of them a device has. */
 #include <linux/bitmap.h>
 #include <linux/bits.h>
+#include <linux/bug.h>
 #include <linux/kernel.h>
 #include <compat/cxl_mem.h>
 #include "device.h"
@@ -72,25 +73,54 @@ bool cxll_commands_enabled(const struct cxll_mbox *mbox,
 	return test_bit(c->id, mbox->enabled);
 }
 
+/* What the driver sends itself, or makes files for, where a device has it. */
+static const u16 driver_opcodes[] = {
+	CXLL_OP_SET_TIMESTAMP,
+	CXLL_OP_GET_DC_CONFIG,
+	CXLL_OP_SANITIZE,
+	CXLL_OP_SECURE_ERASE,
+	CXLL_OP_GET_SECURITY_STATE,
+};
+
+static int driver_opcode_index(u16 opcode)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(driver_opcodes); i++)
+		if (driver_opcodes[i] == opcode)
+			return i;
+
+	return -1;
+}
+
+/**
+ * cxll_commands_found - did the CEL have a command that the driver sends itself?
+ * @mbox: mailbox
+ * @opcode: one of the table above
+ *
+ * Return: true if it did.
+ *
+ * Context: any.
+ */
+bool cxll_commands_found(const struct cxll_mbox *mbox, u16 opcode)
+{
+	int i = driver_opcode_index(opcode);
+
+	return !WARN_ON_ONCE(i < 0) && test_bit(i, mbox->found);
+}
+
 /* An opcode the device's CEL names; those nobody may send are passed over. */
 void cxll_commands_enable(struct cxll_mbox *mbox, u16 opcode)
 {
+	int found = driver_opcode_index(opcode);
 	unsigned int i;
 
+	BUILD_BUG_ON(ARRAY_SIZE(driver_opcodes) > CXLL_MBOX_FOUND_MAX);
 	BUILD_BUG_ON(ID(MAX) > CXLL_MBOX_CMDS_MAX);
 	BUILD_BUG_ON(COMPAT_CXL_ID_GET_TIMESTAMP >= CXLL_MBOX_CMDS_MAX);
 
-	if (opcode == CXLL_OP_SET_TIMESTAMP)
-		mbox->timestamp = true;
-	if (opcode == CXLL_OP_GET_DC_CONFIG)
-		mbox->dynamic = true;
-	if (opcode == CXLL_OP_SANITIZE)
-		mbox->sanitize = true;
-	if (opcode == CXLL_OP_SECURE_ERASE)
-		mbox->erase = true;
-	if (opcode == CXLL_OP_GET_SECURITY_STATE)
-		mbox->security = true;
-
+	if (found >= 0)
+		set_bit(found, mbox->found);
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		if (!commands[i].forbidden && commands[i].opcode == opcode)
 			set_bit(commands[i].id, mbox->enabled);
