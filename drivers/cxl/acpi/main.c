@@ -14,7 +14,7 @@
 #include "acpi.h"
 
 /* Where it does, what an endpoint's decoder must hold only firmware knows. */
-static bool cxll_acpi_translates(struct cxll_acpi *ca)
+static bool root_translates(struct cxll_acpi *ca)
 {
 	static const u8 guid[CXLL_GUID_LEN] = CXLL_PRM_CXL_DPA_TO_SPA;
 	struct acpi_table_header *table;
@@ -29,18 +29,18 @@ static bool cxll_acpi_translates(struct cxll_acpi *ca)
 	return has;
 }
 
-static int cxll_acpi_from_table(struct cxll_acpi *ca)
+static int root_from_table(struct cxll_acpi *ca)
 {
 	int rc;
 
-	ca->root->translates = cxll_acpi_translates(ca);
+	ca->root->translates = root_translates(ca);
 	cxll_acpi_complain(ca);
 	rc = cxll_acpi_add_bridges(ca);
 	return rc ?: cxll_acpi_add_windows(ca);
 }
 
 /* Firmware without the table may have set up ranges all the same. */
-static int cxll_acpi_without_table(struct cxll_acpi *ca)
+static int root_without_table(struct cxll_acpi *ca)
 {
 	int rc = cxll_acpi_derive(ca);
 
@@ -55,11 +55,11 @@ static int cxll_acpi_without_table(struct cxll_acpi *ca)
 	return -ENODEV;
 }
 
-static int cxll_acpi_populate(struct cxll_acpi *ca)
+static int root_populate(struct cxll_acpi *ca)
 {
 	int rc;
 
-	rc = ca->cedt ? cxll_acpi_from_table(ca) : cxll_acpi_without_table(ca);
+	rc = ca->cedt ? root_from_table(ca) : root_without_table(ca);
 	if (!rc)
 		return 0;
 
@@ -72,7 +72,7 @@ static int cxll_acpi_populate(struct cxll_acpi *ca)
  * A root that was kept, as memory was in use when the driver was unbound, may
  * lack windows that there was no memory for. Bridges that came since are told of.
  */
-static void cxll_acpi_revive(struct cxll_acpi *ca)
+static void root_revive(struct cxll_acpi *ca)
 {
 	unsigned int added = 0;
 
@@ -87,21 +87,21 @@ static void cxll_acpi_revive(struct cxll_acpi *ca)
 }
 
 /* Find the root that was kept, or make one. */
-static int cxll_acpi_set_up(struct platform_device *pdev, struct cxll_acpi *ca)
+static int root_set_up(struct platform_device *pdev, struct cxll_acpi *ca)
 {
 	int rc;
 
 	ca->root = cxll_root_revive(ca->dev);
 	if (ca->root) {
 		platform_set_drvdata(pdev, ca->root);
-		cxll_acpi_revive(ca);
+		root_revive(ca);
 		return 0;
 	}
 
 	ca->root = cxll_root_add(ca->dev, THIS_MODULE);
 	if (IS_ERR(ca->root))
 		return PTR_ERR(ca->root);
-	rc = cxll_acpi_populate(ca);
+	rc = root_populate(ca);
 	if (rc)
 		return rc;
 
@@ -110,7 +110,7 @@ static int cxll_acpi_set_up(struct platform_device *pdev, struct cxll_acpi *ca)
 	return 0;
 }
 
-static int cxll_acpi_probe(struct platform_device *pdev)
+static int root_probe(struct platform_device *pdev)
 {
 	struct cxll_acpi ca = { .dev = &pdev->dev };
 	struct acpi_table_header *table = NULL;
@@ -121,7 +121,7 @@ static int cxll_acpi_probe(struct platform_device *pdev)
 		ca.len = table->length;
 	}
 
-	rc = cxll_acpi_set_up(pdev, &ca);
+	rc = root_set_up(pdev, &ca);
 	if (ca.cedt)
 		acpi_put_table(table);
 	if (rc && rc != -ENODEV)
@@ -129,7 +129,7 @@ static int cxll_acpi_probe(struct platform_device *pdev)
 	return rc;
 }
 
-static void cxll_acpi_remove(struct platform_device *pdev)
+static void root_remove(struct platform_device *pdev)
 {
 	cxll_root_remove(platform_get_drvdata(pdev));
 }
@@ -141,8 +141,8 @@ static const struct acpi_device_id cxll_acpi_ids[] = {
 MODULE_DEVICE_TABLE(acpi, cxll_acpi_ids);
 
 static struct platform_driver cxll_acpi_driver = {
-	.probe = cxll_acpi_probe,
-	.compat_platform_remove = cxll_acpi_remove,
+	.probe = root_probe,
+	.compat_platform_remove = root_remove,
 	.driver = {
 		.name = "cxl_acpi",
 		.acpi_match_table = cxll_acpi_ids,
@@ -150,17 +150,17 @@ static struct platform_driver cxll_acpi_driver = {
 };
 
 /* Stands for the platform where ACPI0017 does not; NULL where it does. */
-static struct platform_device *cxll_acpi_stand_in;
+static struct platform_device *stand_in;
 
-static void cxll_acpi_stand_in_end(void)
+static void stand_in_end(void)
 {
-	if (cxll_acpi_stand_in)
-		platform_device_unregister(cxll_acpi_stand_in);
-	cxll_acpi_stand_in = NULL;
+	if (stand_in)
+		platform_device_unregister(stand_in);
+	stand_in = NULL;
 }
 
 /* Root device or not, a device that decodes wants a root above it. */
-static int cxll_acpi_stand_in_begin(void)
+static int stand_in_begin(void)
 {
 	struct platform_device *pdev;
 
@@ -172,9 +172,9 @@ static int cxll_acpi_stand_in_begin(void)
 					       PLATFORM_DEVID_NONE, NULL, 0);
 	if (IS_ERR(pdev))
 		return PTR_ERR(pdev);
-	cxll_acpi_stand_in = pdev;
+	stand_in = pdev;
 	if (!pdev->dev.driver)
-		cxll_acpi_stand_in_end();
+		stand_in_end();
 	return 0;
 }
 
@@ -186,7 +186,7 @@ static int __init cxll_acpi_init(void)
 	rc = platform_driver_register(&cxll_acpi_driver);
 	if (rc)
 		goto err_name;
-	rc = cxll_acpi_stand_in_begin();
+	rc = stand_in_begin();
 	if (rc)
 		goto err_driver;
 	rc = cxll_acpi_hotplug_begin(&cxll_acpi_driver.driver);
@@ -195,7 +195,7 @@ static int __init cxll_acpi_init(void)
 	return 0;
 
 err_stand_in:
-	cxll_acpi_stand_in_end();
+	stand_in_end();
 err_driver:
 	platform_driver_unregister(&cxll_acpi_driver);
 err_name:
@@ -206,7 +206,7 @@ err_name:
 static void __exit cxll_acpi_exit(void)
 {
 	cxll_acpi_hotplug_end();
-	cxll_acpi_stand_in_end();
+	stand_in_end();
 	platform_driver_unregister(&cxll_acpi_driver);
 	cxll_name_reserve(cxll_acpi_driver.driver.name);
 }

@@ -74,8 +74,8 @@ enum cxll_hdm_kind cxll_hdm_kind_of(const struct cxll_port *port)
 						  CXLL_HDM_PORT;
 }
 
-static void cxll_decoder_init(struct cxll_decoder *d, struct cxll_port *port,
-			      unsigned int id, const struct cxll_type *type)
+static void decoder_init(struct cxll_decoder *d, struct cxll_port *port,
+			 unsigned int id, const struct cxll_type *type)
 {
 	/* device_del() drops the parent, who holds a decoder looks at its port */
 	get_device(&port->dev);
@@ -163,8 +163,8 @@ cxll_root_decoder_add(struct cxll_port *root,
 	rd->d.set.ilv = window->ilv;
 	rd->d.set.committed = true;
 	rd->d.set.lock = window->restrictions & CXLL_CFMWS_FIXED;
-	cxll_decoder_init(&rd->d, root, root->nr_decoders,
-			  &cxll_root_decoder_type);
+	decoder_init(&rd->d, root, root->nr_decoders,
+		     &cxll_root_decoder_type);
 
 	rc = window_claim(rd);
 	if (rc)
@@ -277,13 +277,13 @@ static struct cxll_decoder *decoder_new(struct cxll_port *port,
 		ed = kzalloc(sizeof(*ed), GFP_KERNEL);
 		if (!ed)
 			return ERR_PTR(-ENOMEM);
-		cxll_decoder_init(&ed->d, port, id, &cxll_ep_decoder_type);
+		decoder_init(&ed->d, port, id, &cxll_ep_decoder_type);
 		d = &ed->d;
 	} else {
 		d = kzalloc(sizeof(*d), GFP_KERNEL);
 		if (!d)
 			return ERR_PTR(-ENOMEM);
-		cxll_decoder_init(d, port, id, &cxll_switch_decoder_type);
+		decoder_init(d, port, id, &cxll_switch_decoder_type);
 	}
 	d->set.ilv = (struct cxll_interleave){ 1, CXLL_GRAN_MIN };
 	return d;
@@ -325,7 +325,7 @@ static int passthrough_show(struct cxll_port *port)
 
 	if (!d)
 		return -ENOMEM;
-	cxll_decoder_init(d, port, 0, &cxll_switch_decoder_type);
+	decoder_init(d, port, 0, &cxll_switch_decoder_type);
 	/* Means nothing in one way, but is what clients have always seen */
 	d->set.ilv = (struct cxll_interleave){ 1, SZ_4K };
 	/* Its files show the port's as soon as anybody can read them */

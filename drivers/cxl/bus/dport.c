@@ -11,7 +11,7 @@
 /* Look-up by its device instead of bus scans. Under cxll_tree_lock. */
 static DEFINE_XARRAY(cxll_dports);
 
-static void cxll_dport_free(struct kref *ref)
+static void dport_free(struct kref *ref)
 {
 	struct cxll_dport *dport = container_of(ref, struct cxll_dport, ref);
 
@@ -21,13 +21,13 @@ static void cxll_dport_free(struct kref *ref)
 
 void cxll_dport_put(struct cxll_dport *dport)
 {
-	kref_put(&dport->ref, cxll_dport_free);
+	kref_put(&dport->ref, dport_free);
 }
 EXPORT_SYMBOL_GPL(cxll_dport_put);
 
 #define DPORT_NAME_LEN	sizeof("dport4294967295")
 
-static int cxll_dport_show(struct cxll_dport *dport)
+static int dport_show(struct cxll_dport *dport)
 {
 	char name[DPORT_NAME_LEN];
 	int rc;
@@ -42,7 +42,7 @@ static int cxll_dport_show(struct cxll_dport *dport)
 	return rc;
 }
 
-static void cxll_dport_hide(struct cxll_dport *dport)
+static void dport_hide(struct cxll_dport *dport)
 {
 	char name[DPORT_NAME_LEN];
 
@@ -70,7 +70,7 @@ int cxll_dports_show(struct cxll_port *port)
 	int rc;
 
 	list_for_each_entry(dport, &port->dports, node) {
-		rc = cxll_dport_show(dport);
+		rc = dport_show(dport);
 		if (rc)
 			return rc;
 	}
@@ -120,9 +120,9 @@ bool cxll_port_has_dport(const struct cxll_port *port, u32 id)
 EXPORT_SYMBOL_GPL(cxll_port_has_dport);
 
 /* @like: all that is known of it before anybody can find it */
-static struct cxll_dport *cxll_dport_insert(struct cxll_port *port,
-					    struct device *dev,
-					    const struct cxll_dport *like)
+static struct cxll_dport *dport_insert(struct cxll_port *port,
+				       struct device *dev,
+				       const struct cxll_dport *like)
 {
 	struct cxll_dport *dport;
 	int rc;
@@ -153,7 +153,7 @@ static struct cxll_dport *cxll_dport_insert(struct cxll_port *port,
 }
 
 /* From here on nobody finds it. Return: what is to be put without the lock. */
-static struct device *cxll_dport_unlink(struct cxll_dport *dport)
+static struct device *dport_unlink(struct cxll_dport *dport)
 {
 	struct device *dev = dport->dev;
 
@@ -161,7 +161,7 @@ static struct device *cxll_dport_unlink(struct cxll_dport *dport)
 	xa_erase(&cxll_dports, (unsigned long)dev);
 	list_del(&dport->node);
 	dport->port->nr_dports--;
-	cxll_dport_hide(dport);
+	dport_hide(dport);
 	dport->dev = NULL;
 	/* Its registers are the device's, for which there is no reference now */
 	memset(&dport->flexbus, 0, sizeof(dport->flexbus));
@@ -176,7 +176,7 @@ void cxll_dport_remove(struct device *dev)
 		dport = xa_load(&cxll_dports, (unsigned long)dev);
 		if (!dport)
 			return;
-		dev = cxll_dport_unlink(dport);
+		dev = dport_unlink(dport);
 	}
 	put_device(dev);
 	cxll_dport_put(dport);
@@ -190,13 +190,13 @@ static struct cxll_dport *dport_add(struct cxll_port *port, struct device *dev,
 	int rc;
 
 	scoped_guard(rwsem_write, &cxll_tree_lock) {
-		dport = cxll_dport_insert(port, dev, like);
+		dport = dport_insert(port, dev, like);
 		if (IS_ERR(dport) || !device_is_registered(&port->dev))
 			return dport;
-		rc = cxll_dport_show(dport);
+		rc = dport_show(dport);
 		if (!rc)
 			return dport;
-		cxll_dport_unlink(dport);
+		dport_unlink(dport);
 	}
 	put_device(dev);
 	cxll_dport_put(dport);

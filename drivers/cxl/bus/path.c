@@ -20,7 +20,7 @@
 #define CXLL_PATH_DEPTH_MAX	8
 
 /* Registers and downstream ports of a switch: the platform's word, or PCI's. */
-static int cxll_path_switch_info(struct cxll_port *root,
+static int path_switch_info(struct cxll_port *root,
 			    struct cxll_port_info *info,
 			    struct cxll_why *why)
 {
@@ -39,11 +39,11 @@ static int cxll_path_switch_info(struct cxll_port *root,
  * Some switches have no register locator. What firmware set up below works all
  * the same, and one device below needs no decoder to choose it.
  */
-static int cxll_path_switch_registers(struct cxll_port *root,
+static int path_switch_registers(struct cxll_port *root,
 				 struct cxll_port_info *info,
 				 struct cxll_why *why)
 {
-	int rc = cxll_path_switch_info(root, info, why);
+	int rc = path_switch_info(root, info, why);
 
 	if (rc != -ENOENT)
 		return rc;
@@ -54,7 +54,7 @@ static int cxll_path_switch_registers(struct cxll_port *root,
 }
 
 /* Add the switch whose upstream port is @uport below @where. */
-static int cxll_path_add_switch(struct cxll_dport *where, struct device *uport,
+static int path_add_switch(struct cxll_dport *where, struct device *uport,
 			   struct cxll_why *why)
 {
 	struct cxll_port_info info = {
@@ -64,7 +64,7 @@ static int cxll_path_add_switch(struct cxll_dport *where, struct device *uport,
 	struct cxll_port *port;
 	int rc;
 
-	rc = cxll_path_switch_registers(cxll_port_root(where->port), &info,
+	rc = path_switch_registers(cxll_port_root(where->port), &info,
 				   why);
 	if (rc)
 		return rc;
@@ -129,7 +129,7 @@ static struct cxll_dport *path_dport(struct device *dev, struct cxll_why *why)
  * One step: the dport of @dev, if all above it is there; else the highest
  * missing switch is added, and the caller asks again.
  */
-static struct cxll_dport *cxll_path_step(struct device *dev,
+static struct cxll_dport *path_step(struct device *dev,
 				    struct cxll_why *why)
 {
 	struct device *missing = NULL;
@@ -150,7 +150,7 @@ static struct cxll_dport *cxll_path_step(struct device *dev,
 		if (!rc && !missing)
 			return dport;
 		if (!rc)
-			rc = cxll_path_add_switch(dport, missing, why);
+			rc = path_add_switch(dport, missing, why);
 		cxll_dport_put(dport);
 		return rc ? ERR_PTR(rc) : NULL;
 	}
@@ -158,7 +158,7 @@ static struct cxll_dport *cxll_path_step(struct device *dev,
 	return ERR_PTR(-ENODEV);
 }
 
-static int cxll_path_is_child_port(struct device *dev, void *data)
+static int path_is_child_port(struct device *dev, void *data)
 {
 	return is_cxll_port(dev);
 }
@@ -173,7 +173,7 @@ void cxll_path_prune(struct cxll_port *port)
 		/* Somebody else may have pruned it meanwhile */
 		if (!device_is_registered(&port->dev) ||
 		    device_for_each_child(&port->dev, NULL,
-					  cxll_path_is_child_port))
+					  path_is_child_port))
 			return;
 
 		/* Kept alive by the caller, and then by its child's reference */
@@ -213,7 +213,7 @@ struct cxll_dport *cxll_path_grow(struct device *host, struct cxll_why *why)
 	}
 
 	for (i = 0; !dport && i < CXLL_PATH_DEPTH_MAX; i++)
-		dport = cxll_path_step(host->parent, why);
+		dport = path_step(host->parent, why);
 	if (!dport) {
 		cxll_why_set(why, "more than %d switches above it",
 			     CXLL_PATH_DEPTH_MAX);

@@ -12,7 +12,7 @@
 #include "bus.h"
 
 /* A BAR that was never given an address has a length, but is not there. */
-static u64 cxll_pcie_bar_length(struct pci_dev *pdev, u8 bar)
+static u64 pcie_bar_length(struct pci_dev *pdev, u8 bar)
 {
 	unsigned long flags = pci_resource_flags(pdev, bar);
 
@@ -39,7 +39,7 @@ int cxll_pcie_find_block(struct pci_dev *pdev, u8 id, u32 need,
 		return rc;
 
 	end = cxll_regloc_end(buf, len, &entry,
-			      cxll_pcie_bar_length(pdev, entry.bar));
+			      pcie_bar_length(pdev, entry.bar));
 	rc = cxll_regblock_fits(&entry, end, need, why);
 	if (rc)
 		return rc;
@@ -117,7 +117,7 @@ static bool pcie_is_listed(struct pci_dev *pdev)
 	return dev;
 }
 
-static int cxll_pcie_add_dport(struct pci_dev *pdev, void *data)
+static int pcie_add_dport(struct pci_dev *pdev, void *data)
 {
 	struct cxll_pcie_walk *walk = data;
 	struct cxll_regs flexbus = {};
@@ -181,7 +181,7 @@ int cxll_pcie_add_dports(struct cxll_port *port)
 	if (!walk.bus)
 		return 0;
 
-	pci_walk_bus(walk.bus, cxll_pcie_add_dport, &walk);
+	pci_walk_bus(walk.bus, pcie_add_dport, &walk);
 	return walk.rc;
 }
 EXPORT_SYMBOL_GPL(cxll_pcie_add_dports);
@@ -197,7 +197,7 @@ static void pcie_dport_arrives(struct pci_dev *pdev)
 		return;
 	if (port->add_dports == cxll_pcie_add_dports) {
 		walk = pcie_walk_of(port);
-		cxll_pcie_add_dport(pdev, &walk);
+		pcie_add_dport(pdev, &walk);
 	}
 	put_device(&port->dev);
 }

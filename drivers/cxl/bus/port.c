@@ -16,7 +16,7 @@ static DEFINE_IDA(cxll_port_ida);
 static DEFINE_XARRAY(cxll_uports);
 
 /* A port hangs below a dport, and the dport belongs to the port above. */
-static void cxll_port_unhang(struct cxll_port *port)
+static void port_unhang(struct cxll_port *port)
 {
 	struct cxll_port *up = cxll_port_parent(port);
 
@@ -26,14 +26,14 @@ static void cxll_port_unhang(struct cxll_port *port)
 	put_device(&up->dev);
 }
 
-static void cxll_port_release(struct device *dev)
+static void port_release(struct device *dev)
 {
 	struct cxll_port *port = to_cxll_port(dev);
 
 	cxll_dports_put(port);
 	if (port->unmap)
 		port->unmap(&port->component);
-	cxll_port_unhang(port);
+	port_unhang(port);
 	put_device(port->uport);
 	ida_free(&cxll_port_ida, port->id);
 	kfree(port);
@@ -42,7 +42,7 @@ static void cxll_port_release(struct device *dev)
 static const struct cxll_type cxll_root_type = {
 	.type = {
 		.name = "cxl_port",
-		.release = cxll_port_release,
+		.release = port_release,
 		.groups = cxll_port_groups,
 	},
 	.class = CXLL_CLASS_ROOT,
@@ -51,7 +51,7 @@ static const struct cxll_type cxll_root_type = {
 static const struct cxll_type cxll_port_type = {
 	.type = {
 		.name = "cxl_port",
-		.release = cxll_port_release,
+		.release = port_release,
 		.groups = cxll_port_groups,
 	},
 	.class = CXLL_CLASS_PORT,
@@ -60,13 +60,13 @@ static const struct cxll_type cxll_port_type = {
 static const struct cxll_type cxll_endpoint_type = {
 	.type = {
 		.name = "cxl_port",
-		.release = cxll_port_release,
+		.release = port_release,
 		.groups = cxll_endpoint_groups,
 	},
 	.class = CXLL_CLASS_PORT,
 };
 
-static const struct cxll_type *cxll_port_type_of(enum cxll_port_kind kind)
+static const struct cxll_type *port_type_of(enum cxll_port_kind kind)
 {
 	if (kind == CXLL_PORT_ROOT)
 		return &cxll_root_type;
@@ -83,9 +83,9 @@ bool is_cxll_port(const struct device *dev)
 }
 EXPORT_SYMBOL_GPL(is_cxll_port);
 
-static struct cxll_port *cxll_port_new(struct device *uport,
-				       struct cxll_dport *where,
-				       enum cxll_port_kind kind)
+static struct cxll_port *port_new(struct device *uport,
+				  struct cxll_dport *where,
+				  enum cxll_port_kind kind)
 {
 	struct cxll_port *port = kzalloc(sizeof(*port), GFP_KERNEL);
 	int id;
@@ -111,7 +111,7 @@ static struct cxll_port *cxll_port_new(struct device *uport,
 		get_device(&where->port->dev);
 	}
 	cxll_device_init(&port->dev, where ? &where->port->dev : uport,
-			 cxll_port_type_of(kind));
+			 port_type_of(kind));
 	return port;
 }
 
@@ -129,7 +129,7 @@ EXPORT_SYMBOL_GPL(cxll_port_gone);
  * Links need the port in sysfs, its driver needs the dports before that. So
  * dports come first and are shown here, or at once when the port is visible.
  */
-static int cxll_port_show_links(struct cxll_port *port)
+static int port_show_links(struct cxll_port *port)
 {
 	struct kobject *kobj = &port->dev.kobj;
 	int rc;
@@ -151,7 +151,7 @@ static int cxll_port_show_links(struct cxll_port *port)
 	return cxll_dports_show(port);
 }
 
-static const char *cxll_port_prefix(enum cxll_port_kind kind)
+static const char *port_prefix(enum cxll_port_kind kind)
 {
 	switch (kind) {
 	case CXLL_PORT_ROOT:
@@ -179,7 +179,7 @@ void cxll_port_forget(struct cxll_port *port)
 }
 
 /* Consumes the caller's reference on error. */
-static int cxll_port_show(struct cxll_port *port)
+static int port_show(struct cxll_port *port)
 {
 	int rc;
 
@@ -189,12 +189,12 @@ static int cxll_port_show(struct cxll_port *port)
 	if (rc)
 		goto err_forget;
 
-	rc = cxll_device_add(&port->dev, "%s%d", cxll_port_prefix(port->kind),
+	rc = cxll_device_add(&port->dev, "%s%d", port_prefix(port->kind),
 			     port->id);
 	if (rc)
 		goto err_forget;
 
-	rc = cxll_port_show_links(port);
+	rc = port_show_links(port);
 	if (rc)
 		goto err_del;
 	return 0;
@@ -209,14 +209,14 @@ err_forget:
 
 struct cxll_port *cxll_root_add(struct device *host, struct module *owner)
 {
-	struct cxll_port *root = cxll_port_new(host, NULL, CXLL_PORT_ROOT);
+	struct cxll_port *root = port_new(host, NULL, CXLL_PORT_ROOT);
 	int rc;
 
 	if (IS_ERR(root))
 		return root;
 
 	root->owner = owner;
-	rc = cxll_port_show(root);
+	rc = port_show(root);
 	return rc ? ERR_PTR(rc) : root;
 }
 EXPORT_SYMBOL_GPL(cxll_root_add);
@@ -228,7 +228,7 @@ struct cxll_port *cxll_port_add(struct cxll_dport *where,
 	struct cxll_port *port;
 	int rc;
 
-	port = cxll_port_new(info->uport, where, info->kind);
+	port = port_new(info->uport, where, info->kind);
 	if (IS_ERR(port)) {
 		if (info->unmap)
 			info->unmap(&component);
@@ -246,7 +246,7 @@ struct cxll_port *cxll_port_add(struct cxll_dport *where,
 		return ERR_PTR(rc);
 	}
 
-	rc = cxll_port_show(port);
+	rc = port_show(port);
 	if (rc)
 		return ERR_PTR(rc);
 	/* Those that came before notifiers could see this port: nobody tells again */
@@ -285,8 +285,8 @@ static void endpoint_find_component(struct cxll_port *port)
 struct cxll_port *cxll_endpoint_add(struct cxll_dport *where,
 				    struct cxll_memdev *md)
 {
-	struct cxll_port *port = cxll_port_new(&md->dev, where,
-					       CXLL_PORT_ENDPOINT);
+	struct cxll_port *port = port_new(&md->dev, where,
+					  CXLL_PORT_ENDPOINT);
 	int rc;
 
 	if (IS_ERR(port))
@@ -294,7 +294,7 @@ struct cxll_port *cxll_endpoint_add(struct cxll_dport *where,
 
 	port->md = md;
 	endpoint_find_component(port);
-	rc = cxll_port_show(port);
+	rc = port_show(port);
 	return rc ? ERR_PTR(rc) : port;
 }
 EXPORT_SYMBOL_GPL(cxll_endpoint_add);

@@ -84,7 +84,7 @@ static int block_online(const struct onlining *on, unsigned long block)
 }
 
 /* A sixteenth of them tells what the others will take: each is as much work. */
-static void forecast(const struct onlining *on, int memmap_node)
+static void online_forecast(const struct onlining *on, int memmap_node)
 {
 	unsigned long nr = on->online + on->failed;
 	u64 each, rest, pages;
@@ -121,7 +121,7 @@ static const char *blocks_online(struct onlining *on, int memmap_node)
 		if (!n)
 			on->first_ns = ktime_get_ns();
 		else
-			forecast(on, memmap_node);
+			online_forecast(on, memmap_node);
 	}
 	return on->online + on->failed < on->nr ? stop : NULL;
 }

@@ -228,7 +228,7 @@ static int blame_bridges(const struct work *w, struct cxll_why *why)
 }
 
 /* Nothing was found. What the planner said is told if nothing else explains. */
-static int blame(const struct work *w, struct cxll_why *why)
+static int avail_blame(const struct work *w, struct cxll_why *why)
 {
 	const struct cxll_avail_device *first = NULL;
 	unsigned int i;
@@ -331,6 +331,6 @@ int cxll_avail_largest(const struct cxll_avail_request *req,
 		}
 	}
 	avail->tries = w->c.tries;
-	return avail->size ? 0 : blame(w, why);
+	return avail->size ? 0 : avail_blame(w, why);
 }
 EXPORT_SYMBOL_GPL(cxll_avail_largest);

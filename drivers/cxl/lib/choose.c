@@ -79,7 +79,7 @@ void choose_seats(struct choice *c)
 }
 
 /* Does the device fit the candidate that is being made? */
-static bool eligible(const struct choice *c, unsigned int i)
+static bool device_eligible(const struct choice *c, unsigned int i)
 {
 	const struct cxll_avail_device *dev = device_at(c, i);
 	const struct seat *seat = &c->seat[i];
@@ -106,8 +106,8 @@ static unsigned int run_end(const struct choice *c, unsigned int level,
 	return i;
 }
 
-static bool choose(struct choice *c, unsigned int level, unsigned int from,
-		   unsigned int to, unsigned int want);
+static bool devices_choose(struct choice *c, unsigned int level, unsigned int from,
+			   unsigned int to, unsigned int want);
 
 /* @want devices from @ports of the ports right below. */
 static bool choose_from(struct choice *c, unsigned int level, unsigned int from,
@@ -117,7 +117,7 @@ static bool choose_from(struct choice *c, unsigned int level, unsigned int from,
 
 	for (; from < to && done < ports; from = end) {
 		end = run_end(c, level + 1, from, to);
-		done += choose(c, level + 1, from, end, want / ports);
+		done += devices_choose(c, level + 1, from, end, want / ports);
 	}
 	if (done == ports)
 		return true;
@@ -129,13 +129,13 @@ static bool choose_from(struct choice *c, unsigned int level, unsigned int from,
  * @want devices below the port at @level that seats @from to @to share; depth
  * is bounded by CXLL_PLAN_DEPTH.
  */
-static bool choose(struct choice *c, unsigned int level, unsigned int from,
-		   unsigned int to, unsigned int want)
+static bool devices_choose(struct choice *c, unsigned int level, unsigned int from,
+			   unsigned int to, unsigned int want)
 {
 	const struct cxll_plan_target *target;
 	unsigned int ports, most;
 
-	while (from < to && !eligible(c, from))
+	while (from < to && !device_eligible(c, from))
 		from++;
 	if (from == to)
 		return false;
@@ -165,8 +165,8 @@ static bool choose_bridge(struct choice *c, u32 bridge, unsigned int want)
 	unsigned int i, nr = c->req->nr_devices;
 
 	for (i = 0; i < nr; i++)
-		if (device_at(c, i)->target.bridge == bridge && eligible(c, i))
-			return choose(c, 0, i, run_end(c, 0, i, nr), want);
+		if (device_at(c, i)->target.bridge == bridge && device_eligible(c, i))
+			return devices_choose(c, 0, i, run_end(c, 0, i, nr), want);
 	return false;
 }
 

@@ -38,7 +38,7 @@ const struct cxll_partition_kind *cxll_partition_kind(enum cxll_mode mode)
 EXPORT_SYMBOL_GPL(cxll_partition_kind);
 
 /* Between the members of a list in a sentence: none before the first. */
-static const char *separator(unsigned int mode)
+static const char *list_separator(unsigned int mode)
 {
 	if (mode == FIRST_KIND)
 		return "";
@@ -55,7 +55,7 @@ int cxll_mode_check(enum cxll_mode mode, struct cxll_why *why)
 		return 0;
 	for (m = FIRST_KIND; m < CXLL_MODES; m++)
 		len += scnprintf(words + len, sizeof(words) - len, "%s%s",
-				 separator(m), kinds[m].word);
+				 list_separator(m), kinds[m].word);
 	cxll_why_set(why, "no kind of capacity is chosen, %s are possible",
 		     words);
 	return -EINVAL;
@@ -162,7 +162,7 @@ const char *cxll_capacity_describe(const struct cxll_capacity *cap, bool numbers
 
 	for (m = FIRST_KIND; m < CXLL_MODES; m++)
 		len += scnprintf(out->text + len, sizeof(out->text) - len,
-				 "%s%llu%s%s", separator(m),
+				 "%s%llu%s%s", list_separator(m),
 				 cxll_capacity_bytes(cap, m) >> 20,
 				 numbers ? "" : " MiB ",
 				 numbers ? "" : kinds[m].adjective);

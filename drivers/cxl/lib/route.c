@@ -11,7 +11,7 @@
 #include <cxll/lib/window.h>
 #include "route.h"
 
-static unsigned int ones(u32 mask)
+static unsigned int mask_count(u32 mask)
 {
 	unsigned int n = 0;
 
@@ -20,7 +20,7 @@ static unsigned int ones(u32 mask)
 	return n;
 }
 
-static unsigned int lowest(u32 mask)
+static unsigned int mask_first(u32 mask)
 {
 	unsigned int n = 0;
 
@@ -215,7 +215,7 @@ static int pick_child(const struct route *r, const struct route_node *node,
 		return -1;
 	for (i = 0; i < node->nr; i++)
 		if (!(used & BIT(i)) &&
-		    r->node[node->child[i]].devices == ones(part))
+		    r->node[node->child[i]].devices == mask_count(part))
 			return i;
 	return -1;
 }
@@ -230,7 +230,7 @@ static bool may_choose_by(const struct route *r,
 	       !(bits & cxll_window_replaced(&r->win));
 }
 
-static bool solve(struct route *r, struct route_node *node, u32 mask);
+static bool node_solve(struct route *r, struct route_node *node, u32 mask);
 
 static bool solve_ways(struct route *r, struct route_node *node, u32 mask)
 {
@@ -241,7 +241,7 @@ static bool solve_ways(struct route *r, struct route_node *node, u32 mask)
 	for (i = 0; i < node->nr; i++) {
 		part = way_mask(r, &node->ilv, i, mask);
 		c = part ? pick_child(r, node, part, used) : -1;
-		if (c < 0 || !solve(r, &r->node[node->child[c]], part))
+		if (c < 0 || !node_solve(r, &r->node[node->child[c]], part))
 			return false;
 		used |= BIT(c);
 		node->order[i] = c;
@@ -254,17 +254,17 @@ static bool solve_ways(struct route *r, struct route_node *node, u32 mask)
  * free is used from the lowest bit up, as firmware usually does. Depth is
  * bounded by CXLL_PLAN_DEPTH.
  */
-static bool solve(struct route *r, struct route_node *node, u32 mask)
+static bool node_solve(struct route *r, struct route_node *node, u32 mask)
 {
 	unsigned int span = r->req->ilv.gran * pow2_part(r->req->ilv.ways);
 	unsigned int gran = r->req->ilv.gran;
 
 	if (node->kind == CXLL_HDM_ENDPOINT) {
-		if (ones(mask) != 1 ||
+		if (mask_count(mask) != 1 ||
 		    (r->strict && mask != BIT(node->target)))
 			return false;
 		node->ilv = r->req->ilv;
-		r->pos[node->target] = lowest(mask);
+		r->pos[node->target] = mask_first(mask);
 		return true;
 	}
 
@@ -352,11 +352,11 @@ static int check_share(const struct route *r, const struct route_node *node,
 {
 	u32 mask = bridge_mask(r, node->bridge);
 
-	if (ones(mask) == node->devices)
+	if (mask_count(mask) == node->devices)
 		return 0;
 	cxll_why_set(why,
 		     "the window sends %u of %u positions to host bridge UID %u, below which %u of the devices are",
-		     ones(mask), r->req->ilv.ways, node->bridge,
+		     mask_count(mask), r->req->ilv.ways, node->bridge,
 		     node->devices);
 	return -EINVAL;
 }
@@ -381,7 +381,7 @@ static struct route_node *solve_all(struct route *r)
 
 	for (i = 0; i < r->nr; i++)
 		if (!r->node[i].level &&
-		    !solve(r, &r->node[i], bridge_mask(r, r->node[i].bridge)))
+		    !node_solve(r, &r->node[i], bridge_mask(r, r->node[i].bridge)))
 			return &r->node[i];
 	return NULL;
 }
