@@ -8,6 +8,7 @@
  * struct cxll_why - the one sentence that goes with a refusal
  * @text: NUL-terminated; empty while nothing was refused
  *
+ * What &struct netlink_ext_ack is to netlink, for code without a device or socket.
  * Pure code cannot print, so it leaves the sentence here: which rule, which
  * numbers, what would work. The caller adds the object's name and prints it
  * once. A function that takes a &struct cxll_why sets it whenever it returns
