@@ -21,28 +21,6 @@ static void base_at_floor(struct cxll_plan_request *req)
 	req->base = cxll_plan_floor(req);
 }
 
-/* passthrough, where the port's end says nothing */
-static void passthrough_has_no_floor(struct cxll_plan_request *req)
-{
-	scene_passthrough(req);
-	req->targets[0].port[0].end = ~0ULL;
-}
-
-/* plain, where the bridge's decoders choose among all that is there */
-static void not_alone(struct cxll_plan_request *req)
-{
-	scene_plain(req);
-	req->targets[0].port[0].used = 8;
-}
-
-/* ranges, the second of them */
-static void second_range(struct cxll_plan_request *req)
-{
-	scene_ranges(req);
-	req->targets[0].decoder = 1;
-	req->targets[0].port[1].committed = 0;
-}
-
 /* ranges on a CXL 1.1 bridge: nothing but the endpoint is there */
 static void range_below_cxl11(struct cxll_plan_request *req)
 {
@@ -57,8 +35,10 @@ static const struct scene_row plan_rows[] = {
 	{ "passthrough", scene_passthrough, 0, NULL, { { 2, ENDPOINT } }, 1, SCENE_BASE },
 	{ "no target list", scene_no_target_list, 0, NULL,
 	  { { 1, PORT, 0, 5 }, { 2, ENDPOINT } }, 2, SCENE_BASE },
-	{ "not alone", not_alone, 0, NULL,
-	  { { 1, PORT, 0, 5 }, { 2, ENDPOINT } }, 2, SCENE_BASE },
+	/* The bridge's decoders choose among all that is there */
+	{ "not alone", scene_plain, 0, NULL,
+	  { { 1, PORT, 0, 5 }, { 2, ENDPOINT } }, 2, SCENE_BASE,
+	  { SCENE_PORT(0, used, 8) } },
 	{ "two switches", scene_two_switches, 0, NULL,
 	  { { 1, PORT, 1, 5 }, { 2, PORT, 3, 250 }, { 3, PORT, 0, 0 },
 	    { 4, ENDPOINT, 1 } }, 4, SCENE_BASE },
@@ -73,12 +53,14 @@ static const struct scene_row plan_rows[] = {
 	  { { 1, PORT, 0, 5 }, { 2, ENDPOINT } }, 2, 0x1f0000000 },
 	{ "base at the floor", base_at_floor, 0, NULL,
 	  { { 1, PORT, 1, 5 }, { 2, ENDPOINT } }, 2, 0x130000000 },
-	{ "passthrough has no floor", passthrough_has_no_floor, 0, NULL,
-	  { { 2, ENDPOINT } }, 1, SCENE_BASE },
+	{ "passthrough has no floor", scene_passthrough, 0, NULL,
+	  { { 2, ENDPOINT } }, 1, SCENE_BASE,
+	  { SCENE_PORT(0, end, ~0ULL) } },
 	{ "range", scene_ranges, 0, NULL,
 	  { { 1, PORT, 0, 5 }, { 2, ENDPOINT } }, 2, SCENE_BASE },
-	{ "second range", second_range, 0, NULL,
-	  { { 1, PORT, 0, 5 }, { 2, ENDPOINT, 1 } }, 2, SCENE_BASE },
+	{ "second range", scene_ranges, 0, NULL,
+	  { { 1, PORT, 0, 5 }, { 2, ENDPOINT, 1 } }, 2, SCENE_BASE,
+	  { SCENE_TARGET(decoder, 1), SCENE_PORT(1, committed, 0) } },
 	{ "range below a CXL 1.1 bridge", range_below_cxl11, 0, NULL,
 	  { { 2, ENDPOINT } }, 1, SCENE_BASE },
 };
@@ -130,7 +112,7 @@ static void region_is_planned(struct kunit *test)
 	unsigned int i;
 	int rc;
 
-	row->make(&s->req);
+	scene_make(row, &s->req);
 	rc = scene_plan(s, &why);
 	if (row->says)
 		KUNIT_EXPECT_TRUE_MSG(test, strstr(why.text, row->says),

@@ -17,6 +17,35 @@ int scene_plan(struct scene *s, struct cxll_why *why)
 	return cxll_plan_region(&s->req, &s->plan, s->scratch, why);
 }
 
+static void field_set(void *field, size_t size, u64 value)
+{
+	switch (size) {
+	case 1:
+		*(u8 *)field = value;
+		break;
+	case 2:
+		*(u16 *)field = value;
+		break;
+	case 4:
+		*(u32 *)field = value;
+		break;
+	case 8:
+		*(u64 *)field = value;
+		break;
+	}
+}
+
+void scene_make(const struct scene_row *row, struct cxll_plan_request *req)
+{
+	const struct scene_field *but = row->but;
+	unsigned int i;
+
+	row->make(req);
+	for (i = 0; i < SCENE_FIELDS; i++)
+		field_set((void *)req + but[i].offset, but[i].size,
+			  but[i].value);
+}
+
 void scene_port(struct cxll_plan_port *port, unsigned int key,
 		unsigned int committed, unsigned int decoders, u8 target)
 {

@@ -7,6 +7,7 @@
 #ifndef _CXL_LIB_SCENE_H
 #define _CXL_LIB_SCENE_H
 
+#include <linux/stddef.h>
 #include <cxll/lib/plan.h>
 #include "lib_tests.h"
 
@@ -28,6 +29,21 @@ struct scene_step {
 	u64 skip;
 };
 
+/* A field of the request that differs from that of the scene */
+struct scene_field {
+	size_t offset;
+	size_t size;
+	u64 value;
+};
+
+#define SCENE_FIELDS	6
+
+#define SCENE_SET(field, v)						\
+	{ offsetof(struct cxll_plan_request, field),			\
+	  sizeof(((struct cxll_plan_request *)NULL)->field), v }
+#define SCENE_TARGET(field, v)	SCENE_SET(targets[0].field, v)
+#define SCENE_PORT(i, field, v)	SCENE_SET(targets[0].port[i].field, v)
+
 struct scene_row {
 	const char *name;
 	void (*make)(struct cxll_plan_request *req);
@@ -36,6 +52,7 @@ struct scene_row {
 	struct scene_step steps[CXLL_PLAN_DEPTH];
 	unsigned int nr;
 	u64 base;
+	struct scene_field but[SCENE_FIELDS];
 };
 
 /* Regions that are refused; a row without a name is the last. */
@@ -43,6 +60,7 @@ extern const struct scene_row scene_refused[];
 
 struct scene *scene_new(struct kunit *test);
 int scene_plan(struct scene *s, struct cxll_why *why);
+void scene_make(const struct scene_row *row, struct cxll_plan_request *req);
 
 /* Without decoders in use, or with some, which end at SCENE_BASE */
 void scene_port(struct cxll_plan_port *port, unsigned int key,
