@@ -36,9 +36,18 @@ static void ranges_occupy(struct device *dev)
 	}
 }
 
+/* Return: why no driver may be bound to its dax devices now, or NULL. */
+static const char *bind_against(const struct dax_hotplug *hotplug)
+{
+	if (dax_hotplug_gone(hotplug))
+		return "the device behind it is gone";
+	return READ_ONCE(hotplug->closing) ? "its region is being disabled" :
+					     NULL;
+}
+
 static void bind_check(struct device *dev, struct dax_hotplug *hotplug)
 {
-	const char *closed = READ_ONCE(hotplug->closed);
+	const char *closed = bind_against(hotplug);
 	int users;
 
 	if (closed) {
@@ -82,7 +91,7 @@ static int bind_notify(struct notifier_block *nb, unsigned long action,
 	if (action == BUS_NOTIFY_BIND_DRIVER)
 		bind_check(dev, hotplug);
 	/* The device is still there, its file and its driver are not */
-	if (action == BUS_NOTIFY_REMOVED_DEVICE && READ_ONCE(hotplug->closed))
+	if (action == BUS_NOTIFY_REMOVED_DEVICE && bind_against(hotplug))
 		opens_end(dev);
 	if (!dax_has_driver(dev, "device_dax"))
 		return NOTIFY_OK;

@@ -19,9 +19,8 @@ struct dev_dax;
  *	none. Written by the region's worker alone, as the rest
  * @device_group: devres group, inside of that, of its dax devices
  * @first: the dax device that was made with it, with a reference, or NULL
- * @closed: why no driver may be bound to its dax devices now, or NULL. Read by
- *	the notifier of the dax bus at any time
- * @gone: what is behind the range is gone, so it stays closed
+ * @closing: its region is being disabled: no driver may be bound to its dax
+ *	devices. Read by the notifier of the dax bus at any time
  * @kmem: module whose removal would strand the memory, pinned, or NULL
  */
 struct dax_hotplug {
@@ -30,8 +29,7 @@ struct dax_hotplug {
 	void *region_group;
 	void *device_group;
 	struct device *first;
-	const char *closed;
-	bool gone;
+	bool closing;
 	struct module *kmem;
 };
 
@@ -55,6 +53,7 @@ enum cxll_policy dax_policy_of(struct cxll_dax_region *dax);
 /* state.c: the state of each dax region */
 int dax_hotplug_add(struct cxll_dax_region *dax);
 struct dax_hotplug *dax_hotplug_of(struct device *dev);
+bool dax_hotplug_gone(const struct dax_hotplug *hotplug);
 enum cxll_policy dax_hotplug_policy(struct dax_hotplug *hotplug);
 void dax_hotplug_set_policy(struct dax_hotplug *hotplug,
 			    enum cxll_policy policy);

@@ -245,7 +245,8 @@ void dax_opens_refuse(struct device *dev)
 
 /**
  * dax_opens_allow - undo dax_opens_refuse()
- * @dev: dax device
+ * @dev: dax device. One that dax_mappings_kill() made dead cannot be opened
+ *	before its driver is bound again, also when what is behind it is back
  *
  * Context: device lock of @dev held.
  */
@@ -254,7 +255,7 @@ void dax_opens_allow(struct device *dev)
 	struct cdev *cdev = cdev_of(dev);
 
 	if (cdev && cdev->ops == &refused_fops &&
-	    dax_has_driver(dev, "device_dax"))
+	    dax_get_private(core_of(dev)) && dax_has_driver(dev, "device_dax"))
 		WRITE_ONCE(cdev->ops, devdax_fops);
 }
 

@@ -125,8 +125,7 @@ static int dax_hand_over(struct cxll_dax_region *dax, struct cxll_why *why)
 		cxll_why_set(why, "%s has no driver", dev_name(&dax->dev));
 		return -ENXIO;
 	}
-	hotplug->closed = NULL;
-	hotplug->gone = false;
+	WRITE_ONCE(hotplug->closing, false);
 	ram = dax_hotplug_policy(hotplug) != CXLL_POLICY_DEVDAX;
 	/* Not even where the kernel brings new memory online by itself */
 	cxll_memory_rule_change(dax->rule, CXLL_MEMORY_QUIET |
@@ -296,14 +295,6 @@ static int kmem_unbind(struct device *dev, void *data)
 	return 0;
 }
 
-static void closed_set(struct dax_hotplug *hotplug, bool taking)
-{
-	const char *closed = hotplug->gone ? "the device behind it is gone" :
-			     taking ? "its region is being disabled" : NULL;
-
-	WRITE_ONCE(hotplug->closed, closed);
-}
-
 /* Memory that kmem could not remove stays offline, for the caller to see to. */
 static int dax_take_back(struct cxll_dax_region *dax, struct cxll_why *why)
 {
@@ -316,12 +307,11 @@ static int dax_take_back(struct cxll_dax_region *dax, struct cxll_why *why)
 	if (rc)
 		return rc;
 
-	closed_set(hotplug, true);
+	WRITE_ONCE(hotplug->closing, true);
 	rc = devices_close(dax, why);
 	if (rc) {
-		if (!hotplug->gone)
-			device_for_each_child(&dax->dev, NULL, device_open);
-		closed_set(hotplug, false);
+		device_for_each_child(&dax->dev, NULL, device_open);
+		WRITE_ONCE(hotplug->closing, false);
 		return rc;
 	}
 	device_for_each_child(&dax->dev, NULL, kmem_unbind);
@@ -334,7 +324,8 @@ static void dax_resume(struct cxll_dax_region *dax)
 {
 	struct dax_hotplug *hotplug = dax_hotplug_of(&dax->dev);
 
-	if (hotplug && hotplug->first && hotplug->kmem && !hotplug->gone &&
+	if (hotplug && hotplug->first && hotplug->kmem &&
+	    !dax_hotplug_gone(hotplug) &&
 	    dax_has_driver(hotplug->first, "kmem"))
 		dax_online(hotplug, hotplug->first);
 }
@@ -368,11 +359,8 @@ static void dax_contents_gone(struct cxll_dax_region *dax)
 {
 	struct dax_hotplug *hotplug = dax_hotplug_of(&dax->dev);
 
-	if (!hotplug || !hotplug->region_group)
-		return;
-	hotplug->gone = true;
-	closed_set(hotplug, false);
-	device_for_each_child(&dax->dev, NULL, device_gone);
+	if (hotplug && hotplug->region_group)
+		device_for_each_child(&dax->dev, NULL, device_gone);
 }
 
 static const struct cxll_consumer_ops dax_ops = {

@@ -67,6 +67,19 @@ struct dax_hotplug *dax_hotplug_of(struct device *dev)
 }
 
 /**
+ * dax_hotplug_gone - are the contents of a dax region gone?
+ * @hotplug: its state
+ *
+ * Return: true until the region is restored, if it is.
+ *
+ * Context: any.
+ */
+bool dax_hotplug_gone(const struct dax_hotplug *hotplug)
+{
+	return READ_ONCE(hotplug->dax->rule->bits) & CXLL_MEMORY_GONE;
+}
+
+/**
  * dax_hotplug_policy - policy of a dax region now
  * @hotplug: its state
  *

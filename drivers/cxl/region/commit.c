@@ -110,6 +110,8 @@ static int plan_and_program(struct cxll_region *r,
 	region_keep_powered(r);
 	region_flush_cpu_caches(r);
 	region_set_state(r, CXLL_REGION_COMMITTED);
+	/* Of what was lost before nobody has anything, or it were not idle */
+	cxll_memory_rule_change(&r->rule, 0, CXLL_MEMORY_GONE);
 	region_plans_refresh();
 	return 0;
 }

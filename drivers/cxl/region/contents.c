@@ -80,6 +80,8 @@ static void contents_lose(struct cxll_region *r, unsigned long positions,
 	struct memory_lost ml = {};
 	int rc;
 
+	/* First: who loses his mappings must not get others */
+	cxll_memory_rule_change(&r->rule, CXLL_MEMORY_GONE, 0);
 	dax_region_contents_gone(r);
 	if (!map_init(r, &lost))
 		return;

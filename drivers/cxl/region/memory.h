@@ -73,7 +73,7 @@ struct memory_lost {
 
 /**
  * memory_lose - the contents of a range are gone: nobody reads them again
- * @rule: the range's; gets CXLL_MEMORY_GONE
+ * @rule: the range's, with CXLL_MEMORY_GONE
  * @seconds: limit for all of it, with memory_size_seconds() more
  * @is_lost: does a byte of the page at this address lie on what is gone? NULL:
  *	all of the range. A page that does not is moved, not marked

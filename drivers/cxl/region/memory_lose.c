@@ -159,7 +159,6 @@ int memory_lose(struct cxll_memory_rule *rule, unsigned int seconds,
 	int rc;
 
 	*lost = (struct memory_lost){};
-	cxll_memory_rule_change(rule, CXLL_MEMORY_GONE, 0);
 	rc = hwpoison_permitted();
 
 	hwpoison_job_begin(&loss.job, &loss.scope, !rc);

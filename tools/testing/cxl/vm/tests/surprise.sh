@@ -105,6 +105,28 @@ put_back
 works
 undone
 
+echo "-- a devdax file: no driver while its device is away, any when it is back"
+create_region "$(memdev)"
+dax=$(dax_of "$REGION")
+wait_for 10 test -e "/dev/$dax"
+/cxl-live/bin/daxuse map "/dev/$dax" >/tmp/use.log &
+user=$!
+wait_for 20 grep -q ready /tmp/use.log
+tear_out
+run test "$(cat "$sys/$REGION/state")" = lost
+mark_dmesg
+expect_fail daxctl reconfigure-device --mode=system-ram "$dax"
+expect_dmesg "not bound to kmem: the device behind it is gone"
+put_back
+echo 1 >/sys/bus/cxl/flush
+run test "$(cat "$sys/$REGION/state")" = live
+ended=0
+kill -TERM $user
+wait $user || ended=$?
+run test $ended = 3	# SIGBUS
+run daxctl reconfigure-device --mode=system-ram "$dax"
+undone
+
 echo "-- its memory going online and offline all the time"
 works
 blocks=()
