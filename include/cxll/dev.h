@@ -18,16 +18,11 @@ struct cxll_dev;
  *	@rsp_len, or -errno; -ENOENT where there is no such mailbox. May be
  *	NULL. Sleeps.
  * @present: does the device still answer? NULL: trust the registers.
- * @keep: memory behind @host is in use, so a reset that would clear its
- *	decoders is to be refused, until called again with false. @host is
- *	&cxll_dev.dev, perhaps without its driver by now. May be NULL. Any
- *	context.
  */
 struct cxll_dev_ops {
 	int (*doe)(struct cxll_dev *cd, u32 request, __le32 *rsp,
 		   size_t rsp_len);
 	bool (*present)(struct cxll_dev *cd);
-	void (*keep)(struct device *host, bool on);
 };
 
 /**

@@ -104,6 +104,28 @@ bool cxll_pcie_link_is_up(struct device *dport);
 struct device *cxll_pcie_link_above(struct device *dport);
 
 /**
+ * cxll_pcie_keep - refuse resets of a function that would clear its decoders
+ * @pdev: function of a device whose memory is in use, perhaps without a driver
+ * @on: true to refuse, false to let it be reset again
+ *
+ * A reset of the bus above clears HDM decoders (CXL 3.1 9.7), one by power
+ * management may. The kernel asks nobody before it does one, but minds these
+ * flags; no quirk sets them for CXL devices.
+ *
+ * Context: any.
+ */
+static inline void cxll_pcie_keep(struct pci_dev *pdev, bool on)
+{
+	pci_dev_flags_t flags = PCI_DEV_FLAGS_NO_BUS_RESET |
+				PCI_DEV_FLAGS_NO_PM_RESET;
+
+	if (on)
+		pdev->dev_flags |= flags;
+	else
+		pdev->dev_flags &= ~flags;
+}
+
+/**
  * cxll_component_read - find a capability in component registers
  * @block: component register block
  * @id: CXLL_CAP_*

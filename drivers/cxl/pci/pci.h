@@ -122,7 +122,6 @@ void cxll_pci_ras_tell_corrected(struct cxll_pci *cp);
 
 /* recover.c */
 extern const struct pci_error_handlers cxll_pci_error_handlers;
-void cxll_pci_keep(struct device *host, bool on);
 void cxll_pci_recover_init(struct cxll_pci *cp);
 void cxll_pci_attach_later(struct cxll_pci *cp);
 void cxll_pci_recover_cancel(struct cxll_pci *cp);

@@ -38,7 +38,6 @@ static bool device_present(struct cxll_dev *cd)
 static const struct cxll_dev_ops pci_dev_ops = {
 	.doe = table_access,
 	.present = device_present,
-	.keep = cxll_pci_keep,
 };
 
 /* The port above; a device without one stands in the root complex itself. */

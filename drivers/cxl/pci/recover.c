@@ -14,30 +14,13 @@
 #include <linux/pci.h>
 #include <cxll/decoder.h>
 #include <cxll/locks.h>
+#include <cxll/pcie.h>
 #include <compat/pci_errors.h>
 #include "pci.h"
 
 #define DETACH_SECONDS	20
 
 static struct workqueue_struct *recover_wq;
-
-/*
- * A reset of the bus above clears HDM decoders (CXL 3.1 9.7), one by power
- * management may. The kernel asks nobody before it does one, but minds these
- * flags; no quirk sets them for CXL devices.
- */
-#define RESET_FLAGS	(PCI_DEV_FLAGS_NO_BUS_RESET | PCI_DEV_FLAGS_NO_PM_RESET)
-
-/* &cxll_dev_ops.keep */
-void cxll_pci_keep(struct device *host, bool on)
-{
-	struct pci_dev *pdev = to_pci_dev(host);
-
-	if (on)
-		pdev->dev_flags |= RESET_FLAGS;
-	else
-		pdev->dev_flags &= ~RESET_FLAGS;
-}
 
 static bool pci_is_kept(const struct pci_dev *pdev)
 {
@@ -112,7 +95,7 @@ static void recover_leave(struct cxll_pci *cp)
 		pci_warn(cp->pdev, "its memory is still being released after %u s; not waiting any longer\n",
 			 DETACH_SECONDS);
 	/* There is nothing left to keep, and a reset is what helps */
-	cxll_pci_keep(&cp->pdev->dev, false);
+	cxll_pcie_keep(cp->pdev, false);
 }
 
 static void recover_return(struct cxll_pci *cp)

@@ -11,6 +11,7 @@
 #include <linux/suspend.h>
 #include <cxll/locks.h>
 #include <cxll/memdev.h>
+#include <cxll/pcie.h>
 #include "region.h"
 
 /* May the kernel put a port into D3? */
@@ -104,22 +105,21 @@ static void host_unkeep(struct region_member *m)
 		return;
 	m->host = NULL;
 	if (!host_is_kept(host))
-		m->keep(host, false);
+		cxll_pcie_keep(to_pci_dev(host), false);
 	put_device(host);
 }
 
 static void host_keep(struct region_member *m, struct cxll_memdev *md)
 {
-	if (!md->cd->ops || !md->cd->ops->keep)
+	if (!dev_is_pci(md->dev.parent))
 		return;
 	if (m->host != md->dev.parent) {
 		/* It came back as another function */
 		host_unkeep(m);
-		m->keep = md->cd->ops->keep;
 		m->host = get_device(md->dev.parent);
 	}
 	/* Also of one that came back: error recovery had to let it be reset */
-	m->keep(m->host, true);
+	cxll_pcie_keep(to_pci_dev(m->host), true);
 }
 
 /**

@@ -63,8 +63,7 @@ struct region_path {
  *	downstream port has no link. The worker marks what was in use
  * @above: downstream port it was attached to, while @away, or when that is gone
  *	the next one above that is not; holds a reference. NULL: none is left
- * @host: the provider's device while @keep is in force; holds a reference
- * @keep: &cxll_dev_ops.keep of its provider, whose module the region pins
+ * @host: the provider's device while it must not be reset; holds a reference
  */
 struct region_member {
 	struct cxll_identity id;
@@ -79,7 +78,6 @@ struct region_member {
 	bool lost;
 	struct device *above;
 	struct device *host;
-	void (*keep)(struct device *host, bool on);
 };
 
 #define REGION_PINS	(2 * CXLL_WAYS_MAX + 2)
