@@ -2,6 +2,8 @@
 #ifndef _CXLL_CONSUMER_H
 #define _CXLL_CONSUMER_H
 
+#include <linux/device.h>
+#include <linux/string.h>
 #include <cxll/lib/dpa.h>
 #include <cxll/region.h>
 #include <cxll/lib/why.h>
@@ -74,6 +76,19 @@ void cxll_consumer_unregister(const struct cxll_consumer_ops *ops);
  */
 const char *cxll_consumer_onlined(struct cxll_dax_region *dax, u64 online,
 				  u64 size);
+
+/**
+ * cxll_dax_is_device - is this a dax device?
+ * @dev: child of what is a dax region for the kernel
+ *
+ * Return: true if so.
+ *
+ * Context: any.
+ */
+static inline bool cxll_dax_is_device(const struct device *dev)
+{
+	return dev->bus && !strcmp(dev->bus->name, "dax");
+}
 
 /**
  * cxll_dax_files_remove - let nobody be inside of the files of dax devices

@@ -59,7 +59,6 @@ void dax_hotplug_set_policy(struct dax_hotplug *hotplug,
 			    enum cxll_policy policy);
 
 /* devdax.c: dax devices, and who uses them */
-bool dax_is_device(const struct device *dev);
 struct device_driver *dax_driver_get(struct device *dev, const char *name);
 bool dax_has_driver(struct device *dev, const char *name);
 void dax_layout_learn(struct dev_dax *dev_dax, struct device *dev,

@@ -22,19 +22,6 @@
 /* Where struct device is in struct dev_dax; 0: not known */
 static size_t dev_offset;
 
-/**
- * dax_is_device - is this a dax device?
- * @dev: child of a dax region
- *
- * Return: true if so.
- *
- * Context: any.
- */
-bool dax_is_device(const struct device *dev)
-{
-	return dev->bus && !strcmp(dev->bus->name, "dax");
-}
-
 struct driver_search {
 	const char *name;
 	struct device_driver *found;

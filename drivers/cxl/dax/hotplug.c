@@ -20,7 +20,7 @@
 
 static int match_first(struct device *dev, void *data)
 {
-	return dax_is_device(dev);
+	return cxll_dax_is_device(dev);
 }
 
 static struct dev_dax *dev_dax_create(struct dax_region *region, u64 size)
@@ -158,7 +158,7 @@ static int block_owner(struct device *dev, void *data)
 	unsigned int i;
 
 	/* Who holds it binds or unbinds a driver, which is not waited for */
-	if (!dax_is_device(dev) || !device_trylock(dev))
+	if (!cxll_dax_is_device(dev) || !device_trylock(dev))
 		return 0;
 	for (i = 0; dev->driver && i < dax_nr_ranges(dev); i++) {
 		range = dax_range_of(dev, i);
@@ -192,7 +192,7 @@ static int device_in_use(struct device *dev, void *why)
 {
 	int users;
 
-	if (!dax_is_device(dev))
+	if (!cxll_dax_is_device(dev))
 		return 0;
 	users = dax_users(dev);
 	if (!users)
@@ -212,7 +212,7 @@ static int dax_in_use(struct cxll_dax_region *dax, struct cxll_why *why)
 /* No driver is bound from now on, and one that was being bound is there. */
 static int device_close(struct device *dev, void *why)
 {
-	if (!dax_is_device(dev))
+	if (!cxll_dax_is_device(dev))
 		return 0;
 	guard(device)(dev);
 	if (dax_has_driver(dev, "device_dax")) {
@@ -227,7 +227,7 @@ static int device_close(struct device *dev, void *why)
 
 static int device_open(struct device *dev, void *data)
 {
-	if (!dax_is_device(dev))
+	if (!cxll_dax_is_device(dev))
 		return 0;
 	guard(device)(dev);
 	dax_opens_allow(dev);
@@ -259,7 +259,7 @@ static int device_idle(struct device *dev, void *why)
 {
 	int rc;
 
-	if (!dax_is_device(dev))
+	if (!cxll_dax_is_device(dev))
 		return 0;
 	guard(device)(dev);
 	rc = device_in_use(dev, why);
@@ -290,7 +290,7 @@ static int devices_close(struct cxll_dax_region *dax, struct cxll_why *why)
  */
 static int kmem_unbind(struct device *dev, void *data)
 {
-	if (dax_is_device(dev) && !dax_has_driver(dev, "device_dax"))
+	if (cxll_dax_is_device(dev) && !dax_has_driver(dev, "device_dax"))
 		device_release_driver(dev);
 	return 0;
 }
@@ -334,7 +334,7 @@ static int device_gone(struct device *dev, void *data)
 {
 	int users;
 
-	if (!dax_is_device(dev))
+	if (!cxll_dax_is_device(dev))
 		return 0;
 	scoped_guard(device, dev) {
 		if (!dax_has_driver(dev, "device_dax"))

@@ -9,7 +9,6 @@
  */
 #include <linux/device.h>
 #include <linux/export.h>
-#include <linux/string.h>
 #include <linux/sysfs.h>
 #include <cxll/consumer.h>
 
@@ -26,7 +25,7 @@ static int files_remove(struct device *dev, void *data)
 
 static int device_files_remove(struct device *dev, void *data)
 {
-	if (!dev->bus || strcmp(dev->bus->name, "dax"))
+	if (!cxll_dax_is_device(dev))
 		return 0;
 	files_remove(dev, NULL);
 	/* No mapping is added or removed now: that was asked for by those files */

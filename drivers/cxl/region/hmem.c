@@ -60,7 +60,7 @@ static int hmem_child_in_use(struct device *dev, void *data)
 	unsigned long first, last;
 	unsigned int online;
 
-	if (!drv || !dev->bus || strcmp(dev->bus->name, "dax"))
+	if (!drv || !cxll_dax_is_device(dev))
 		return 0;
 
 	online = cxll_memory_blocks_online(&c->range, &first, &last);
