@@ -37,12 +37,10 @@ struct dax_hotplug {
 
 /**
  * struct dax_pieces - what a dax device maps of its dax region
- * @whole: all of it
  * @range: its pieces, ascending, without holes
  * @nr: how many there are, at least one
  */
 struct dax_pieces {
-	struct range whole;
 	struct range range[DAX_PIECES_MAX];
 	unsigned int nr;
 };

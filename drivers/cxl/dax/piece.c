@@ -8,24 +8,29 @@
 #include <linux/ioport.h>
 #include "dax.h"
 
-static bool piece_add(struct dax_pieces *p, u64 start, u64 end)
+struct piece_search {
+	struct dax_pieces *p;
+	u64 at;		/* where the next piece begins */
+};
+
+/* Nothing where the last piece has ended there already. */
+static bool piece_add(struct piece_search *find, u64 end)
 {
-	if (start > end)
+	struct dax_pieces *p = find->p;
+
+	if (find->at > end)
 		return true;
 	if (p->nr == DAX_PIECES_MAX)
 		return false;
-	p->range[p->nr++] = (struct range){ start, end };
+	p->range[p->nr++] = (struct range){ find->at, end };
+	find->at = end + 1;
 	return true;
 }
 
 /* They come in ascending order, cut to the range that was asked for. */
-static int piece_at_border(struct resource *soft, void *data)
+static int piece_at_border(struct resource *soft, void *find)
 {
-	struct dax_pieces *p = data;
-	u64 at = p->nr ? p->range[p->nr - 1].end + 1 : p->whole.start;
-
-	return !piece_add(p, at, soft->start - 1) ||
-	       !piece_add(p, soft->start, soft->end);
+	return !piece_add(find, soft->start - 1) || !piece_add(find, soft->end);
 }
 
 /**
@@ -37,12 +42,13 @@ static int piece_at_border(struct resource *soft, void *data)
  */
 void dax_pieces_find(const struct range *range, struct dax_pieces *p)
 {
-	*p = (struct dax_pieces){ .whole = *range };
+	struct piece_search find = { .p = p, .at = range->start };
+
+	p->nr = 0;
 	if (walk_iomem_res_desc(IORES_DESC_SOFT_RESERVED, IORESOURCE_MEM,
-				range->start, range->end, p,
+				range->start, range->end, &find,
 				piece_at_border) != 1 &&
-	    piece_add(p, p->nr ? p->range[p->nr - 1].end + 1 : range->start,
-		      range->end))
+	    piece_add(&find, range->end))
 		return;
 	p->range[0] = *range;
 	p->nr = 1;
